@@ -1,0 +1,45 @@
+# Two commands matter: `make run` and `make test`. Each makes its own virtual environment when it is
+# missing or when what is to be installed has changed, and installs nothing otherwise.
+PYTHON ?= python3
+VENV ?= .venv
+LIBRARY ?= library
+HOST ?= 127.0.0.1
+PORT ?= 8000
+PIP_INSTALL = $(VENV)/bin/python -m pip install --disable-pip-version-check --quiet -c constraints.txt
+
+.PHONY: run test lint types check clean
+
+run: $(VENV)/.installed
+	$(VENV)/bin/findings serve --sample --library $(LIBRARY) --host $(HOST) --port $(PORT)
+
+test: $(VENV)/.installed-dev
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/python -m pytest
+
+lint: $(VENV)/.installed-dev
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+
+types: $(VENV)/.installed-dev
+	$(VENV)/bin/mypy
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit("Findings needs Python 3.11 or newer; set PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+
+# torch first and by itself, so that no other package chooses a build of it.
+$(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo "Installing Findings into $(VENV) (a few minutes, once) ..."
+	$(PIP_INSTALL) torch
+	$(PIP_INSTALL) -e .
+	touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	@echo "Installing what the tests need into $(VENV) ..."
+	$(PIP_INSTALL) -e '.[dev]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

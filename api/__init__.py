@@ -1,0 +1,1 @@
+"""How do people and programs ask? HTTP, pages and the command line."""

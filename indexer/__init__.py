@@ -1,0 +1,1 @@
+"""What is each passage about, and how is it found again? Encoding, tagging, indexing, snapshots."""

@@ -1,0 +1,160 @@
+"""What is asked of the engine and what it answers, as plain immutable types (no HTTP, no HTML)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from indexer.records import PassageRecord, ReportRecord
+
+FACETS = ("inspectorate", "area", "region", "year", "theme", "stance", "kind", "standard")
+"""Names of the filters, which are also the names of the facets, in display order."""
+
+
+class Mode(StrEnum):
+    """How candidates are found: both ways, by words alone, or by meaning alone."""
+
+    HYBRID = "hybrid"
+    WORDS = "words"
+    MEANING = "meaning"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Chosen values by facet: values of one facet are alternatives, facets restrict each other.
+
+    ``year`` holds four-digit years as text; a theme filter also takes the passages of its children.
+    ``report`` (report ids) restricts without being a facet. ``certain_only`` leaves unsure themes out
+    of the theme filter.
+    """
+
+    inspectorate: tuple[str, ...] = ()
+    area: tuple[str, ...] = ()
+    region: tuple[str, ...] = ()
+    year: tuple[str, ...] = ()
+    theme: tuple[str, ...] = ()
+    stance: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    standard: tuple[str, ...] = ()
+    report: tuple[str, ...] = ()
+    certain_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """One question.
+
+    ``query`` may be empty: then all passages that pass the filters, newest report first.
+    ``offset`` and ``limit`` page through the hits (``limit`` 1-100).
+    """
+
+    query: str
+    filters: Filters = field(default_factory=Filters)
+    mode: Mode = Mode.HYBRID
+    limit: int = 10
+    offset: int = 0
+    facets: bool = True
+    facet_values: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class TermScore:
+    """One query term's part of the BM25 score of a passage."""
+
+    term: str
+    frequency: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a passage stands where it stands.
+
+    ``dense`` is the inner product of unit vectors; ``lexical`` the BM25 score; ``dense_normal`` and
+    ``lexical_normal`` the same scaled to 0-1 among the candidates; ``fused`` their convex combination
+    with ``weight`` on the dense side. Ranks count from 1; ``None`` where a list did not hold it.
+    """
+
+    fused: float
+    weight: float
+    dense: float | None
+    dense_normal: float | None
+    dense_rank: int | None
+    lexical: float | None
+    lexical_normal: float | None
+    lexical_rank: int | None
+    terms: tuple[TermScore, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One passage found.
+
+    ``matched`` are ranges of the passage's text whose words (or stems) the query names; ``closest``
+    is the range of the sentence nearest in meaning where no word matched, else ``None``.
+    """
+
+    passage: PassageRecord
+    report: ReportRecord
+    score: float
+    explanation: Explanation
+    matched: tuple[tuple[int, int], ...] = ()
+    closest: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One value of a facet: passages and reports among the results if it were chosen."""
+
+    value: str
+    label: str
+    passages: int
+    reports: int
+    selected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How many passages match, in how many reports and areas, out of how many searched."""
+
+    passages: int
+    reports: int
+    areas: int
+    reports_searched: int
+    areas_searched: int
+    passages_searched: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResponse:
+    """The answer: the snapshot it came from, totals with denominators, hits, facets and notes.
+
+    ``notes`` are sentences on how the query was read (an unclosed quote, a stop word left out).
+    """
+
+    snapshot: str
+    query: str
+    mode: Mode
+    totals: Totals
+    hits: tuple[Hit, ...]
+    facets: dict[str, tuple[FacetValue, ...]]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PassageDetail:
+    """One passage with its report, its neighbours in the report and its place in the source text.
+
+    ``context_before`` and ``context_after`` are passages next to it, in order; ``source_before``,
+    ``source_text`` and ``source_after`` are the extracted text around and at its span.
+    """
+
+    snapshot: str
+    passage: PassageRecord
+    report: ReportRecord
+    context_before: tuple[PassageRecord, ...]
+    context_after: tuple[PassageRecord, ...]
+    source_before: str
+    source_text: str
+    source_after: str
+    citation: str
