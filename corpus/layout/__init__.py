@@ -1,0 +1,19 @@
+"""Layout: the lines of a document become blocks (headings, bullets, paragraphs, furniture)."""
+
+from __future__ import annotations
+
+from corpus.layout.block import Block, Layout, Role
+from corpus.reading.document import Document
+
+__all__ = ["Block", "Layout", "Role", "lay_out"]
+
+
+def lay_out(document: Document) -> Layout:
+    """The blocks of ``document`` in reading order, by its geometry where it has one."""
+    if document.page_sizes:
+        from corpus.layout.printed import lay_out_printed  # noqa: PLC0415
+
+        return lay_out_printed(document)
+    from corpus.layout.plain import lay_out_plain  # noqa: PLC0415
+
+    return lay_out_plain(document)

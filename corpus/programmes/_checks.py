@@ -1,0 +1,84 @@
+"""Cross-checks on a parsed report: what a careful reader would question. They warn, never correct."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from corpus.model import Account, Judgement, KeyQuestion, ParseWarning, WordAccount
+from corpus.programmes._ratings import POINTS, band
+
+#: Share of words nobody could explain above which a reader should look (half a per cent).
+UNEXPLAINED_LIMIT = 0.005
+
+
+def score_warnings(
+    judgements: Sequence[Judgement], score: int | None, score_max: int | None
+) -> list[ParseWarning]:
+    """Warn where the ratings' points do not sum to the printed score, or their number to its maximum."""
+    rated = [judgement for judgement in judgements if not judgement.overall]
+    if score is None or not rated:
+        return []
+    warnings = []
+    points = sum(POINTS[judgement.rating] for judgement in rated)
+    if points != score:
+        text = f"The {len(rated)} ratings are worth {points} points but the printed score is {score}."
+        warnings.append(ParseWarning("score-mismatch", text))
+    if score_max is not None and score_max != 3 * len(rated):
+        text = f"The printed score is out of {score_max}, which fits {score_max / 3:g} ratings, not {len(rated)}."
+        warnings.append(ParseWarning("score-maximum-mismatch", text))
+    return warnings
+
+
+def band_warnings(
+    judgements: Sequence[Judgement], questions: Sequence[KeyQuestion], explained: Iterable[str | None] = ()
+) -> list[ParseWarning]:
+    """Warn where a rating is not the band of its standard's lowest key question.
+
+    ``explained`` holds the standards whose section has decision guidance, which may override the band.
+    """
+    lowest: dict[str, int] = {}
+    for question in questions:
+        if question.standard:
+            known = lowest.get(question.standard, question.percent_yes)
+            lowest[question.standard] = min(known, question.percent_yes)
+    silent = set(explained)
+    warnings = []
+    for judgement in judgements:
+        percent = lowest.get(judgement.standard or "")
+        if percent is None or judgement.standard in silent:
+            continue
+        expected = band(percent)
+        if expected is not judgement.rating:
+            text = (
+                f"{judgement.aspect} is rated {judgement.rating.value}, but its lowest key question "
+                f"({percent}%) lies in the band of {expected.value}."
+            )
+            warnings.append(ParseWarning("rating-outside-band", text))
+    return warnings
+
+
+def date_warnings(start: date | None, end: date | None, published: date | None) -> list[ParseWarning]:
+    """Warn where fieldwork ends before it starts, or the report is out before the fieldwork.
+
+    ``published`` may be the first day of a month; fieldwork later in that month is no contradiction.
+    """
+    warnings = []
+    if start and end and end < start:
+        text = f"Fieldwork ends on {end.isoformat()}, before it starts on {start.isoformat()}."
+        warnings.append(ParseWarning("dates-out-of-order", text))
+    last = end or start
+    if last and published and (published.year, published.month) < (last.year, last.month):
+        text = f"The report is dated {published.isoformat()}, before its fieldwork of {last.isoformat()}."
+        warnings.append(ParseWarning("dates-out-of-order", text))
+    return warnings
+
+
+def account_warnings(account: WordAccount) -> list[ParseWarning]:
+    """Warn where more than half a per cent of the words went nowhere."""
+    share = account.share(Account.UNEXPLAINED)
+    if share <= UNEXPLAINED_LIMIT:
+        return []
+    count = account.counts.get(Account.UNEXPLAINED, 0)
+    text = f"{count} of {account.total} words ({share:.1%}) could not be placed; list them with the word account."
+    return [ParseWarning("unexplained-words", text)]

@@ -1,0 +1,249 @@
+"""What every programme shares: the facts of a report, and the builder that makes the report of blocks.
+
+A programme walks ``layout.blocks`` once and tells the :class:`ReportBuilder` what each block is. The
+builder keeps sections, passages, headings and the word account, so no programme counts words itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date
+
+from corpus.account import Ledger
+from corpus.gazetteer import resolve_area
+from corpus.layout.block import Block, Layout, Role
+from corpus.model import (
+    Account,
+    Heading,
+    Inspectorate,
+    Judgement,
+    KeyQuestion,
+    Kind,
+    ParseWarning,
+    Programme,
+    Rating,
+    Recommendation,
+    Report,
+    Span,
+    report_id,
+    words,
+)
+from corpus.passages import (
+    PassageDraft,
+    SectionStack,
+    draft,
+    merge_drafts,
+    number_passages,
+    own_segments,
+)
+from corpus.programmes._checks import account_warnings, band_warnings, date_warnings, score_warnings
+from corpus.reading.document import Document
+
+#: Printed on every page of a bundled sample report (``corpus/sample``).
+FICTIONAL_NOTICE = "Fictional sample report – no real place, person or inspection"
+
+
+@dataclass(slots=True)
+class Facts:
+    """What a programme learns about the report as a whole; mutable while it reads."""
+
+    title: str = ""
+    area: str | None = None
+    region: str | None = None
+    published: date | None = None
+    published_precision: str | None = None
+    fieldwork_start: date | None = None
+    fieldwork_end: date | None = None
+    lead_inspector: str | None = None
+    overall_rating: Rating | None = None
+    score: int | None = None
+    score_max: int | None = None
+    judgements: list[Judgement] = field(default_factory=list)
+    key_questions: list[KeyQuestion] = field(default_factory=list)
+    recommendations: list[Recommendation] = field(default_factory=list)
+    guided_standards: set[str | None] = field(default_factory=set)
+    warnings: list[ParseWarning] = field(default_factory=list)
+
+
+class ReportBuilder:
+    """Collects headings, passages and the word account of one document.
+
+    Attributes:
+        facts: filled in by the programme.
+        sections: the open heading path; :meth:`heading` moves it.
+        standard: code of the standard that the next passages stand under, set by the programme.
+    """
+
+    def __init__(
+        self, document: Document, layout: Layout, inspectorate: Inspectorate, programme: Programme
+    ) -> None:
+        """Start a report of ``document``."""
+        self.facts = Facts()
+        self.sections = SectionStack()
+        self.standard: str | None = None
+        self._document = document
+        self._layout = layout
+        self._inspectorate = inspectorate
+        self._programme = programme
+        self._ledger = Ledger(document.source.text)
+        self._drafts: list[PassageDraft] = []
+        self._headings: list[Heading] = []
+
+    @property
+    def text(self) -> str:
+        """The source text."""
+        return self._document.source.text
+
+    @property
+    def last_kind(self) -> Kind | None:
+        """The kind of the passage made last, or ``None`` before the first."""
+        return self._drafts[-1].kind if self._drafts else None
+
+    @property
+    def last_section(self) -> tuple[str, ...]:
+        """The section of the passage made last; empty before the first."""
+        return self._drafts[-1].section if self._drafts else ()
+
+    def heading(self, block: Block, level: int, *, title: str | None = None) -> None:
+        """Open a section at ``level`` (from 1) headed by ``block``; ``title`` replaces its words in paths."""
+        self._claim(block, Account.HEADING)
+        spans = own_segments(self.text, block)
+        if not spans:
+            return
+        self.sections.enter(level, title or block.text)
+        self._headings.append(
+            Heading(level, block.text, spans[0].start, spans[-1].end, page=block.page_start)
+        )
+
+    def passage(
+        self,
+        block: Block,
+        kind: Kind,
+        *,
+        number: str | None = None,
+        addressee: str | None = None,
+        join: bool = False,
+    ) -> None:
+        """Make a passage of ``block`` in the open section.
+
+        With ``join`` its words continue the passage made last (paragraphs of one practice example).
+        A block without a word is claimed as ``NOTICE`` (a rule of dashes, an ornament).
+        """
+        made = draft(
+            self.text,
+            block,
+            kind,
+            self.sections.path,
+            standard=self.standard,
+            number=number,
+            addressee=addressee,
+        )
+        if made is None:
+            self._claim(block, Account.NOTICE)
+            return
+        self._claim(block, Account.PASSAGE)
+        if join and self._drafts:
+            self._drafts[-1] = merge_drafts(self._drafts[-1], made)
+        else:
+            self._drafts.append(made)
+
+    def take(self, block: Block, account: Account) -> None:
+        """Account for ``block`` without a passage: metadata, a table that became data, furniture."""
+        self._claim(block, account)
+
+    def furniture(self, block: Block) -> None:
+        """Account for a furniture block as layout named it (``NOTICE`` where it did not)."""
+        self._claim(block, block.account or Account.NOTICE)
+
+    def warn(self, code: str, message: str) -> None:
+        """Add a warning to the report."""
+        self.facts.warnings.append(ParseWarning(code, message))
+
+    def finish(self) -> Report:
+        """The report, with ids, footnotes, account and cross-checks."""
+        facts = self.facts
+        self._ledger.claim(Account.FOOTNOTE, (Span(note.start, note.end) for note in self._layout.footnotes))
+        account = self._ledger.close()
+        self._place_area()
+        source = self._document.source
+        title = " ".join(facts.title.split()) or source.name
+        subject = facts.area or title
+        identity = report_id(self._inspectorate, self._programme, subject, self._published_key())
+        warnings = [
+            *facts.warnings,
+            *score_warnings(facts.judgements, facts.score, facts.score_max),
+            *band_warnings(facts.judgements, facts.key_questions, facts.guided_standards),
+            *date_warnings(facts.fieldwork_start, facts.fieldwork_end, facts.published),
+            *account_warnings(account),
+            *(ParseWarning("reader-note", note) for note in (*self._document.notes, *self._layout.notes)),
+        ]
+        return Report(
+            id=identity,
+            title=title,
+            inspectorate=self._inspectorate,
+            programme=self._programme,
+            source=source,
+            area=facts.area,
+            region=facts.region,
+            published=facts.published,
+            published_precision=facts.published_precision,
+            fieldwork_start=facts.fieldwork_start,
+            fieldwork_end=facts.fieldwork_end,
+            lead_inspector=facts.lead_inspector,
+            overall_rating=facts.overall_rating,
+            score=facts.score,
+            score_max=facts.score_max,
+            fictional=is_fictional(self._document),
+            judgements=tuple(facts.judgements),
+            key_questions=tuple(facts.key_questions),
+            recommendations=tuple(facts.recommendations),
+            headings=tuple(self._headings),
+            footnotes=self._layout.footnotes,
+            passages=number_passages(identity, self._drafts),
+            account=account,
+            warnings=tuple(warnings),
+        )
+
+    def _claim(self, block: Block, account: Account) -> None:
+        marker = (
+            Account.LIST_MARKER if block.role in (Role.BULLET, Role.NUMBERED) else Account.FOOTNOTE_MARKER
+        )
+        bodies = own_segments(self.text, block)
+        self._ledger.claim(account, bodies)
+        first = bodies[0].start if bodies else 0
+        for span in block.marker_spans:
+            leading = marker is Account.LIST_MARKER and span.end <= first
+            self._ledger.claim(marker if leading else Account.FOOTNOTE_MARKER, [span])
+
+    def _place_area(self) -> None:
+        facts = self.facts
+        if facts.area is None:
+            return
+        known = resolve_area(facts.area, self._inspectorate)
+        if known is not None:
+            facts.area = known.name
+            facts.region = facts.region or known.region
+        elif not is_fictional(self._document):
+            self.warn(
+                "unknown-area", f"The area “{facts.area}” is not in the gazetteer; it is kept as printed."
+            )
+
+    def _published_key(self) -> str:
+        facts = self.facts
+        if facts.published is not None:
+            return facts.published.isoformat()[: 7 if facts.published_precision == "month" else 10]
+        if facts.fieldwork_start is not None:
+            return f"fieldwork-{facts.fieldwork_start.isoformat()}"
+        # Undated reports of one area must not replace each other, so their words tell them apart.
+        said = " ".join(word for item in self._drafts for word in words(item.text.lower()))
+        return f"undated-{hashlib.sha256(said.encode()).hexdigest()[:8]}"
+
+
+def is_fictional(document: Document) -> bool:
+    """Whether the notice of a bundled sample report is printed in ``document`` (spacing and dash aside)."""
+    wanted = " ".join(words(FICTIONAL_NOTICE.lower()))
+    text = document.source.text
+    if FICTIONAL_NOTICE in text:
+        return True
+    return wanted in " ".join(words(text.lower()))
