@@ -17,6 +17,15 @@ class Box:
     y1: float
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Cell:
+    """A place in a ruled table: the table counted through the document, row and column, all from 0."""
+
+    table: int
+    row: int
+    column: int
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of the source.
@@ -29,6 +38,8 @@ class Line:
         bold: whether most of its characters are bold, or ``None``.
         raised: ranges of the source text printed as superscripts (footnote markers).
         cells: for a line of a table, the ranges of its cells from left to right; else empty.
+        baseline: y of the line that the characters stand on, or ``None`` without geometry.
+        cell: for a line inside a ruled table the cell that holds it: such lines come cell by cell.
     """
 
     start: int
@@ -39,6 +50,8 @@ class Line:
     bold: bool | None = None
     raised: tuple[Span, ...] = ()
     cells: tuple[Span, ...] = ()
+    baseline: float | None = None
+    cell: Cell | None = None
 
 
 @dataclass(frozen=True, slots=True)
