@@ -223,7 +223,7 @@ class Passage:
                 raise SpanError(msg, subject=self.id)
 
     def words(self) -> list[str]:
-        """The words of the passage in order (``\\w+``)."""
+        r"""The words of the passage in order (``\w+``)."""
         return _WORD.findall(self.text)
 
 
@@ -311,7 +311,7 @@ class Report:
 
 
 def words(text: str) -> list[str]:
-    """The words of a text (``\\w+``), the unit in which accounts are kept."""
+    r"""The words of a text (``\w+``), the unit in which accounts are kept."""
     return _WORD.findall(text)
 
 

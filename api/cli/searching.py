@@ -1,0 +1,109 @@
+"""``findings search``: the best passages for a question, on the terminal or as JSON."""
+
+from __future__ import annotations
+
+import time
+from typing import Annotated
+
+import typer
+
+from api.cli.options import JsonOption, LibraryOption
+from search.request import Filters, Hit, Mode, SearchRequest, SearchResponse
+
+Values = list[str] | None
+
+
+def search(
+    query: Annotated[str, typer.Argument(help='Words, "exact phrases", -exclusions, prefix*.')] = "",
+    library: LibraryOption = None,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="Results to print.")] = 10,
+    offset: Annotated[int, typer.Option(min=0, max=100_000, help="Results to pass over.")] = 0,
+    mode: Annotated[Mode, typer.Option(help="Words and meaning, or one of them alone.")] = Mode.HYBRID,
+    inspectorate: Annotated[Values, typer.Option(help="Only this inspectorate (repeatable).")] = None,
+    area: Annotated[Values, typer.Option(help="Only this area (repeatable).")] = None,
+    region: Annotated[Values, typer.Option(help="Only this region (repeatable).")] = None,
+    year: Annotated[Values, typer.Option(help="Only this year (repeatable).")] = None,
+    theme: Annotated[Values, typer.Option(help="Only this theme id (repeatable).")] = None,
+    stance: Annotated[
+        Values, typer.Option(help="strength, shortfall, mixed or neutral (repeatable).")
+    ] = None,
+    kind: Annotated[Values, typer.Option(help="Only this kind of passage (repeatable).")] = None,
+    standard: Annotated[Values, typer.Option(help="Only this standard, e.g. 'P 1.1' (repeatable).")] = None,
+    report: Annotated[Values, typer.Option(help="Only this report id (repeatable).")] = None,
+    certain_only: Annotated[bool, typer.Option(help="Leave unsure themes out of the theme filter.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Find passages; with --json, the same answer as GET /v1/search gives."""
+    from search.engine import open_engine
+
+    from api.settings import load_settings
+
+    settings = load_settings(library=library)
+    filters = Filters(
+        inspectorate=tuple(inspectorate or ()),
+        area=tuple(area or ()),
+        region=tuple(region or ()),
+        year=tuple(year or ()),
+        theme=tuple(theme or ()),
+        stance=tuple(stance or ()),
+        kind=tuple(kind or ()),
+        standard=tuple(standard or ()),
+        report=tuple(report or ()),
+        certain_only=certain_only,
+    )
+    request = SearchRequest(query=query, filters=filters, mode=mode, limit=limit, offset=offset, facets=json)
+    engine = open_engine(settings.library, model=settings.model, precision=settings.precision.value)
+    began = time.perf_counter()
+    response = engine.search(request)
+    took_ms = round((time.perf_counter() - began) * 1000, 3)
+    if json:
+        from api.convert import to_answer
+
+        answer = to_answer(response, engine.theme_names, limit=limit, offset=offset, took_ms=took_ms)
+        typer.echo(answer.model_dump_json(indent=2))
+        return
+    print_response(response, engine.theme_names, offset)
+
+
+def print_response(response: SearchResponse, theme_names: dict[str, str], offset: int) -> None:
+    """The response for people: totals with denominators, then each hit with its citation."""
+    totals = response.totals
+    for note in response.notes:
+        typer.echo(f"Note: {note}")
+    typer.echo(
+        f"{totals.passages} passages in {totals.reports} of {totals.reports_searched} reports, "
+        f"{totals.areas} of {totals.areas_searched} areas"
+    )
+    for rank, hit in enumerate(response.hits, start=offset + 1):
+        print_hit(rank, hit, theme_names)
+
+
+def print_hit(rank: int, hit: Hit, theme_names: dict[str, str]) -> None:
+    """One hit: where it stands, its words with the matched ones marked, its tags, score and id."""
+    passage, report = hit.passage, hit.report
+    when = report.published or report.fieldwork_end or report.fieldwork_start
+    where = [report.area or report.title, str(when.year) if when else "undated", " > ".join(passage.section)]
+    if passage.page_start:
+        where.append(f"p. {passage.page_start}")
+    if report.fictional:
+        where.append("fictional sample")
+    typer.echo("")
+    typer.secho(f"{rank}. " + " · ".join(part for part in where if part), bold=True)
+    typer.echo(mark(passage.text, hit.matched))
+    themes = ", ".join(
+        theme_names.get(tag.theme, tag.theme) + ("" if tag.certain else " (unsure)") for tag in passage.themes
+    )
+    typer.secho(
+        f"   {passage.stance.stance} · {passage.kind} · {themes or 'no theme'} · score {hit.score:.3f} · {passage.id}",
+        dim=True,
+    )
+
+
+def mark(text: str, ranges: tuple[tuple[int, int], ...]) -> str:
+    """The text with the matched ranges bold where the terminal can (click strips it elsewhere)."""
+    parts: list[str] = []
+    last = 0
+    for start, end in ranges:
+        parts += [text[last:start], typer.style(text[start:end], bold=True, underline=True)]
+        last = end
+    return "   " + "".join([*parts, text[last:]])

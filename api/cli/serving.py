@@ -1,0 +1,81 @@
+"""``findings serve``: the web server over one library."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.options import LibraryOption
+
+
+def serve(
+    library: LibraryOption = None,
+    host: Annotated[
+        str | None, typer.Option(help="Address to bind to (setting `host`).", show_default=False)
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option(help="Port; 0 takes a free one (setting `port`).", show_default=False)
+    ] = None,
+    sample: Annotated[
+        bool,
+        typer.Option(
+            "--sample", help="If there is no library yet, index the bundled fictional sample first."
+        ),
+    ] = False,
+) -> None:
+    """Serve the search page and the API, printing the address."""
+    import uvicorn
+    from indexer.snapshot import current_snapshot_id
+
+    from api.app import create_app
+    from api.cli.indexing import run_index
+    from api.errors import UsageError
+    from api.logs import configure_logging
+    from api.settings import load_settings
+    from corpus.sample import sample_reports_dir
+
+    settings = load_settings(library=library, host=host, port=port)
+    if current_snapshot_id(settings.library) is None:
+        if not sample:
+            msg = (
+                f"There is no library in {settings.library}: run `findings index FOLDER` first, "
+                "or `findings serve --sample` to look around in the bundled fictional reports."
+            )
+            raise UsageError(msg, subject=str(settings.library))
+        typer.echo("There is no library yet: indexing the bundled sample of fictional reports.", err=True)
+        run_index(settings, [Path(str(sample_reports_dir()))])
+    configure_logging(settings)
+    app = create_app(settings)
+    # Opened before the address is printed, so that who reads the address gets an answer at once.
+    app.state.holder.engine().warm_up()
+    listener = _listen(settings.host, settings.port)
+    shown = f"[{settings.host}]" if ":" in settings.host else settings.host
+    typer.echo(f"Findings is at http://{shown}:{listener.getsockname()[1]}  (stop with Ctrl+C)")
+    config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False)
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A listening socket; one clear sentence where the address can't be had.
+
+    Raises:
+        UsageError: if the address is taken or not this machine's.
+    """
+    from api.errors import UsageError
+
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    if os.name == "posix":
+        # On Windows this option would let two servers share one port.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        msg = f"Can't serve at {host}:{port} ({error.strerror}): stop what is there, or choose another with --port."
+        raise UsageError(msg, subject=f"{host}:{port}") from error
+    return listener

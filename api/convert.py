@@ -1,0 +1,120 @@
+"""From the engine's records to the API's schemas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from api import schemas
+from indexer.records import PassageRecord, ReportRecord
+from search.citation import cite
+from search.request import FacetValue, Hit, PassageDetail, SearchResponse
+
+
+def passage_link(passage_id: str) -> str:
+    """Path of a passage's permanent page."""
+    return f"/passages/{passage_id}"
+
+
+def to_passage(
+    record: PassageRecord, report: ReportRecord, theme_names: Mapping[str, str]
+) -> schemas.Passage:
+    """A passage with its tags; a theme that the codebook no longer has is named by its id."""
+    return schemas.Passage(
+        id=record.id,
+        report_id=record.report_id,
+        area=report.area,
+        ordinal=record.ordinal,
+        text=record.text,
+        kind=record.kind,
+        section=list(record.section),
+        standard=record.standard,
+        number=record.number,
+        addressee=record.addressee,
+        page_start=record.page_start,
+        page_end=record.page_end,
+        start=record.start,
+        end=record.end,
+        segments=list(record.segments),
+        stance=record.stance.stance,
+        stance_probability=record.stance.probability,
+        stance_source=record.stance.source,
+        themes=[
+            schemas.ThemeTag(
+                id=tag.theme,
+                name=theme_names.get(tag.theme, tag.theme),
+                probability=tag.probability,
+                certain=tag.certain,
+                source=tag.source,
+                evidence=[schemas.Evidence.model_validate(item) for item in tag.evidence],
+            )
+            for tag in record.themes
+        ],
+        footnotes=[schemas.Footnote.model_validate(note) for note in record.footnotes],
+    )
+
+
+def to_summary(record: ReportRecord) -> schemas.ReportSummary:
+    """A report without its passages."""
+    return schemas.ReportSummary.model_validate(record)
+
+
+def to_report(record: ReportRecord) -> schemas.Report:
+    """A report with judgements, warnings and the account of its words."""
+    fields = {name: getattr(record, name) for name in schemas.Report.model_fields if name != "word_account"}
+    return schemas.Report.model_validate({**fields, "word_account": dict(record.word_account)})
+
+
+def to_result(hit: Hit, theme_names: Mapping[str, str]) -> schemas.Result:
+    """One hit with its citation and permanent link."""
+    return schemas.Result(
+        passage=to_passage(hit.passage, hit.report, theme_names),
+        report=to_summary(hit.report),
+        score=hit.score,
+        explanation=schemas.Explanation.model_validate(hit.explanation),
+        matched=list(hit.matched),
+        closest=hit.closest,
+        citation=cite(hit.passage, hit.report),
+        link=passage_link(hit.passage.id),
+    )
+
+
+def to_facets(facets: Mapping[str, tuple[FacetValue, ...]]) -> dict[str, list[schemas.FacetValue]]:
+    """Facets by name, each in display order."""
+    return {
+        name: [schemas.FacetValue.model_validate(value) for value in values]
+        for name, values in facets.items()
+    }
+
+
+def to_answer(
+    response: SearchResponse, theme_names: Mapping[str, str], *, limit: int, offset: int, took_ms: float
+) -> schemas.SearchAnswer:
+    """The whole answer to a search."""
+    return schemas.SearchAnswer(
+        snapshot=response.snapshot,
+        query=response.query,
+        mode=response.mode.value,
+        totals=schemas.Totals.model_validate(response.totals),
+        results=[to_result(hit, theme_names) for hit in response.hits],
+        facets=to_facets(response.facets),
+        notes=list(response.notes),
+        limit=limit,
+        offset=offset,
+        took_ms=took_ms,
+    )
+
+
+def to_passage_answer(detail: PassageDetail, theme_names: Mapping[str, str]) -> schemas.PassageAnswer:
+    """A passage with its surroundings."""
+    return schemas.PassageAnswer(
+        snapshot=detail.snapshot,
+        passage=to_passage(detail.passage, detail.report, theme_names),
+        report=to_summary(detail.report),
+        context_before=[to_passage(item, detail.report, theme_names) for item in detail.context_before],
+        context_after=[to_passage(item, detail.report, theme_names) for item in detail.context_after],
+        source_before=detail.source_before,
+        source_text=detail.source_text,
+        source_after=detail.source_after,
+        citation=detail.citation,
+        link=passage_link(detail.passage.id),
+    )

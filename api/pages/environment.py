@@ -1,0 +1,178 @@
+"""The templates' environment: where they lie and the small functions that they use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, PrefixLoader, select_autoescape
+from jinja2.loaders import BaseLoader, ChoiceLoader
+from markupsafe import Markup, escape
+
+from indexer.records import PassageRecord, ReportRecord, StanceTag, ThemeTag
+
+NAVIGATION = (
+    ("Search", "/"),
+    ("Reports", "/reports"),
+    ("Themes", "/themes"),
+    ("Library", "/library"),
+    ("API", "/docs"),
+)
+
+FACET_TITLES = {
+    "inspectorate": "Inspectorate",
+    "area": "Area",
+    "region": "Region",
+    "year": "Year",
+    "theme": "Theme",
+    "stance": "Stance",
+    "kind": "Kind of passage",
+    "standard": "Standard or judgement",
+    "report": "Report",
+}
+KIND_LABELS = {
+    "strength": "Under “Strengths”",
+    "area_for_improvement": "Area for improvement",
+    "finding": "Finding",
+    "recommendation": "Recommendation",
+    "narrative": "Narrative",
+    "standard_statement": "Standard",
+    "quote": "Quotation",
+    "practice_example": "Practice example",
+    "method": "Method",
+}
+SOURCE_LABELS = {
+    "rule": "rule",
+    "model": "model",
+    "rule+model": "rule and model",
+    "parent": "follows from a narrower theme",
+    "coder": "coder",
+    "kind": "the kind of passage",
+    "heading": "its heading",
+}
+ACCOUNT_LABELS = {
+    "passage": "Passages",
+    "heading": "Headings",
+    "table": "Tables read as data",
+    "metadata": "Title, dates and other facts of the report",
+    "footnote": "Footnotes",
+    "footnote_marker": "Footnote markers",
+    "list_marker": "Numbers of paragraphs and lists",
+    "running_header": "Running headers",
+    "running_footer": "Running footers",
+    "page_number": "Page numbers",
+    "contents": "Contents list",
+    "imprint": "Imprint",
+    "contact": "Addresses and contacts",
+    "notice": "Notices",
+    "unexplained": "Unexplained",
+}
+
+
+def make_environment() -> Environment:
+    """The environment of all pages."""
+    loader: BaseLoader = ChoiceLoader(
+        [
+            PackageLoader("api.pages", "templates"),
+            PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+        ]
+    )
+    # The components of govuk_frontend_jinja rely on undefined options being falsy.
+    environment = Environment(
+        loader=loader, autoescape=select_autoescape(["html"]), trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["number"] = with_thousands
+    environment.globals.update(
+        navigation=navigation,
+        marked=marked,
+        when=when,
+        kind_label=lambda kind: KIND_LABELS.get(kind, kind),
+        facet_title=lambda name: FACET_TITLES.get(name, name),
+        source_label=lambda source: SOURCE_LABELS.get(source, source),
+        stance_help=stance_help,
+        tag_help=tag_help,
+        pages_label=pages_label,
+        rank_label=lambda rank: f"rank {rank}" if rank else "not among the candidates",
+        number_or_dash=lambda value: "–" if value is None else f"{value:.3f}",
+        request=None,
+        fictional=None,
+        snapshot=None,
+    )
+    return environment
+
+
+def navigation(path: str) -> list[dict[str, Any]]:
+    """Items of the service navigation, the one that ``path`` lies under marked as active."""
+    return [
+        {"text": text, "href": href, "active": path == href or (href != "/" and path.startswith(href))}
+        for text, href in NAVIGATION
+    ]
+
+
+def with_thousands(value: int) -> str:
+    """A count with thousands separated by commas."""
+    return f"{value:,}"
+
+
+def marked(text: str, ranges: Iterable[tuple[int, int]], closest: tuple[int, int] | None = None) -> Markup:
+    """The text, escaped, with ``ranges`` in ``<mark>`` and the closest sentence underlined.
+
+    Ranges that overlap are merged; ranges out of the text are cut to it.
+    """
+    pieces: list[Markup] = []
+    last = 0
+    spans = [(start, end, "") for start, end in ranges]
+    if not spans and closest:
+        spans = [(*closest, "findings-closest")]
+    for start, end, style in sorted(spans):
+        begin, stop = max(start, last), min(end, len(text))
+        if begin >= stop:
+            continue
+        pieces.append(escape(text[last:begin]))
+        opening = Markup('<mark class="{}">').format(style) if style else Markup("<mark>")
+        pieces.append(opening + escape(text[begin:stop]) + Markup("</mark>"))
+        last = stop
+    pieces.append(escape(text[last:]))
+    return Markup("").join(pieces)
+
+
+def when(report: ReportRecord) -> str:
+    """The report's date as people say it: publication if printed, else the inspection's, else "undated"."""
+    day = report.published
+    if day is not None:
+        return f"{day:%B %Y}" if report.published_precision == "month" else f"{day.day} {day:%B %Y}"
+    day = report.fieldwork_end or report.fieldwork_start
+    return f"inspected {day:%B %Y}" if day is not None else "undated"
+
+
+def pages_label(passage: PassageRecord) -> str:
+    """``p. 9`` or ``pp. 9–10``; empty where the source has no pages."""
+    if passage.page_start is None:
+        return ""
+    if passage.page_end in {None, passage.page_start}:
+        return f"p. {passage.page_start}"
+    return f"pp. {passage.page_start}–{passage.page_end}"
+
+
+def stance_help(stance: StanceTag) -> str:
+    """What stands behind a stance, for a tooltip."""
+    return f"Stance: {stance.stance}, probability {stance.probability:.2f}, set by {SOURCE_LABELS.get(stance.source, stance.source)}"
+
+
+def tag_help(tag: ThemeTag) -> str:
+    """What stands behind a theme tag, for a tooltip."""
+    found = ", ".join(f"“{item.text}”" for item in tag.evidence[:4])
+    sure = "sure" if tag.certain else "unsure"
+    source = SOURCE_LABELS.get(tag.source, tag.source)
+    return f"Probability {tag.probability:.2f} ({sure}), set by {source}" + (f": {found}" if found else "")
+
+
+__all__ = [
+    "ACCOUNT_LABELS",
+    "FACET_TITLES",
+    "KIND_LABELS",
+    "make_environment",
+    "marked",
+    "pages_label",
+    "when",
+]

@@ -1,0 +1,179 @@
+"""What the pages show, shaped from the engine's records (no HTTP in here)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import PurePath
+from urllib.parse import urlencode
+
+from corpus.reading.page_image import boxes_on_page, render_page
+from search.engine import SearchEngine
+
+from api.pages.environment import FACET_TITLES
+from corpus.model import Span
+from indexer.records import ReportRecord, ThemeRecord
+from search.request import FACETS, FacetValue, Filters, Totals
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter in force and the address without it."""
+
+    facet: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What the library holds."""
+
+    passages: int
+    reports: int
+    areas: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedFile:
+    """A refused file by its name alone: pages do not show where folders lie."""
+
+    name: str
+    message: str
+
+
+def chosen_filters(filters: Filters) -> dict[str, tuple[str, ...]]:
+    """The filters that hold at least one value, by name, in display order."""
+    return {name: getattr(filters, name) for name in (*FACETS, "report") if getattr(filters, name)}
+
+
+def counts(engine: SearchEngine) -> Counts:
+    """Passages, reports and distinct areas of the library."""
+    reports = engine.reports()
+    return Counts(
+        passages=sum(report.passages for report in reports),
+        reports=len(reports),
+        areas=len({report.area for report in reports if report.area}),
+    )
+
+
+def fictional(reports: Iterable[ReportRecord]) -> str | None:
+    """``all`` or ``some`` if reports shown are fictional, else ``None``."""
+    flags = {report.fictional for report in reports}
+    return None if True not in flags else "some" if False in flags else "all"
+
+
+def theme_groups(themes: Iterable[ThemeRecord], *, only_used: bool = False) -> dict[str, list[ThemeRecord]]:
+    """Themes by group, both in codebook order; with ``only_used`` those that some passage carries."""
+    groups: dict[str, list[ThemeRecord]] = {}
+    for theme in themes:
+        if theme.passages or not only_used:
+            groups.setdefault(theme.group, []).append(theme)
+    return groups
+
+
+def plural(number: int, noun: str) -> str:
+    """``1 report``, ``1,200 reports``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def totals_sentence(totals: Totals) -> str:
+    """``34 passages in 9 of 14 reports, from 8 of 12 areas``; the denominators are what was searched."""
+    sentence = f"{plural(totals.passages, 'passage')} in {totals.reports:,} of {plural(totals.reports_searched, 'report')}"
+    if totals.areas_searched > 1:
+        sentence += f", {totals.areas:,} of {plural(totals.areas_searched, 'area')}"
+    return sentence
+
+
+def chips(
+    chosen: Mapping[str, Sequence[str]],
+    facets: Mapping[str, Sequence[FacetValue]],
+    state: Sequence[tuple[str, str]],
+    engine: SearchEngine,
+) -> list[Chip]:
+    """One chip for each value chosen, with the address of the same search without it."""
+    labels = {(name, value.value): value.label for name, values in facets.items() for value in values}
+    titles = {report.id: report.title for report in engine.reports()} if "report" in chosen else {}
+    found = []
+    for name, values in chosen.items():
+        for value in values:
+            rest = [pair for pair in state if pair != (name, value)]
+            label = labels.get((name, value)) or titles.get(value) or value
+            found.append(Chip(FACET_TITLES.get(name, name), label, "/?" + urlencode(rest)))
+    return found
+
+
+def report_facts(report: ReportRecord) -> list[tuple[str, str | None]]:
+    """The facts of a report in display order; those not printed in it are ``None``."""
+    return [
+        ("Area", report.area),
+        ("Region", report.region),
+        ("Published", long_date(report.published, report.published_precision)),
+        (
+            "Fieldwork",
+            " to ".join(filter(None, map(long_date, (report.fieldwork_start, report.fieldwork_end)))),
+        ),
+        ("Lead inspector", report.lead_inspector),
+        ("Overall rating", report.overall_rating),
+        ("Score", f"{report.score} out of {report.score_max}" if report.score is not None else None),
+        ("Pages", str(report.pages) if report.pages else None),
+        ("File", f"{report.source_name} (SHA-256 {report.source_sha256})"),
+        ("Status", "Fictional sample: no real place, person or inspection" if report.fictional else None),
+    ]
+
+
+def long_date(day: date | None, precision: str | None = "day") -> str | None:
+    """``9 August 2024``, or ``August 2024`` where only the month is known."""
+    if day is None:
+        return None
+    return f"{day:%B %Y}" if precision == "month" else f"{day.day} {day:%B %Y}"
+
+
+def library_facts(engine: SearchEngine) -> list[tuple[str, str]]:
+    """What the library page lists of the snapshot."""
+    held = counts(engine)
+    manifest = engine.manifest
+    return [
+        ("Reports", f"{held.reports:,}"),
+        ("Passages", f"{held.passages:,}"),
+        ("Areas", f"{held.areas:,}"),
+        ("Snapshot", engine.snapshot_id),
+        ("Made", str(manifest.created)),
+        ("Encoder", manifest.model_id),
+        ("Codebook", manifest.codebook_version),
+        ("Tagger", manifest.tagger_version),
+        ("Parser", manifest.parser_version),
+    ]
+
+
+def refused_files(engine: SearchEngine) -> list[RefusedFile]:
+    """Refused files by name."""
+    return [RefusedFile(PurePath(item.path).name, item.message) for item in engine.refused()]
+
+
+def page_picture(
+    engine: SearchEngine, report_id: str, page: int, passage_id: str | None, width: int
+) -> bytes | None:
+    """PNG of a page of the source with the passage marked; ``None`` where there is no such page or no copy.
+
+    Raises:
+        NotFoundError: if the report or the passage is not in the library.
+    """
+    report = engine.report(report_id)
+    file = engine.source_file(report_id)
+    if file is None or report.media_type != "application/pdf":
+        return None
+    found = next((item for item in engine.pages(report_id) if item.number == page), None)
+    if found is None:
+        return None
+    highlights = []
+    if passage_id:
+        segments = engine.passage(passage_id).passage.segments
+        spans = [
+            Span(max(start, found.start), min(end, found.end))
+            for start, end in segments
+            if start < found.end and end > found.start
+        ]
+        highlights = boxes_on_page(file, page, found.start, spans)
+    return render_page(file, page, width=width, highlights=highlights)

@@ -1,0 +1,118 @@
+"""One error shape on every route: RFC 9457 problem details for programs, a page for people."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+from starlette.exceptions import HTTPException
+
+from api.schemas import Problem
+from corpus.errors import FindingsError
+from indexer.errors import LibraryError
+from search.errors import NotFoundError, QueryError
+
+log = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+STATUS: tuple[tuple[type[FindingsError], int], ...] = (
+    (NotFoundError, 404),
+    (QueryError, 400),
+    (LibraryError, 503),
+)
+
+PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
+    status: {
+        "description": HTTPStatus(status).phrase,
+        "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}},
+    }
+    for status in (400, 404, 422, 503)
+}
+"""For OpenAPI: what every ``/v1`` route may answer besides success."""
+
+
+def wants_page(request: Request) -> bool:
+    """Whether the caller is a person at a browser: a page route and an ``Accept`` that takes HTML."""
+    path = request.url.path
+    return not path.startswith(("/v1", "/healthz", "/openapi")) and "text/html" in request.headers.get(
+        "accept", ""
+    )
+
+
+def problem(request: Request, status: int, code: str, detail: str, **extra: Any) -> Response:
+    """The error as the caller can use it: a page or problem details, never both."""
+    title = HTTPStatus(status).phrase
+    if wants_page(request):
+        pages = request.app.state.templates
+        html = pages.get_template("error.html").render(
+            request=request, status=status, title=title, detail=detail
+        )
+        return HTMLResponse(html, status_code=status)
+    body = Problem(
+        type=f"/problems/{code}",
+        title=title,
+        status=status,
+        detail=detail,
+        instance=request.url.path,
+        **extra,
+    )
+    return JSONResponse(body.model_dump(exclude_none=True), status_code=status, media_type=MEDIA_TYPE)
+
+
+def _findings_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, FindingsError)  # noqa: S101 - narrows the type that Starlette's handler is given
+    status = next((status for kind, status in STATUS if isinstance(error, kind)), 500)
+    if status >= 500:
+        log.error("%s", error, exc_info=error)
+    return problem(request, status, error.code, str(error))
+
+
+def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - narrows the type
+    code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
+    detail = error.detail if error.detail != HTTPStatus(error.status_code).phrase else _plain(request, error)
+    response = problem(request, error.status_code, code, detail)
+    for name, value in (error.headers or {}).items():
+        response.headers[name] = value
+    return response
+
+
+def _plain(request: Request, error: HTTPException) -> str:
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        return f"There is nothing at {request.url.path}; /docs lists the addresses of the API."
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        return f"{request.url.path} can't be asked with {request.method}; /docs says how."
+    return error.detail
+
+
+def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - narrows the type
+    found = [
+        {"parameter": ".".join(str(part) for part in item["loc"][1:]), "message": item["msg"]}
+        for item in error.errors()
+    ]
+    first = found[0] if found else {"parameter": "request", "message": "is not valid"}
+    detail = f"Parameter {first['parameter']!r}: {first['message']}."
+    return problem(request, 422, "invalid-parameter", detail, errors=found)
+
+
+def _unexpected(request: Request, error: Exception) -> Response:
+    log.error("Unexpected error at %s", request.url.path, exc_info=error)
+    return problem(
+        request,
+        500,
+        "internal",
+        "Something went wrong on the server; its log has the details. Nothing was lost.",
+    )
+
+
+def install_problem_handlers(app: FastAPI) -> None:
+    """Give every error raised in ``app`` the one shape."""
+    app.add_exception_handler(FindingsError, _findings_error)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(Exception, _unexpected)

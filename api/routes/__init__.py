@@ -1,0 +1,1 @@
+"""HTTP routes: they translate a request into a question to the engine, and its answer back."""

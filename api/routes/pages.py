@@ -1,0 +1,250 @@
+"""The web pages: server-rendered, complete without JavaScript."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.responses import HTMLResponse, Response
+from search.engine import SearchEngine
+
+from api.pages import view
+from api.pages.environment import ACCOUNT_LABELS
+from api.routes.parameters import MAX_OFFSET, Engine, FilterParameters
+from api.settings import Settings
+from search.errors import NotFoundError, QueryError
+from search.request import Mode, SearchRequest, SearchResponse
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+Identifier = Annotated[str, Path(min_length=1, max_length=200)]
+
+EXAMPLES = (
+    "officers leaving soon after they qualify",
+    "domestic abuse information asked for but not analysed",
+    '"management oversight" -court',
+    "children waiting too long for a health assessment",
+)
+
+
+def render(request: Request, template: str, engine: SearchEngine | None, **values: Any) -> HTMLResponse:
+    """A page from its template, with what every page shows."""
+    snapshot = engine.snapshot_id if engine else None
+    html = request.app.state.templates.get_template(template).render(
+        request=request, snapshot=snapshot, **values
+    )
+    return HTMLResponse(html)
+
+
+@router.get("/")
+def search_page(
+    request: Request,
+    engine: Engine,
+    filters: FilterParameters,
+    q: str = "",
+    mode: Mode = Mode.HYBRID,
+    offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0,
+) -> Response:
+    """The search page: a start for newcomers when nothing is asked, else filters and results."""
+    settings: Settings = request.app.state.settings
+    chosen = view.chosen_filters(filters)
+    asked = bool(q.strip() or chosen or "q" in request.query_params)
+    common: dict[str, Any] = {
+        "query": q,
+        "mode": mode.value,
+        "filters": chosen,
+        "filters_certain": filters.certain_only,
+        "asked": asked,
+        "max_query_length": settings.max_query_length,
+        "theme_names": engine.theme_names,
+    }
+    if not asked:
+        return render(
+            request,
+            "search.html",
+            engine,
+            **common,
+            counts=view.counts(engine),
+            examples=EXAMPLES,
+            theme_groups=view.theme_groups(engine.themes(), only_used=True),
+            fictional=view.fictional(engine.reports()),
+        )
+    if len(q) > settings.max_query_length:
+        msg = f"The query has {len(q)} characters; ask in at most {settings.max_query_length}."
+        raise QueryError(msg, subject="q")
+    response = engine.search(
+        SearchRequest(query=q, filters=filters, mode=mode, limit=settings.page_size, offset=offset)
+    )
+    state: list[tuple[str, str]] = [
+        ("q", q),
+        *((name, value) for name, values in chosen.items() for value in values),
+    ]
+    if filters.certain_only:
+        state.append(("certain_only", "true"))
+    if mode is not Mode.HYBRID:
+        state.append(("mode", mode.value))
+    return render(
+        request,
+        "search.html",
+        engine,
+        **common,
+        offset=offset,
+        hits=response.hits,
+        notes=response.notes,
+        facets=response.facets,
+        totals_sentence=view.totals_sentence(response.totals),
+        chips=view.chips(chosen, response.facets, state, engine),
+        clear_url="/?" + urlencode({"q": q}),
+        pagination=_pagination(response, state, settings.page_size, offset),
+        fictional=view.fictional([hit.report for hit in response.hits]),
+    )
+
+
+def _pagination(
+    response: SearchResponse, state: list[tuple[str, str]], size: int, offset: int
+) -> dict[str, Any] | None:
+    """Options of the pagination component: first, last and the pages around this one."""
+    pages = -(-response.totals.passages // size)
+    if pages < 2:
+        return None
+    current = offset // size + 1
+
+    def url(page: int) -> str:
+        return "/?" + urlencode([*state, ("offset", str((page - 1) * size))])
+
+    shown = sorted({1, pages, *range(max(1, current - 1), min(pages, current + 1) + 1)})
+    items: list[dict[str, Any]] = []
+    for before, page in zip([0, *shown], shown, strict=False):
+        if page - before > 1:
+            items.append({"ellipsis": True})
+        items.append({"number": page, "href": url(page), "current": page == current})
+    options: dict[str, Any] = {"items": items}
+    if current > 1:
+        options["previous"] = {"href": url(current - 1)}
+    if current < pages:
+        options["next"] = {"href": url(current + 1)}
+    return options
+
+
+@router.get("/passages/{passage_id}")
+def passage_page(request: Request, engine: Engine, passage_id: Identifier, q: str = "") -> Response:
+    """The permanent page of one passage: its place, neighbours, source page, tags and citation."""
+    settings: Settings = request.app.state.settings
+    detail = engine.passage(passage_id)
+    passage, report = detail.passage, detail.report
+    query = q.strip()[: settings.max_query_length]
+    has_images = report.media_type == "application/pdf" and engine.source_file(report.id) is not None
+    images: list[int] = []
+    if has_images and passage.page_start is not None:
+        images = list(range(passage.page_start, (passage.page_end or passage.page_start) + 1))
+    return render(
+        request,
+        "passage.html",
+        engine,
+        passage=passage,
+        report=report,
+        before=detail.context_before,
+        after=detail.context_after,
+        matched=engine.matched_ranges(query, passage.text) if query else (),
+        citation=detail.citation,
+        permanent=str(request.url.replace(query=None, fragment=None)),
+        source_before=detail.source_before,
+        source_text=detail.source_text,
+        source_after=detail.source_after,
+        page_images=images,
+        back="/?" + urlencode({"q": query}) if query else None,
+        theme_names=engine.theme_names,
+        fictional=view.fictional([report]),
+    )
+
+
+@router.get("/reports")
+def reports_page(request: Request, engine: Engine) -> Response:
+    """All reports of the library."""
+    reports = engine.reports()
+    return render(
+        request,
+        "reports.html",
+        engine,
+        reports=reports,
+        refused=len(engine.refused()),
+        fictional=view.fictional(reports),
+    )
+
+
+@router.get("/reports/{report_id}")
+def report_page(request: Request, engine: Engine, report_id: Identifier) -> Response:
+    """One report: facts, judgements, passages by section, and where every word went."""
+    report = engine.report(report_id)
+    passages = engine.passages_of(report_id)
+    sections = [(section, list(items)) for section, items in groupby(passages, key=lambda item: item.section)]
+    return render(
+        request,
+        "report.html",
+        engine,
+        report=report,
+        facts=view.report_facts(report),
+        passages=passages,
+        sections=sections,
+        account=[(ACCOUNT_LABELS.get(name, name), count) for name, count in report.word_account if count],
+        fictional=view.fictional([report]),
+    )
+
+
+@router.get("/reports/{report_id}/pages/{page}.png")
+def page_image(
+    engine: Engine,
+    report_id: Identifier,
+    page: Annotated[int, Path(ge=1, le=100_000)],
+    passage: str | None = None,
+    width: Annotated[int, Query(ge=200, le=2000)] = 1000,
+) -> Response:
+    """A page of the source PDF as an image, with one passage marked."""
+    picture = view.page_picture(engine, report_id, page, passage, width)
+    if picture is None:
+        msg = f"Report {report_id} has no page {page} that can be shown."
+        raise NotFoundError(msg, subject=report_id)
+    # The image follows from the file and the snapshot alone, so a browser may keep it.
+    return Response(picture, media_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
+
+
+@router.get("/themes")
+def themes_page(request: Request, engine: Engine) -> Response:
+    """The codebook with counts."""
+    return render(
+        request,
+        "themes.html",
+        engine,
+        counts=view.counts(engine),
+        theme_groups=view.theme_groups(engine.themes()),
+        fictional=view.fictional(engine.reports()),
+    )
+
+
+@router.get("/library")
+def library_page(request: Request, engine: Engine) -> Response:
+    """What the library holds, and which files were refused and why."""
+    settings: Settings = request.app.state.settings
+    return render(
+        request,
+        "library.html",
+        engine,
+        facts=view.library_facts(engine),
+        refused=view.refused_files(engine),
+        folder=settings.library,
+        fictional=view.fictional(engine.reports()),
+    )
+
+
+@router.get("/docs")
+def docs_page(request: Request) -> Response:
+    """The API explorer, served from this machine."""
+    response = render(request, "docs.html", None)
+    # The explorer styles itself from its script.
+    response.headers["Content-Security-Policy"] = (
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        "connect-src 'self'; font-src 'self' data:; base-uri 'none'; frame-ancestors 'none'"
+    )
+    return response

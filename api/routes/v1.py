@@ -1,0 +1,98 @@
+"""Version 1 of the HTTP API: stable paths, typed answers, one error shape."""
+
+from __future__ import annotations
+
+import time
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+
+from api import schemas
+from api.convert import to_answer, to_passage, to_passage_answer, to_report, to_summary
+from api.problems import PROBLEM_RESPONSES
+from api.routes.parameters import MAX_OFFSET, Engine, FilterParameters
+from search.request import Mode, SearchRequest
+
+router = APIRouter(prefix="/v1", responses=PROBLEM_RESPONSES)
+
+Identifier = Annotated[str, Path(min_length=1, max_length=200)]
+Offset = Annotated[int, Query(ge=0, le=MAX_OFFSET, description="Results to pass over.")]
+
+
+@router.get("/search", operation_id="search", summary="Search passages", tags=["search"])
+def search(
+    engine: Engine,
+    filters: FilterParameters,
+    q: Annotated[
+        str,
+        Query(
+            description='Words, "exact phrases", -exclusions, prefix*. Empty: all passages that pass the filters.',
+            examples=["domestic abuse enquiries not analysed"],
+        ),
+    ] = "",
+    mode: Annotated[Mode, Query(description="Words and meaning, or one of them alone.")] = Mode.HYBRID,
+    limit: Annotated[int, Query(ge=1, le=100, description="Results in this answer.")] = 10,
+    offset: Offset = 0,
+    facets: Annotated[bool, Query(description="Count the values to filter by.")] = True,
+) -> schemas.SearchAnswer:
+    """The best passages with report, page, themes, stance, score and why; totals and facets."""
+    began = time.perf_counter()
+    response = engine.search(
+        SearchRequest(query=q, filters=filters, mode=mode, limit=limit, offset=offset, facets=facets)
+    )
+    took_ms = round((time.perf_counter() - began) * 1000, 3)
+    return to_answer(response, engine.theme_names, limit=limit, offset=offset, took_ms=took_ms)
+
+
+@router.get("/passages/{passage_id}", operation_id="get_passage", summary="One passage", tags=["passages"])
+def passage(engine: Engine, passage_id: Identifier) -> schemas.PassageAnswer:
+    """A passage with its report, its neighbours, the source text at its place, and a citation."""
+    return to_passage_answer(engine.passage(passage_id), engine.theme_names)
+
+
+@router.get("/reports", operation_id="list_reports", summary="Reports", tags=["reports"])
+def reports(
+    engine: Engine,
+    filters: FilterParameters,
+    limit: Annotated[int, Query(ge=1, le=500, description="Reports in this answer.")] = 100,
+    offset: Offset = 0,
+) -> schemas.ReportsAnswer:
+    """The reports that pass the filters, newest first; theme, stance, kind and standard are not asked of reports."""
+    found = engine.reports(filters)
+    return schemas.ReportsAnswer(
+        snapshot=engine.snapshot_id,
+        total=len(found),
+        results=[to_summary(report) for report in found[offset : offset + limit]],
+        limit=limit,
+        offset=offset,
+    )
+
+
+@router.get("/reports/{report_id}", operation_id="get_report", summary="One report", tags=["reports"])
+def report(
+    engine: Engine,
+    report_id: Identifier,
+    passages: Annotated[bool, Query(description="Also give all of its passages.")] = False,
+) -> schemas.ReportAnswer:
+    """A report with judgements, key questions, source, warnings and the account of its words."""
+    record = engine.report(report_id)
+    listed = (
+        [to_passage(item, record, engine.theme_names) for item in engine.passages_of(report_id)]
+        if passages
+        else None
+    )
+    return schemas.ReportAnswer(snapshot=engine.snapshot_id, report=to_report(record), passages=listed)
+
+
+@router.get("/themes", operation_id="list_themes", summary="Themes", tags=["themes"])
+def themes(engine: Engine) -> schemas.ThemesAnswer:
+    """The codebook that the library was tagged with, and how many passages carry each theme."""
+    manifest = engine.manifest
+    return schemas.ThemesAnswer(
+        snapshot=engine.snapshot_id,
+        codebook=manifest.codebook_version,
+        tagger=manifest.tagger_version,
+        passages=manifest.passages,
+        reports=manifest.reports,
+        results=[schemas.Theme.model_validate(theme) for theme in engine.themes()],
+    )

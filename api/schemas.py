@@ -1,0 +1,274 @@
+"""The JSON of the HTTP API and of ``findings search --json``: stable, typed, described for OpenAPI."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Schema(BaseModel):
+    """Base of all answers: immutable, built from records by attribute or from dicts."""
+
+    model_config = ConfigDict(from_attributes=True, frozen=True)
+
+
+class Evidence(Schema):
+    """Words that carried a tag; `start` and `end` are character offsets in the passage's text."""
+
+    start: int
+    end: int
+    text: str
+    weight: float
+
+
+class ThemeTag(Schema):
+    """A theme on a passage."""
+
+    id: str
+    name: str
+    probability: float = Field(ge=0, le=1, description="Calibrated probability that the passage is about it.")
+    certain: bool = Field(description="True: sure; false: shown as unsure.")
+    source: str = Field(description="`rule`, `model`, `parent` (follows from a child theme) or `coder`.")
+    evidence: list[Evidence]
+
+
+class Footnote(Schema):
+    """A footnote whose marker stands in the passage."""
+
+    marker: str
+    text: str
+    page: int | None
+
+
+class Passage(Schema):
+    """A passage: its words, its place in the report and its tags."""
+
+    id: str
+    report_id: str
+    area: str | None
+    ordinal: int = Field(description="Position in the report, from 0.")
+    text: str
+    kind: str
+    section: list[str] = Field(description="Heading path, outermost first.")
+    standard: str | None
+    number: str | None = Field(description="Printed paragraph or recommendation number.")
+    addressee: str | None = Field(description="For a recommendation: who should act.")
+    page_start: int | None = Field(description="First page, from 1; null where the source has no pages.")
+    page_end: int | None
+    start: int = Field(description="Character offset in the extracted text of the source.")
+    end: int
+    segments: list[tuple[int, int]] = Field(description="The ranges of the source text that hold its words.")
+    stance: str
+    stance_probability: float
+    stance_source: str
+    themes: list[ThemeTag]
+    footnotes: list[Footnote]
+
+
+class Judgement(Schema):
+    """A judged aspect with its rating."""
+
+    aspect: str
+    rating: str
+    standard: str | None
+    overall: bool
+
+
+class KeyQuestion(Schema):
+    """A key question with the percentage of inspected cases answered Yes."""
+
+    standard: str | None
+    question: str
+    percent_yes: int
+
+
+class ReportSummary(Schema):
+    """A report without its passages."""
+
+    id: str
+    title: str
+    inspectorate: str
+    programme: str
+    area: str | None
+    region: str | None
+    published: date | None
+    published_precision: str | None = Field(description="`day` or `month`.")
+    fieldwork_start: date | None
+    fieldwork_end: date | None
+    overall_rating: str | None
+    score: int | None
+    score_max: int | None
+    fictional: bool = Field(description="True for the bundled sample: no real place, person or inspection.")
+    passages: int
+
+
+class Report(ReportSummary):
+    """A report with its judgements, its source and the account of its words."""
+
+    lead_inspector: str | None
+    source_name: str
+    source_sha256: str
+    media_type: str
+    pages: int | None
+    judgements: list[Judgement]
+    key_questions: list[KeyQuestion]
+    warnings: list[str]
+    word_account: dict[str, int] = Field(description="Words of the text layer by where they went.")
+
+
+class ReportWithPassages(Report):
+    """A report with all of its passages, in order."""
+
+    passage_list: list[Passage]
+
+
+class TermScore(Schema):
+    """One query term's part of the lexical score."""
+
+    term: str
+    frequency: int
+    score: float
+
+
+class Explanation(Schema):
+    """Why the passage stands where it stands."""
+
+    fused: float
+    weight: float = Field(description="Weight on meaning; 1 - weight is on words.")
+    dense: float | None = Field(description="Inner product of query and passage vector.")
+    dense_normal: float | None
+    dense_rank: int | None
+    lexical: float | None = Field(description="BM25 score.")
+    lexical_normal: float | None
+    lexical_rank: int | None
+    terms: list[TermScore]
+
+
+class Result(Schema):
+    """One passage found."""
+
+    passage: Passage
+    report: ReportSummary
+    score: float
+    explanation: Explanation
+    matched: list[tuple[int, int]] = Field(description="Ranges of the passage's text that the query names.")
+    closest: tuple[int, int] | None = Field(
+        description="The sentence nearest in meaning, if no word matched."
+    )
+    citation: str
+    link: str = Field(description="Path of the passage's permanent page.")
+
+
+class FacetValue(Schema):
+    """A value to filter by, with what it would leave."""
+
+    value: str
+    label: str
+    passages: int
+    reports: int
+    selected: bool
+
+
+class Totals(Schema):
+    """Counts with their denominators."""
+
+    passages: int
+    reports: int
+    areas: int
+    reports_searched: int
+    areas_searched: int
+    passages_searched: int
+
+
+class SearchAnswer(Schema):
+    """The answer to a search."""
+
+    snapshot: str
+    query: str
+    mode: str
+    totals: Totals
+    results: list[Result]
+    facets: dict[str, list[FacetValue]]
+    notes: list[str] = Field(description="How the query was read, where that needs saying.")
+    limit: int
+    offset: int
+    took_ms: float
+
+
+class PassageAnswer(Schema):
+    """A passage with its report and its surroundings."""
+
+    snapshot: str
+    passage: Passage
+    report: ReportSummary
+    context_before: list[Passage]
+    context_after: list[Passage]
+    source_before: str
+    source_text: str
+    source_after: str
+    citation: str
+    link: str
+
+
+class ReportsAnswer(Schema):
+    """Reports of the library, newest first."""
+
+    snapshot: str
+    total: int
+    results: list[ReportSummary]
+    limit: int
+    offset: int
+
+
+class ReportAnswer(Schema):
+    """One report; `passages` is filled when asked for with `?passages=true`."""
+
+    snapshot: str
+    report: Report
+    passages: list[Passage] | None
+
+
+class Theme(Schema):
+    """A theme of the codebook and how many passages carry it."""
+
+    id: str
+    name: str
+    group: str
+    definition: str
+    parent: str | None
+    passages: int
+    reports: int
+
+
+class ThemesAnswer(Schema):
+    """All themes of the codebook that the library was tagged with."""
+
+    snapshot: str
+    codebook: str
+    tagger: str
+    passages: int = Field(description="Passages in the library, the denominator of each count.")
+    reports: int
+    results: list[Theme]
+
+
+class Health(Schema):
+    """Whether the server can answer."""
+
+    status: str
+    version: str
+    snapshot: str | None
+    reports: int
+    passages: int
+
+
+class Problem(BaseModel):
+    """The one error shape (RFC 9457, problem details)."""
+
+    type: str = Field(description="Stable identifier of the kind of error, a relative reference.")
+    title: str
+    status: int
+    detail: str
+    instance: str
+    errors: list[dict[str, Any]] | None = Field(default=None, description="Wrong parameters, one by one.")

@@ -1,0 +1,156 @@
+"""Every setting of Findings: its name, its default, its limits and what it is for.
+
+Read in this order, the first that speaks wins: command-line option, environment variable
+``FINDINGS_<NAME>``, settings file (``findings.toml`` in the working folder, or the file that
+``FINDINGS_CONFIG`` names), default. ``docs/settings.md`` is written from this module and a test
+holds the two together. Nothing reads settings at import.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from api.errors import SettingsError
+
+CONFIG_VARIABLE = "FINDINGS_CONFIG"
+DEFAULT_CONFIG = Path("findings.toml")
+
+
+class Precision(StrEnum):
+    """Number format in which the encoder runs."""
+
+    AUTO = "auto"
+    F32 = "f32"
+    BF16 = "bf16"
+
+
+class LogFormat(StrEnum):
+    """How log records are written to standard error."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class Settings(BaseSettings):
+    """All settings; build with :func:`load_settings`, which names the culprit of a bad one."""
+
+    model_config = SettingsConfigDict(env_prefix="FINDINGS_", extra="forbid", frozen=True)
+
+    library: Path = Field(
+        default=Path("library"),
+        description="Folder of the library: snapshots, models, caches and copies of the source files.",
+    )
+    host: str = Field(
+        default="127.0.0.1",
+        description="Address the server binds to. Anything but a loopback address puts the library on the "
+        "network, where everybody who reaches it can read it.",
+    )
+    port: int = Field(default=8000, ge=0, le=65535, description="Port of the server; 0 takes a free one.")
+    model: str = Field(
+        default="default",
+        description="Sentence encoder: `default` (all-MiniLM-L6-v2, installed with Findings), the path of a "
+        "sentence-transformers model, or its hub name. Changing it re-embeds the library at the next index.",
+    )
+    precision: Precision = Field(
+        default=Precision.AUTO,
+        description="Number format of the encoder: `auto` takes bf16 where the processor computes in it, else f32.",
+    )
+    codebook: Path | None = Field(
+        default=None,
+        description="Codebook file (TOML) to tag with instead of the one installed with Findings.",
+    )
+    keep_sources: bool = Field(
+        default=True,
+        description="Keep a copy of each source file in the library, so that pages can be shown beside passages.",
+    )
+    max_file_bytes: int = Field(
+        default=50_000_000, ge=1, description="Files larger than this many bytes are refused."
+    )
+    max_pages: int = Field(
+        default=1_000, ge=1, description="PDF files with more pages than this are refused."
+    )
+    max_query_length: int = Field(
+        default=1_000, ge=1, le=10_000, description="Queries longer than this many characters are refused."
+    )
+    page_size: int = Field(default=20, ge=1, le=100, description="Results on one page of the web pages.")
+    log_level: str = Field(
+        default="INFO",
+        pattern="^(DEBUG|INFO|WARNING|ERROR)$",
+        description="Least serious log record written: DEBUG, INFO, WARNING or ERROR.",
+    )
+    log_format: LogFormat = Field(
+        default=LogFormat.TEXT, description="Log records as `text` or `json` lines."
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Options before environment before file; no ``.env`` and no secrets folder."""
+        return (init_settings, env_settings, _FileSource(settings_cls))
+
+
+class _FileSource(PydanticBaseSettingsSource):
+    """The settings file, read when settings are loaded."""
+
+    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
+        """Not used: ``__call__`` gives all fields at once."""
+        return None, field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        """The file's table; empty without a file. Raises SettingsError for one that can't be read."""
+        named = os.environ.get(CONFIG_VARIABLE)
+        path = Path(named) if named else DEFAULT_CONFIG
+        if not path.is_file():
+            if named:
+                msg = f"{CONFIG_VARIABLE} names {path}, which is not a file; correct it or unset it."
+                raise SettingsError(msg, subject=str(path))
+            return {}
+        try:
+            return tomllib.loads(path.read_text("utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+            msg = f"The settings file {path} can't be read as TOML: {error}."
+            raise SettingsError(msg, subject=str(path)) from error
+
+
+def load_settings(**options: Any) -> Settings:
+    """The settings in force, ``options`` (those not ``None``) before everything else.
+
+    Raises:
+        SettingsError: one sentence naming the first setting that is wrong and what it may be.
+    """
+    given = {name: value for name, value in options.items() if value is not None}
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"]) or "settings"
+        if first["type"] == "extra_forbidden":
+            msg = f"There is no setting {name!r}; `findings settings` lists all of them."
+        else:
+            msg = f"Setting {name!r} can't be {first.get('input')!r}: {first['msg'].lower()}."
+        raise SettingsError(msg, subject=name) from error
+
+
+def settings_table() -> str:
+    """The Markdown table of all settings that ``docs/settings.md`` holds."""
+    rows = ["| setting | environment | default | meaning |", "|---|---|---|---|"]
+    for name, info in Settings.model_fields.items():
+        default = info.default
+        if isinstance(default, StrEnum):
+            default = default.value
+        shown = "none" if default is None else str(default).lower() if isinstance(default, bool) else default
+        rows.append(f"| `{name}` | `FINDINGS_{name.upper()}` | `{shown}` | {info.description} |")
+    return "\n".join(rows) + "\n"

@@ -1,0 +1,26 @@
+"""The API keeps to its own description: requests generated from OpenAPI, answers checked against it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+
+from api.app import create_app
+from api.settings import load_settings
+
+
+@pytest.fixture(scope="module")
+def api_schema(sample_library: Path) -> object:
+    return schemathesis.openapi.from_asgi("/openapi.json", create_app(load_settings(library=sample_library)))
+
+
+schema = schemathesis.pytest.from_fixture("api_schema")
+
+
+@schema.parametrize()
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+def test_answers_keep_to_the_description(case: schemathesis.Case) -> None:
+    case.call_and_validate()

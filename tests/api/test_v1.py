@@ -1,0 +1,198 @@
+"""The HTTP API over the sample library: shapes, counts with denominators, filters, one error shape."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+QUESTION = "domestic abuse information not used in assessment"
+
+
+def get(client: TestClient, path: str, **parameters: Any) -> dict[str, Any]:
+    answer = client.get(path, params=parameters)
+    assert answer.status_code == 200, answer.text
+    body = answer.json()
+    assert isinstance(body, dict)
+    return body
+
+
+def test_health_names_the_snapshot(client: TestClient) -> None:
+    health = get(client, "/healthz")
+    assert health["status"] == "ok"
+    assert health["snapshot"] == get(client, "/v1/themes")["snapshot"]
+    assert health["reports"] >= 12
+
+
+def test_search_gives_all_that_a_citation_needs(client: TestClient) -> None:
+    answer = get(client, "/v1/search", q=QUESTION)
+    assert answer["results"]
+    for result in answer["results"]:
+        passage, report = result["passage"], result["report"]
+        assert passage["report_id"] == report["id"]
+        assert passage["text"]
+        assert report["title"] in result["citation"] or report["area"] in result["citation"]
+        assert client.get(result["link"]).status_code == 200
+        assert report["fictional"] is True
+        for tag in passage["themes"]:
+            assert 0 <= tag["probability"] <= 1
+            for evidence in tag["evidence"]:
+                assert passage["text"][evidence["start"] : evidence["end"]] == evidence["text"]
+        for start, end in result["matched"]:
+            assert 0 <= start < end <= len(passage["text"])
+
+
+def test_the_best_passage_speaks_of_what_was_asked(client: TestClient) -> None:
+    best = get(client, "/v1/search", q=QUESTION)["results"][:3]
+    assert any("domestic abuse" in result["passage"]["text"].lower() for result in best)
+
+
+def test_scores_fall_and_explanations_add_up(client: TestClient) -> None:
+    results = get(client, "/v1/search", q=QUESTION, limit=50)["results"]
+    scores = [result["score"] for result in results]
+    assert scores == sorted(scores, reverse=True)
+    for result in results:
+        why = result["explanation"]
+        dense, lexical = why["dense_normal"] or 0.0, why["lexical_normal"] or 0.0
+        assert why["fused"] == pytest.approx(why["weight"] * dense + (1 - why["weight"]) * lexical, abs=1e-6)
+
+
+def test_counts_have_denominators(client: TestClient) -> None:
+    totals = get(client, "/v1/search", q=QUESTION)["totals"]
+    assert 0 < totals["passages"] <= totals["passages_searched"]
+    assert 0 < totals["reports"] <= totals["reports_searched"]
+    assert 0 < totals["areas"] <= totals["areas_searched"]
+
+
+def test_pages_continue_one_another(client: TestClient) -> None:
+    whole = [r["passage"]["id"] for r in get(client, "/v1/search", q=QUESTION, limit=20)["results"]]
+    parts = [
+        r["passage"]["id"]
+        for offset in (0, 10)
+        for r in get(client, "/v1/search", q=QUESTION, limit=10, offset=offset)["results"]
+    ]
+    assert parts == whole
+
+
+@pytest.mark.parametrize(
+    "facet", ["inspectorate", "area", "region", "year", "theme", "stance", "kind", "standard"]
+)
+def test_a_facet_count_is_what_choosing_it_leaves(client: TestClient, facet: str) -> None:
+    answer = get(client, "/v1/search", q="children or people on probation", limit=1)
+    value = answer["facets"][facet][0]
+    narrowed = get(
+        client, "/v1/search", q="children or people on probation", limit=1, **{facet: value["value"]}
+    )
+    assert narrowed["totals"]["passages"] == value["passages"] > 0
+    assert narrowed["totals"]["reports"] == value["reports"] > 0
+
+
+def test_without_a_query_all_passages_that_pass_are_listed(client: TestClient) -> None:
+    answer = get(client, "/v1/search", stance="shortfall", limit=5)
+    assert answer["totals"]["passages"] > 5
+    assert {result["passage"]["stance"] for result in answer["results"]} == {"shortfall"}
+
+
+def test_an_exact_phrase_is_honoured(client: TestClient) -> None:
+    answer = get(client, "/v1/search", q='"management oversight"', limit=50)
+    assert answer["results"]
+    for result in answer["results"]:
+        assert "management oversight" in " ".join(result["passage"]["text"].lower().replace("-", " ").split())
+
+
+def test_a_passage_comes_with_its_surroundings(client: TestClient) -> None:
+    found = get(client, "/v1/search", q=QUESTION, limit=1)["results"][0]["passage"]
+    detail = get(client, f"/v1/passages/{found['id']}")
+    assert detail["passage"] == found
+    before = [item["ordinal"] for item in detail["context_before"]]
+    after = [item["ordinal"] for item in detail["context_after"]]
+    assert before == sorted(before)
+    assert all(place < found["ordinal"] for place in before)
+    assert all(place > found["ordinal"] for place in after)
+    assert found["text"].split()[0] in detail["source_text"]
+
+
+def test_reports_are_listed_newest_first_and_can_be_opened(client: TestClient) -> None:
+    listing = get(client, "/v1/reports")
+    assert listing["total"] == len(listing["results"]) >= 12
+    first = listing["results"][0]
+    opened = get(client, f"/v1/reports/{first['id']}", passages=True)
+    assert len(opened["passages"]) == first["passages"]
+    assert opened["report"]["word_account"]["passage"] > 500
+    years = [date.fromisoformat(r["published"]).year for r in listing["results"] if r["published"]]
+    assert years == sorted(years, reverse=True)
+
+
+def test_reports_can_be_filtered_and_paged(client: TestClient) -> None:
+    ofsted = get(client, "/v1/reports", inspectorate="ofsted")
+    assert 0 < ofsted["total"] < get(client, "/v1/reports")["total"]
+    assert {report["inspectorate"] for report in ofsted["results"]} == {"ofsted"}
+    assert len(get(client, "/v1/reports", limit=2, offset=1)["results"]) == 2
+
+
+def test_themes_are_the_codebooks_with_counts(client: TestClient) -> None:
+    themes = get(client, "/v1/themes")
+    by_id = {theme["id"]: theme for theme in themes["results"]}
+    assert by_id["child-safeguarding"]["parent"] == "safeguarding"
+    assert by_id["domestic-abuse"]["passages"] > 0
+    assert all(theme["passages"] <= themes["passages"] for theme in by_id.values())
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/v1/passages/0000000000000000", 404),
+        ("/v1/reports/no-such-report", 404),
+        ("/v1/nothing", 404),
+        ("/v1/search?limit=0", 422),
+        ("/v1/search?mode=magic", 422),
+        ("/v1/search?offset=-1", 422),
+        ("/v1/search?q=" + "x" * 20_000, 400),
+        ("/v1/search?area=" + "&area=".join("abcdefghij" for _ in range(60)), 422),
+    ],
+)
+def test_every_error_has_the_one_shape(client: TestClient, path: str, status: int) -> None:
+    answer = client.get(path)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    body = answer.json()
+    assert body["status"] == status
+    assert body["type"].startswith("/problems/")
+    assert body["title"]
+    assert body["detail"].endswith(".")
+    assert body["instance"].startswith("/v1")
+
+
+def test_a_wrong_method_has_the_shape_too(client: TestClient) -> None:
+    answer = client.post("/v1/search")
+    assert answer.status_code == 405
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "GET" in answer.headers["allow"]
+
+
+@pytest.mark.parametrize(
+    "query", ['"unclosed', "-", "- -", '""', "*", "AND", "()", "a:b:c", "\u0000", "🙂", "-only"]
+)
+def test_an_odd_query_gets_an_answer_never_an_error(client: TestClient, query: str) -> None:
+    assert client.get("/v1/search", params={"q": query}).status_code == 200
+
+
+def test_nonsense_finds_nothing_rather_than_anything(client: TestClient) -> None:
+    totals = get(client, "/v1/search", q="zyxqwv blorptang")["totals"]
+    assert totals["passages"] == 0
+    assert totals["reports_searched"] >= 12
+
+
+def test_the_schema_is_described(client: TestClient) -> None:
+    schema = get(client, "/openapi.json")
+    assert {
+        "/v1/search",
+        "/v1/passages/{passage_id}",
+        "/v1/reports",
+        "/v1/reports/{report_id}",
+        "/v1/themes",
+    } <= set(schema["paths"])
+    operations = [o for path in schema["paths"].values() for o in path.values()]
+    assert all(operation.get("summary") and operation.get("operationId") for operation in operations)

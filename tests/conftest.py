@@ -1,0 +1,69 @@
+"""What many tests share: the real data where it is there, and one library built from the bundled sample."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from indexer.build import build_library
+
+from corpus.sample import sample_reports_dir
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = Path(os.environ.get("FINDINGS_SHARED", ROOT.parent / "shared"))
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests see the defaults, whatever the environment of who runs them says."""
+    for name in list(os.environ):
+        if name.startswith("FINDINGS_"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real reports; tests that need it skip where it is absent."""
+    data = SHARED / "data"
+    if not data.is_dir():
+        pytest.skip("the real reports (../shared/data) are not here")
+    return data
+
+
+@pytest.fixture(scope="session")
+def bedfordshire(shared_data: Path) -> Path:
+    """The one full probation report at hand."""
+    return shared_data / "probation" / "bedfordshire-pdu-2024-08.txt"
+
+
+@pytest.fixture(scope="session")
+def sample_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library of the bundled sample, built once with the real encoder and tagger. Do not change it."""
+    library = tmp_path_factory.mktemp("sample") / "library"
+    build_library(library, [Path(str(sample_reports_dir()))])
+    return library
+
+
+@pytest.fixture
+def own_library(sample_library: Path, tmp_path: Path) -> Path:
+    """A copy of the sample library that a test may change."""
+    return Path(shutil.copytree(sample_library, tmp_path / "library"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of a Chromium; page tests skip where there is none."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if (found := shutil.which(name)) and shutil.which("chromedriver"):
+            return found
+    pytest.skip("no Chromium with chromedriver is installed: page tests are left out")
+
+
+@pytest.fixture
+def in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty working folder."""
+    monkeypatch.chdir(tmp_path)
+    yield tmp_path
