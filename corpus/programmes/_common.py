@@ -7,6 +7,7 @@ builder keeps sections, passages, headings and the word account, so no programme
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -42,6 +43,9 @@ from corpus.reading.document import Document
 
 #: Printed on every page of a bundled sample report (``corpus/sample``).
 FICTIONAL_NOTICE = "Fictional sample report – no real place, person or inspection"
+
+
+_NOTE_MARKER = re.compile(r"\s*(?:\[\^[^\]\s]+\]|[\[(]?(?:[\d⁰¹²³⁴-⁹]{1,4}|[a-z]|[*†‡§]{1,3})[\])]?)[\s,]*")
 
 
 @dataclass(slots=True)
@@ -206,15 +210,18 @@ class ReportBuilder:
         )
 
     def _claim(self, block: Block, account: Account) -> None:
-        marker = (
-            Account.LIST_MARKER if block.role in (Role.BULLET, Role.NUMBERED) else Account.FOOTNOTE_MARKER
-        )
         bodies = own_segments(self.text, block)
         self._ledger.claim(account, bodies)
-        first = bodies[0].start if bodies else 0
+        first = bodies[0].start if bodies else len(self.text)
+        listed = block.role in (Role.BULLET, Role.NUMBERED)
         for span in block.marker_spans:
-            leading = marker is Account.LIST_MARKER and span.end <= first
-            self._ledger.claim(marker if leading else Account.FOOTNOTE_MARKER, [span])
+            if listed and span.end <= first:
+                self._ledger.claim(Account.LIST_MARKER, [span])
+            elif _NOTE_MARKER.fullmatch(span.of(self.text)):
+                self._ledger.claim(Account.FOOTNOTE_MARKER, [span])
+            else:
+                # What is left of markup: a link's target, a tag. It says where the words led.
+                self._ledger.claim(Account.METADATA, [span])
 
     def _place_area(self) -> None:
         facts = self.facts

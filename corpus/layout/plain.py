@@ -1,0 +1,186 @@
+"""Layout of text without geometry: blank lines, markers and the contents list say what a line is.
+
+The text may be soft-wrapped (one line a paragraph) or hard-wrapped; lines of one paragraph are joined
+either way. What a page break had cut is rejoined, with the footnotes printed between the halves taken out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from corpus.layout.block import Layout, Role
+from corpus.layout.inline import Inline
+from corpus.layout.piece import Piece, looks_like_heading
+from corpus.layout.plain_contents import entry_key, mark_contents
+from corpus.layout.plain_furniture import mark_furniture
+from corpus.layout.plain_joins import join_halves
+from corpus.layout.plain_notes import leads_note, take_notes
+from corpus.model import Span
+from corpus.reading.document import Document, Line
+
+_BULLET = re.compile(r"(?P<mark>[-–—•◼■▪●○◦*‣·∙➢✓►]|o(?=\s{2,}\S))(?:[ \t\u00a0]+(?=\S)|(?<=[•◼■▪●‣])(?=\S))")
+_NUMBERED = re.compile(r"(?P<mark>\d{1,3})[.)](?:[ \t\u00a0]+(?=\S))")
+_NUMBER_ALONE = re.compile(r"(?P<mark>\d{1,3})[.)]\s*")
+_STANDARD_CODE = re.compile(r"[A-Z]{0,2}\s?\d+\.\d+")
+_NUMBERED_HEADING = re.compile(r"(?:\d{1,2}[.)]|[A-Z]{0,2}\s?\d+(?:\.\d+)+\.?)\s+\S")
+
+
+def lay_out_plain(document: Document) -> Layout:
+    """The blocks of a document without geometry, in the order of the text."""
+    text = document.source.text
+    inline = Inline(text)
+    pieces = [piece for group in _groups(document) for piece in _pieces(text, group)]
+    mark_furniture(text, pieces, document.source.pages)
+    listed = mark_contents(text, pieces)
+    pieces, footnotes = take_notes(text, pieces, inline)
+    pieces = _number_next(text, pieces)
+    _mark_headings(text, pieces, listed)
+    pieces = join_halves(text, pieces)
+    return Layout(
+        blocks=tuple(piece.block(text, inline) for piece in pieces),
+        footnotes=tuple(footnotes),
+    )
+
+
+def _groups(document: Document) -> Iterator[list[Line]]:
+    """Runs of lines without a blank line or page break between them."""
+    group: list[Line] = []
+    for line in document.lines:
+        blank = not document.text_of(line).strip()
+        if group and (blank or line.page != group[-1].page):
+            yield group
+            group = []
+        if not blank:
+            group.append(line)
+    if group:
+        yield group
+
+
+def _pieces(text: str, group: Sequence[Line]) -> Iterator[Piece]:
+    """The bullets, numbered items, table rows, footnotes and paragraphs of a group."""
+    current: Piece | None = None
+    for position, line in enumerate(group):
+        span = _trimmed(text, line)
+        raw = span.of(text)
+        opened = _opening(raw, span, line, alone=len(group) == 1)
+        if opened is not None:
+            if current is not None:
+                yield current
+            current = opened
+            if opened.role is Role.TABLE_ROW:
+                yield opened
+                current = None
+        elif current is None or _headed(text, group, position):
+            if current is not None:
+                yield current
+            current = Piece(Role.PARAGRAPH, [span], line.page, line.page)
+        else:
+            current.segments[-1] = Span(current.segments[-1].start, span.end)
+            current.lines += 1
+    if current is not None:
+        yield current
+
+
+def _trimmed(text: str, line: Line) -> Span:
+    raw = text[line.start : line.end]
+    start = line.start + len(raw) - len(raw.lstrip())
+    return Span(start, start + len(raw.strip()))
+
+
+def _opening(raw: str, span: Span, line: Line, *, alone: bool) -> Piece | None:
+    """A new piece if the line opens a bullet, numbered item, footnote or table row."""
+    bullet = _BULLET.match(raw)
+    if bullet:
+        depth = min(3, (span.start - line.start) // 3)
+        return _marked(Role.BULLET, span, bullet.end(), bullet["mark"], line.page, depth)
+    numbered = _NUMBERED.match(raw)
+    if "\t" in raw:
+        return _row(raw, span, line)
+    if numbered and not (alone and looks_like_heading(raw)):
+        return _marked(Role.NUMBERED, span, numbered.end(), numbered["mark"], line.page)
+    return Piece(Role.PARAGRAPH, [span], line.page, line.page) if leads_note(raw) else None
+
+
+def _marked(role: Role, span: Span, length: int, mark: str, page: int | None, level: int = 0) -> Piece:
+    return Piece(
+        role,
+        [Span(span.start + length, span.end)],
+        page,
+        page,
+        level=level,
+        marker=mark,
+        marker_spans=[Span(span.start, span.start + length)],
+    )
+
+
+def _row(raw: str, span: Span, line: Line) -> Piece:
+    cells = [
+        Span(span.start + match.start(), span.start + match.end())
+        for match in re.finditer(r"[^\t\s][^\t]*", raw)
+    ]
+    return Piece(Role.TABLE_ROW, [span], line.page, line.page, cell_spans=cells)
+
+
+def _headed(text: str, group: Sequence[Line], position: int) -> bool:
+    """Whether the line at ``position`` starts a paragraph because a heading stands directly above it."""
+    if position != 1:
+        return False
+    above, below = (_trimmed(text, line).of(text) for line in group[:2])
+    long_below = len(below) > 60 and len(below) > 2 * len(above) and below[0].isupper()
+    return looks_like_heading(above) and len(above) <= 60 and (long_below or above.endswith(":"))
+
+
+def _number_next(text: str, pieces: list[Piece]) -> list[Piece]:
+    """A number alone on its line (``12.``) becomes the marker of the paragraph after it."""
+    kept: list[Piece] = []
+    waiting: Piece | None = None
+    for piece in pieces:
+        if waiting is not None and piece.role is Role.PARAGRAPH:
+            kept.remove(waiting)
+            piece.role = Role.NUMBERED
+            piece.marker = waiting.raw(text).strip(" .)")
+            piece.marker_spans = [*waiting.segments, *piece.marker_spans]
+        waiting = None
+        alone = piece.role is Role.PARAGRAPH and _NUMBER_ALONE.fullmatch(piece.raw(text))
+        if alone:
+            waiting = piece
+        kept.append(piece)
+    return kept
+
+
+def _mark_headings(text: str, pieces: Sequence[Piece], listed: set[str]) -> None:
+    """Short capitalised lines on their own are headings; the contents list and numbers give the level."""
+    for index, piece in enumerate(pieces):
+        if piece.role is Role.NUMBERED and piece.lines == 1 and _is_listed(text, piece, listed):
+            piece.segments[0] = Span(piece.marker_spans[0].start, piece.segments[0].end)
+            piece.marker, piece.marker_spans = None, piece.marker_spans[1:]
+        elif piece.role is not Role.PARAGRAPH or piece.lines > 1:
+            continue
+        raw = piece.raw(text)
+        in_list = _is_listed(text, piece, listed)
+        if not in_list and (not looks_like_heading(raw) or _is_last_word(pieces, index)):
+            continue
+        piece.role = Role.HEADING
+        piece.level = _level(raw.strip("*_ "), in_list=in_list, has_list=bool(listed))
+
+
+def _is_listed(text: str, piece: Piece, listed: set[str]) -> bool:
+    lead = f"{piece.marker} " if piece.role is Role.NUMBERED else ""
+    return entry_key(lead + piece.raw(text)) in listed
+
+
+def _is_last_word(pieces: Sequence[Piece], index: int) -> bool:
+    """A short line at the very end heads nothing."""
+    return index == len(pieces) - 1
+
+
+def _level(raw: str, *, in_list: bool, has_list: bool) -> int:
+    if in_list and not _STANDARD_CODE.match(raw):
+        return 1
+    if raw.endswith(":"):
+        return 3
+    if _NUMBERED_HEADING.match(raw):
+        code = raw.split(maxsplit=1)[0] if raw[0].isdigit() else " ".join(raw.split()[:2])
+        return 1 + code.strip(".)").count(".")
+    return 2 if has_list else 1

@@ -1,0 +1,175 @@
+"""Ratings, key questions and dates of a PDU report: the rating summary and the lines of the body."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from corpus.layout.block import Block, Role
+from corpus.model import Judgement, KeyQuestion, Rating
+from corpus.programmes import _probation_wording as wording
+from corpus.programmes._common import ReportBuilder
+from corpus.programmes._dates import find_dates, find_range
+from corpus.programmes._ratings import rating_of
+
+
+class Judgements:
+    """Collects each standard's rating from the summary and from its own section, and compares them."""
+
+    def __init__(self) -> None:
+        """Start with nothing judged."""
+        self._summary: dict[str, tuple[str, Rating]] = {}
+        self._body: dict[str, tuple[str, Rating | None]] = {}
+        self._pending: tuple[str, str] | None = None
+        self._overall_due = False
+        self._domains: set[str] = set()
+        self._current: str | None = None
+
+    def repeats(self, text: str) -> bool:
+        """Whether ``text`` heads a domain or standard that the summary has had already: the body begins."""
+        bare = " ".join(text.split())
+        found = wording.standard_code(bare)
+        if found is not None:
+            return found[0] in self._summary
+        if wording.DOMAIN.fullmatch(bare) or wording.STOCK_DOMAIN.fullmatch(bare.lower()):
+            key = bare.lower()
+            if key in self._domains:
+                return True
+            self._domains.add(key)
+        return False
+
+    def read_summary(self, builder: ReportBuilder, block: Block) -> None:
+        """Take from one block of the summary what it says: score, date, overall rating, a standard's rating."""
+        for part in block.cells or (block.text,):
+            self._read_part(builder, " ".join(part.split()))
+
+    def enter(self, code: str, aspect: str) -> None:
+        """The body's section on standard ``code`` begins."""
+        self._current = code
+        self._body.setdefault(code, (" ".join(aspect.split()), None))
+
+    def rate_body(self, rating: Rating) -> None:
+        """A rating line stands in the body; the first in a standard's section is that standard's."""
+        if self._current is not None and self._body[self._current][1] is None:
+            self._body[self._current] = (self._body[self._current][0], rating)
+
+    def question(self, standard: str | None, found: tuple[str, int]) -> KeyQuestion:
+        """A key question with its percentage, under ``standard``."""
+        return KeyQuestion(standard, found[0], found[1])
+
+    def settle(self, builder: ReportBuilder) -> None:
+        """Hand the ratings to the report: as the summary prints them, the body filling what it lacks."""
+        facts = builder.facts
+        for code in [*self._summary, *(code for code in self._body if code not in self._summary)]:
+            aspect, rating = self._summary.get(code) or self._body[code]
+            if rating is None:
+                builder.warn("rating-missing", f"No rating was found for {aspect}.")
+                continue
+            facts.judgements.append(Judgement(aspect.replace(". ", " ", 1), rating, standard=code))
+            in_body = self._body.get(code, (aspect, None))[1]
+            if in_body is not None and in_body is not rating:
+                text = f"{aspect} is rated {rating.value} in the summary but {in_body.value} in its section."
+                builder.warn("rating-mismatch", text)
+
+    def _read_part(self, builder: ReportBuilder, text: str) -> None:
+        facts = builder.facts
+        score = wording.SCORE.search(text) or wording.BARE_SCORE.fullmatch(text)
+        fieldwork = wording.FIELDWORK.match(text)
+        overall = wording.OVERALL.match(text)
+        rating = rating_of(text)
+        if score is not None and facts.score is None:
+            facts.score, facts.score_max = int(score["score"]), int(score["max"])
+        if fieldwork is not None:
+            _take_fieldwork(builder, fieldwork["when"])
+        if overall is not None:
+            facts.overall_rating = facts.overall_rating or rating_of(overall["rest"])
+            self._overall_due = facts.overall_rating is None
+            self._pending = None
+            return
+        if rating is not None:
+            self._rate(builder, rating)
+            return
+        whole, trailing = _split_rating(text)
+        found = wording.standard_code(whole)
+        if found is not None:
+            self._pending = (found[0], whole)
+            self._overall_due = False
+            if trailing is not None:
+                self._rate(builder, trailing)
+
+    def _rate(self, builder: ReportBuilder, rating: Rating) -> None:
+        if self._pending is not None:
+            code, aspect = self._pending
+            self._summary.setdefault(code, (aspect, rating))
+            self._pending = None
+        elif self._overall_due:
+            builder.facts.overall_rating = rating
+            self._overall_due = False
+
+
+def key_question(block: Block) -> tuple[str, int] | None:
+    """Question and percentage (0-100) of a block that is a row of a key-question table, or ``None``."""
+    if block.role in (Role.BULLET, Role.NUMBERED):
+        return None
+    text = " ".join(block.text.split())
+    match = wording.KEY_QUESTION.fullmatch(text)
+    if match is None or int(match["percent"]) > 100:
+        return None
+    if block.role is not Role.TABLE_ROW and not text.endswith(("%", "cent")):
+        return None
+    return match["question"], int(match["percent"])
+
+
+def read_fieldwork(builder: ReportBuilder, text: str) -> None:
+    """Take the fieldwork's dates from a sentence of the background, where the summary has not all.
+
+    A printed range (``between 20 May 2024 and 7 June 2024``) gives both days. Where only the weeks'
+    first days are printed, the end is the Friday of the last week, and a warning says so.
+    """
+    facts = builder.facts
+    sentence = wording.FIELDWORK_SENTENCE.search(text)
+    if sentence is None or facts.fieldwork_end is not None:
+        return
+    stop = text.find(". ", sentence.start())
+    said = text[sentence.start() : stop if stop != -1 else len(text)]
+    printed = [found for found in find_dates(said) if found.precision == "day"]
+    weeks = [found for found in printed if wording.WEEK_COMMENCING.search(said[: found.start])]
+    if weeks:
+        first, last = weeks[0].day, weeks[-1].day
+        facts.fieldwork_start = facts.fieldwork_start or first
+        if len(weeks) > 1 or last > first:
+            facts.fieldwork_end = _friday(last)
+            builder.warn(
+                "derived-fieldwork-end",
+                f"The end of fieldwork is not printed; it is taken as Friday {facts.fieldwork_end.isoformat()} "
+                f"of the week commencing {last.isoformat()}.",
+            )
+        return
+    span = find_range(said)
+    if span is not None and span[0] <= span[1]:
+        facts.fieldwork_start = facts.fieldwork_start or span[0]
+        facts.fieldwork_end = span[1]
+    elif printed and facts.fieldwork_start is None:
+        facts.fieldwork_start = printed[0].day
+
+
+def _take_fieldwork(builder: ReportBuilder, text: str) -> None:
+    facts = builder.facts
+    span = find_range(text)
+    if span is not None:
+        facts.fieldwork_start, facts.fieldwork_end = span
+        return
+    printed = [found for found in find_dates(text) if found.precision == "day"]
+    if printed:
+        facts.fieldwork_start = printed[0].day
+
+
+def _friday(day: date) -> date:
+    return day + timedelta(days=(4 - day.weekday()) % 7)
+
+
+def _split_rating(text: str) -> tuple[str, Rating | None]:
+    """``P 1.1 Leadership Requires improvement`` as its aspect and rating; the rating may be missing."""
+    for rating in Rating:
+        if text.lower().endswith(" " + rating.value.lower()):
+            return text[: -len(rating.value)].strip(" –—:-"), rating
+    return text, None
