@@ -37,6 +37,7 @@ class Block:
         marker: bullet character or printed number (``"12"``), without dot.
         marker_spans: where bullet characters, numbers and footnote markers stand (accounted apart).
         cells: texts of a table row's cells from left to right.
+        cell_segments: for a table row with geometry, the ranges that make up each cell's text.
         account: for furniture, which kind.
         footnotes: footnotes whose markers stand in this block, in order.
         bold, size: as the majority of its characters is printed, where known.
@@ -51,6 +52,7 @@ class Block:
     marker: str | None = None
     marker_spans: tuple[Span, ...] = ()
     cells: tuple[str, ...] = ()
+    cell_segments: tuple[tuple[Span, ...], ...] = ()
     account: Account | None = None
     footnotes: tuple[Footnote, ...] = ()
     bold: bool | None = None

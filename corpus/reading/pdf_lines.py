@@ -26,6 +26,8 @@ _RAISED_TEXT = re.compile(r"[\d,*†‡§]{1,6}|[¹²³⁰⁴-⁹]+")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b.*")
 _UNICODE_RAISED = re.compile(r"(?<=[\w.,;:!?’”)])[¹²³⁰⁴-⁹]+")
 _LIST_MARKER = re.compile(r"[•◼■▪●○◦►✓❖*o–—-]|\(?\d{1,3}[.)]?|\(?[a-zA-Z][.)]|\d{1,2}(?:\.\d{1,2})+\.?|[ivx]{1,4}[.)]")
+# Two-digit numbers fill their hanging indent, so that the printed gap to the text is none.
+_ITEM = re.compile(r"[•◼■▪●○◦►✓❖]|\d{1,3}[.)]")
 _COLUMN_LINES = 5
 
 
@@ -191,7 +193,8 @@ def _piece(group: Sequence[tuple[Word, bool]]) -> Piece:
     for word, is_raised in group:
         if reach is not None and parts:
             gap = (word.x0 - reach) / max(word.size, 1.0)
-            if not is_raised and (gap > _SPACE_GAP or (word.spaced and gap > _NO_SPACE_GAP)):
+            marked = len(parts) == 1 and _ITEM.fullmatch(parts[0]) and word.text[0].isalpha()
+            if not is_raised and (marked or gap > _SPACE_GAP or (word.spaced and gap > _NO_SPACE_GAP)):
                 parts.append(" ")
                 at += 1
         parts.append(word.text)

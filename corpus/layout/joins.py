@@ -1,0 +1,86 @@
+"""Joins the lines of one block into its text and mends words broken at line ends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from corpus.model import Span
+from corpus.reading.document import Document
+
+_HYPHENS = "-\u2010"
+_SOFT = "\u00ad"
+_TAIL = re.compile(r"([^\W\d_]+)[-\u2010]$")
+_HEAD = re.compile(r"[^\W\d_]+")
+_PLAIN = re.compile(r"[^\W\d_]{2,}(?:['’][a-z]+)?")
+_HYPHENATED = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)+")
+# "short- and long-term": the hyphen stands for what follows later, and the words stay apart.
+_SUSPENDED = frozenset({"and", "or", "to"})
+# First parts that English keeps apart by a hyphen, or else makes a word of its own.
+_PREFIXES = frozenset(
+    "anti co cross de ex half high in inter long low mid multi non off on out over part post pre pro re "
+    "self semi short sub under un up vice well".split()
+)
+
+
+class Mender:
+    """Decides for each line end with a hyphen whether the hyphen is the author's or the typesetter's.
+
+    The document itself is the dictionary: a word that it prints whole elsewhere was broken by the
+    typesetter; a compound that it prints with its hyphen elsewhere keeps it.
+    """
+
+    def __init__(self, document: Document) -> None:
+        """Learn the words of ``document``."""
+        self._text = document.source.text
+        self._words: set[str] = set()
+        self._compounds: set[str] = set()
+        for line in document.lines:
+            text = document.text_of(line)
+            if text.endswith(tuple(_HYPHENS)):
+                text = text.rsplit(None, 1)[0] if " " in text else ""
+            self._words.update(word.lower() for word in _PLAIN.findall(text))
+            self._compounds.update(word.lower() for word in _HYPHENATED.findall(text))
+
+    def join(self, spans: Sequence[Span]) -> str:
+        """The words of ``spans`` of the source in order, as one text."""
+        out = ""
+        last_end: int | None = None
+        for span in spans:
+            piece = span.of(self._text).replace("\n", " ")
+            if last_end is not None and span.start - last_end <= 3 and "\n" not in self._text[last_end : span.start]:
+                # Pieces of one line, cut where a footnote marker stood.
+                out += piece if self._text[last_end : span.start].strip() else self._text[last_end : span.start] + piece
+            else:
+                out = self.add(out, piece.strip())
+            last_end = span.end
+        return re.sub(r"[ \t]+", " ", out).strip()
+
+    def add(self, text: str, line: str) -> str:
+        """``text`` continued by ``line``."""
+        if not text or not line:
+            return text or line
+        if text.endswith(_SOFT):
+            return text[:-1] + line
+        if text[-1] in _HYPHENS:
+            return self._mend(text, line)
+        if text[-1] == "/" and not text.endswith(" /"):
+            return text + line
+        return f"{text} {line}"
+
+    def _mend(self, text: str, line: str) -> str:
+        tail, head = _TAIL.search(text), _HEAD.match(line)
+        if tail is None or head is None:
+            # "2019-" and "20": a range or code goes on; a lone dash is a dash.
+            return text + line if text[-2:-1].isalnum() else f"{text} {line}"
+        left, right = tail[1].lower(), head[0].lower()
+        if right in _SUSPENDED:
+            return f"{text} {line}"
+        if f"{left}-{right}" in self._compounds or not head[0].islower():
+            return text + line
+        if left + right in self._words:
+            return text[:-1] + line
+        # Two words that stand alone elsewhere are a compound; a fragment that never does is not.
+        if left in _PREFIXES or left in self._words:
+            return text + line
+        return text[:-1] + line

@@ -1,0 +1,88 @@
+"""List markers at the start of a printed line: bullets and numbers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from corpus.model import Span
+
+if TYPE_CHECKING:
+    from corpus.layout.printed_draft import Draft
+    from corpus.layout.printed_lines import Lines
+
+BULLET = re.compile(r"([•◼■▪●○◦►✓❖∙·])(?:\s*(?=\S)|$)")
+_WEAK_BULLET = re.compile(r"([–—*-]|o)\s+(?=\S)")
+_NUMBER = re.compile(r"((\d{1,3})[.)])\s+(?=\S)")
+_ALONE = re.compile(r"((\d{1,3})[.)]?)$")
+_BARE = re.compile(r"((\d{1,3}))\s+(?=[A-Z‘“])")
+_LETTER = re.compile(r"(\(?(?:[a-z]|[ivx]{1,4})\))\s+(?=\S)")
+# A marker stands at least this far left of the lines that continue its text (points).
+_HANG = 5.0
+_SOLID = "•◼■●"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A list marker: as printed without dot, its place, its number if it is one, its nesting depth."""
+
+    text: str
+    span: Span
+    number: int | None = None
+    depth: int = 0
+
+
+def mark_of(
+    lines: Lines, index: int, following: int | None, last_number: int, current: Draft | None
+) -> Mark | None:
+    """The list marker that the line starts with, or ``None``.
+
+    ``following`` is the next line of the body, ``last_number`` the number of the last numbered
+    paragraph, ``current`` the block that is open.
+    """
+    text = lines.text(index)
+    line = lines[index]
+    match = BULLET.match(text)
+    if match:
+        depth = 0 if match[1] in _SOLID else _depth(lines, index)
+        return Mark(match[1], Span(line.start, line.start + len(match[1])), depth=depth)
+    match = _WEAK_BULLET.match(text) or _LETTER.match(text)
+    if match and _starts_item(lines, index, following, current):
+        mark = match[1].strip("()")
+        return Mark(mark, Span(line.start, line.start + len(match[1])), depth=_depth(lines, index))
+    match = _NUMBER.match(text) or _ALONE.match(text) or _BARE.match(text)
+    if match is None:
+        return None
+    number = int(match[2])
+    dotted = match[1] != match[2]
+    next_in_line = number == last_number + 1
+    hangs = _hangs(lines, index, following)
+    if current is not None and lines.same_flow(current.lines[-1], index) and not next_in_line:
+        # In mid-paragraph a line may start with "12." only by chance of the line break.
+        if not (dotted and hangs) and not (dotted and number == 1):
+            return None
+    alone = match[1] == text.strip()
+    if alone and not (next_in_line or (dotted and number < 200)):
+        return None
+    if not dotted and not alone and not (next_in_line and hangs):
+        return None
+    return Mark(match[2], Span(line.start, line.start + len(match[1])), number=number)
+
+
+def _hangs(lines: Lines, index: int, following: int | None) -> bool:
+    if following is None or lines[following].page != lines[index].page:
+        return False
+    return lines.x0(following) >= lines.x0(index) + _HANG and lines.gap(index, following) < 1.6 * lines.pitch
+
+
+def _starts_item(lines: Lines, index: int, following: int | None, current: Draft | None) -> bool:
+    """Whether a dash, ``o`` or letter is a marker: its text hangs, or it stands in a list of its like."""
+    if current is None or _hangs(lines, index, following):
+        return True
+    return not lines.same_flow(current.lines[-1], index) or lines.closed_item(current.lines[-1])
+
+
+def _depth(lines: Lines, index: int) -> int:
+    """0 for an item at the left margin or a first indent, 1 for one further in."""
+    return 1 if lines.x0(index) >= lines.left_edge + 45 else 0
