@@ -1,0 +1,95 @@
+"""The pages in a real browser, at desktop and phone width, with JavaScript switched off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+
+from tests.end_to_end.server import serving
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def address(sample_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving("--library", str(sample_library), folder=tmp_path_factory.mktemp("served")) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    for argument in (
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        f"--user-data-dir={tmp_path_factory.mktemp('chromium')}",
+    ):
+        options.add_argument(argument)
+    options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
+    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService("chromedriver"))
+    driver.implicitly_wait(3)
+    yield driver
+    driver.quit()
+
+
+def overflow(browser: webdriver.Chrome) -> int:
+    """How far the page is wider than the window, in CSS pixels."""
+    metrics = browser.execute_cdp_cmd("Page.getLayoutMetrics", {})
+    return int(metrics["cssContentSize"]["width"] - metrics["cssLayoutViewport"]["clientWidth"])
+
+
+def test_from_the_start_page_to_a_citation_by_keyboard(browser: webdriver.Chrome, address: str) -> None:
+    browser.set_window_size(1280, 900)
+    browser.get(address)
+    box = browser.find_element(By.NAME, "q")
+    box.send_keys("domestic abuse information not used", Keys.ENTER)
+    totals = browser.find_element(By.CLASS_NAME, "findings-totals").text
+    assert " of " in totals
+    assert browser.find_elements(By.CSS_SELECTOR, ".findings-result mark")
+    browser.find_element(By.CSS_SELECTOR, ".findings-result__title a").click()
+    citation = browser.find_element(By.CLASS_NAME, "findings-citation").text
+    assert "fictional" in citation.lower()
+    assert browser.find_elements(By.CLASS_NAME, "findings-neighbour")
+    browser.find_element(By.LINK_TEXT, "‹ Back to the search").click()
+    assert browser.find_element(By.NAME, "q").get_attribute("value") == "domestic abuse information not used"
+
+
+def test_a_facet_narrows_and_its_chip_widens_again(browser: webdriver.Chrome, address: str) -> None:
+    browser.set_window_size(1280, 900)
+    browser.get(f"{address}/?q=children")
+    before = browser.find_element(By.CLASS_NAME, "findings-totals").text
+    label = browser.find_element(By.CSS_SELECTOR, "label[for=stance-1]")
+    label.click()
+    browser.find_element(By.XPATH, "//button[text()='Apply filters']").click()
+    narrowed = browser.find_element(By.CLASS_NAME, "findings-totals").text
+    assert narrowed != before
+    browser.find_element(By.CLASS_NAME, "findings-chip").click()
+    assert browser.find_element(By.CLASS_NAME, "findings-totals").text == before
+
+
+@pytest.mark.parametrize("path", ["/", "/?q=children", "/reports", "/themes", "/library"])
+def test_a_phone_needs_no_sideways_scrolling(browser: webdriver.Chrome, address: str, path: str) -> None:
+    browser.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": 375, "height": 800, "deviceScaleFactor": 1, "mobile": True},
+    )
+    try:
+        browser.get(address + path)
+        assert overflow(browser) <= 0
+        if path.startswith("/?q"):
+            browser.find_element(By.CSS_SELECTOR, ".findings-result__title a").click()
+            assert overflow(browser) <= 0
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
