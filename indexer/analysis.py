@@ -26,7 +26,7 @@ ANALYSIS_VERSION = "1"
 _HYPHEN = "-\u2010\u2011"
 _APOSTROPHE = "'\u2019\u02bc\u2018"
 # Combining marks and the soft hyphen are no word characters to ``re`` but stand inside words.
-_LETTER = "[^\\W_]|[\u0300-\u036f\u00ad]"
+_LETTER = "(?:[^\\W_]|[\u0300-\u036f\u00ad])"
 _WORD = re.compile(
     rf"""
     (?P<initials>\b(?:[A-Za-z]\.){{2,}}(?:[A-Za-z]\b)?)       # U.K. and e.g.
