@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from markdown_it import MarkdownIt
@@ -60,6 +61,7 @@ class _Walk:
         self.item: tuple[str, Span] | None = None
         self.in_quote = 0
         self.found: list[Piece] = []
+        self.starts = [line.start for line in self.lines]
 
     def pieces(self) -> list[Piece]:
         source = self.text
@@ -89,7 +91,7 @@ class _Walk:
             self._heading(token)
         elif token.type == "paragraph_open" and token.map:
             self._paragraph(token.map)
-        elif token.type in ("thead_open", "tbody_open") and token.map:
+        elif token.type == "table_open" and token.map:
             self._rows(range(token.map[0], token.map[1]))
         elif token.type in ("fence", "code_block", "html_block") and token.map:
             self._other(token)
@@ -124,7 +126,8 @@ class _Walk:
         closing = _HEADING_END.search(raw)
         end = span.start + (closing.start() if closing else len(raw.rstrip()))
         if end > start:
-            self._add(Role.HEADING, Span(start, end), level=int(token.tag[1:]))
+            marks = [Span(*ends) for ends in ((span.start, start), (end, span.end)) if ends[0] < ends[1]]
+            self._add(Role.HEADING, Span(start, end), level=int(token.tag[1:]), spans=marks)
 
     def _paragraph(self, rows: Sequence[int]) -> None:
         notes = [row for row in range(*rows) if _NOTE_LINE.match(self._raw(row))]
@@ -141,18 +144,24 @@ class _Walk:
             self._add(role, span, level=max(0, self.list_depth - 1), marker=mark, spans=[where])
             return
         prefix = _QUOTE_MARK.match(span.of(self.text)) if self.in_quote else None
+        marks: list[Span] = []
         if prefix and prefix.end() < span.end - span.start:
+            marks = [Span(span.start, span.start + prefix.end())]
             span = Span(span.start + prefix.end(), span.end)
-        self._add(Role.PARAGRAPH, span, marker=">" if self.in_quote else None)
+        self._add(Role.PARAGRAPH, span, marker=">" if self.in_quote else None, spans=marks)
 
     def _rows(self, rows: range) -> None:
         for row in rows:
-            raw = self._raw(row)
+            raw, start = self._raw(row), self.lines[row].start
+            cells = _cells(raw, start)
             if _TABLE_RULE.fullmatch(raw):
-                continue
-            cells = _cells(raw, self.lines[row].start)
-            if cells:
-                self._add(Role.TABLE_ROW, Span(cells[0].start, cells[-1].end), cells=cells)
+                if raw.strip():
+                    self._add(Role.FURNITURE, self._range((row, row + 1)), account=Account.TABLE)
+            elif cells:
+                bars = [
+                    Span(start + bar.start(), start + bar.end()) for bar in re.finditer(r"(?<!\\)\|", raw)
+                ]
+                self._add(Role.TABLE_ROW, cells[0], cells=cells, spans=bars)
 
     def _other(self, token: Token) -> None:
         span = self._range(token.map or [0, 1])
@@ -175,16 +184,13 @@ class _Walk:
         account: Account | None = None,
     ) -> None:
         first, last = self._page(span.start), self._page(span.end - 1)
-        piece = Piece(role, [span], first, last, level=level, marker=marker, account=account)
+        piece = Piece(role, list(cells) or [span], first, last, level=level, marker=marker, account=account)
         piece.marker_spans.extend(spans)
         piece.cell_spans.extend(cells)
         self.found.append(piece)
 
     def _page(self, offset: int) -> int | None:
-        for line in self.lines:
-            if line.end >= offset:
-                return line.page
-        return None
+        return self.lines[bisect_right(self.starts, offset) - 1].page
 
 
 def _cells(raw: str, start: int) -> list[Span]:

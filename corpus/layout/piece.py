@@ -12,6 +12,7 @@ from corpus.model import Account, Footnote, Span
 _SENTENCE_END = re.compile(r"[.!?:;…][\"”’')\]]*$")
 _MAX_HEADING_WORDS = 16
 _MAX_HEADING_CHARACTERS = 120
+_MAX_LEAD_IN_WORDS = 8  # more before a colon is a sentence that leads into a list or table
 
 
 @dataclass(slots=True)
@@ -63,6 +64,8 @@ def looks_like_heading(line: str) -> bool:
         return False
     first = bare.lstrip("‘'(")[:1]
     if not (first.isupper() or first.isdigit()) or bare[0] in '“"':
+        return False
+    if bare[-1] == ":" and len(bare.split()) > _MAX_LEAD_IN_WORDS:
         return False
     if not any(character.isalpha() for character in bare):
         return False

@@ -13,6 +13,7 @@ from typing import Protocol, cast
 
 from corpus.layout.block import Layout
 from corpus.model import Programme, Report
+from corpus.programmes._refusals import refuse_empty, refuse_web_pages
 from corpus.reading.document import Document
 
 #: Below this no programme of its own is sure enough, and the general one takes the document.
@@ -42,6 +43,7 @@ def parse_layout(document: Document, layout: Layout) -> Report:
     Raises:
         ReportRefusedError: if the document is no report.
     """
+    refuse_web_pages(document, layout)
     best, score = Programme.GENERAL, THRESHOLD
     for programme, name in _MODULES.items():
         if find_spec(name) is None:
@@ -49,7 +51,9 @@ def parse_layout(document: Document, layout: Layout) -> Report:
         sure = _load(name).recognise(document, layout)
         if sure > score or (sure == score and best is Programme.GENERAL):
             best, score = programme, sure
-    return _load(_MODULES.get(best, "corpus.programmes.general")).parse(document, layout)
+    report = _load(_MODULES.get(best, "corpus.programmes.general")).parse(document, layout)
+    refuse_empty(report)
+    return report
 
 
 def _load(name: str) -> ProgrammeModule:

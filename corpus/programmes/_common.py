@@ -111,6 +111,9 @@ class ReportBuilder:
 
     def heading(self, block: Block, level: int, *, title: str | None = None) -> None:
         """Open a section at ``level`` (from 1) headed by ``block``; ``title`` replaces its words in paths."""
+        if is_fictional_notice(block):
+            self._claim(block, Account.NOTICE)
+            return
         self._claim(block, Account.HEADING)
         spans = own_segments(self.text, block)
         if not spans:
@@ -132,8 +135,12 @@ class ReportBuilder:
         """Make a passage of ``block`` in the open section.
 
         With ``join`` its words continue the passage made last (paragraphs of one practice example).
-        A block without a word is claimed as ``NOTICE`` (a rule of dashes, an ornament).
+        A block without a word is claimed as ``NOTICE`` (a rule of dashes, an ornament), and so is the
+        notice of a bundled sample report.
         """
+        if is_fictional_notice(block):
+            self._claim(block, Account.NOTICE)
+            return
         made = draft(
             self.text,
             block,
@@ -220,8 +227,10 @@ class ReportBuilder:
             elif _NOTE_MARKER.fullmatch(span.of(self.text)):
                 self._ledger.claim(Account.FOOTNOTE_MARKER, [span])
             else:
-                # What is left of markup: a link's target, a tag. It says where the words led.
-                self._ledger.claim(Account.METADATA, [span])
+                # What is left of markup: signs without a word go with their block, but a link's target
+                # or a tag says where the words led.
+                wordless = account is not Account.PASSAGE and not words(span.of(self.text))
+                self._ledger.claim(account if wordless else Account.METADATA, [span])
 
     def _place_area(self) -> None:
         facts = self.facts
@@ -254,3 +263,11 @@ def is_fictional(document: Document) -> bool:
     if FICTIONAL_NOTICE in text:
         return True
     return wanted in " ".join(words(text.lower()))
+
+
+def is_fictional_notice(block: Block) -> bool:
+    """Whether ``block`` is the notice of a bundled sample report, with or without a page number."""
+    if not block.text.lstrip("*_ ").startswith(FICTIONAL_NOTICE[:16]):
+        return False
+    said = [word for word in words(block.text.lower()) if not word.isdigit()]
+    return said == words(FICTIONAL_NOTICE.lower())

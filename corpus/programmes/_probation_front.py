@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from corpus.layout.block import Block, Role
-from corpus.model import Account, words
+from corpus.model import Account
 from corpus.programmes import _probation_wording as wording
-from corpus.programmes._common import FICTIONAL_NOTICE, ReportBuilder
+from corpus.programmes._common import ReportBuilder, is_fictional_notice
 from corpus.programmes._dates import find_dates
 
 _FRONT_HEADINGS = re.compile(r"contents|acknowledge?ments", re.IGNORECASE)
@@ -34,12 +34,12 @@ def read_front(builder: ReportBuilder, blocks: Sequence[Block]) -> int:
             zone = Account.NOTICE
         elif wording.IMPRINT.search(text):
             zone = Account.IMPRINT
-        area_due = _read_cover(builder, text, area_due=area_due)
+        if not is_fictional_notice(block):
+            area_due = _read_cover(builder, text, area_due=area_due)
         lead = wording.LEAD_INSPECTOR.search(text)
         if lead and builder.facts.lead_inspector is None:
             builder.facts.lead_inspector = lead["name"].rstrip(".")
-        fictional = words(text) == words(FICTIONAL_NOTICE)
-        builder.take(block, Account.NOTICE if fictional else zone)
+        builder.take(block, Account.NOTICE if is_fictional_notice(block) else zone)
     facts = builder.facts
     if facts.area and not re.search(r"\bin:\s", facts.title):
         facts.title = f"An inspection of probation services in: {facts.area}"
@@ -79,7 +79,7 @@ def _read_cover(builder: ReportBuilder, text: str, *, area_due: bool) -> bool:
     if region and facts.region is None:
         facts.region = region["region"]
         return area_due
-    if area_due and not _MASTHEAD.fullmatch(text) and words(text) != words(FICTIONAL_NOTICE):
+    if area_due and not _MASTHEAD.fullmatch(text):
         facts.area = text
         facts.title = f"{facts.title} {text}"
         return False

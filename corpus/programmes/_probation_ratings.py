@@ -132,17 +132,17 @@ def read_fieldwork(builder: ReportBuilder, text: str) -> None:
     stop = text.find(". ", sentence.start())
     said = text[sentence.start() : stop if stop != -1 else len(text)]
     printed = [found for found in find_dates(said) if found.precision == "day"]
-    weeks = [found for found in printed if wording.WEEK_COMMENCING.search(said[: found.start])]
-    if weeks:
-        first, last = weeks[0].day, weeks[-1].day
+    if printed and wording.WEEKS_FROM.search(said):
+        first, last = printed[0].day, printed[-1].day
+        if len(printed) == 1 and (both := find_range(said)):
+            first = both[0]  # "the weeks beginning 10 March and 24 March 2025" has its year once
         facts.fieldwork_start = facts.fieldwork_start or first
-        if len(weeks) > 1 or last > first:
-            facts.fieldwork_end = _friday(last)
-            builder.warn(
-                "derived-fieldwork-end",
-                f"The end of fieldwork is not printed; it is taken as Friday {facts.fieldwork_end.isoformat()} "
-                f"of the week commencing {last.isoformat()}.",
-            )
+        facts.fieldwork_end = _friday(last)
+        builder.warn(
+            "derived-fieldwork-end",
+            f"The end of fieldwork is not printed; it is taken as Friday {facts.fieldwork_end.isoformat()} "
+            f"of the week commencing {last.isoformat()}.",
+        )
         return
     span = find_range(said)
     if span is not None and span[0] <= span[1]:

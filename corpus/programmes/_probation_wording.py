@@ -17,7 +17,7 @@ LEAD_INSPECTOR = re.compile(
     r"(?P<name>[A-Z][\w’'.-]+(?:\s+(?:de|van|von|al|[A-Z][\w’'.-]+)){0,3})"
 )
 FIELDWORK = re.compile(r"Fieldwork (?:started|began|start|dates?)\s*:?\s*(?P<when>.*)", re.I)
-WEEK_COMMENCING = re.compile(r"(?:commencing|beginning|starting)\s*$", re.I)
+WEEKS_FROM = re.compile(r"\bweeks?\b[^.]{0,20}\b(?:commencing|beginning|starting)\b", re.I)
 FIELDWORK_SENTENCE = re.compile(
     r"\bfieldwork\b[^.]*\b(?:weeks?|period|between|from|took place|conducted)\b", re.I
 )

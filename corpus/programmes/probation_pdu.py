@@ -102,7 +102,7 @@ class _Body:
         text = _bare(block.text)
         if block.role not in (Role.HEADING, Role.PARAGRAPH, Role.NUMBERED) or len(text) > 120 or not text:
             return False
-        headed = block.role is Role.HEADING
+        headed = block.role is Role.HEADING and not wording.METHOD_OPENING.match(text)
         standard = wording.standard_code(block.text) if headed or len(text) < 60 else None
         if standard and not block.text.rstrip().endswith("."):
             self._open(block, 2, standard=standard[0])
