@@ -33,6 +33,7 @@ SLATE = "#24425c"
 _GREY = "#5b6770"
 _HELVETICA = Style("Helvetica", "Helvetica-Bold", "Helvetica-Oblique", 10.8, 14.6, INK)
 _VERA = Style("Vera", "Vera-Bold", "Vera-Italic", 9.4, 13.4, INK)
+_BELOW_FRONT = 14.0  # points between a council report's table or letterhead and its first words
 _LABEL_COLUMN = 252.0  # points: narrow enough that the judgements' labels wrap, as in the real tables
 
 
@@ -69,6 +70,7 @@ def boxes_of(composer: Composer, pages: dict[int, list[int]]) -> list[Box]:
         Shape.SINGLE_FRAMEWORK: _title_page,
     }[source.shape](composer)
     body = composer.body()
+    body[0] = replace(body[0], before=_BELOW_FRONT)
     if source.shape is Shape.SINGLE_FRAMEWORK:
         opening = next(at for at, block in enumerate(source.blocks) if block.part is Part.HEADING)
         at = next(at for at, box in enumerate(body) if box.block == opening)
@@ -180,8 +182,7 @@ def _title_page(composer: Composer) -> list[Box]:
         cells = [(0.0, _LABEL_COLUMN, row.aspect, body), (_LABEL_COLUMN, grade, row.rating, body)]
         boxes.append(composer.row(cells, before=0.0))
     boxes[-1] = replace(boxes[-1], keep=False)
-    spacer = composer.box(" ", body)
-    return boxes if not spacer.cells[0].lines else [*boxes, spacer]
+    return boxes
 
 
 def _letter_head(composer: Composer) -> list[Box]:

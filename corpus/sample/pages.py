@@ -12,7 +12,7 @@ from itertools import takewhile
 from corpus.sample.typeset import Line
 
 _NOTE_RULE_SPACE = 14.0  # above the first footnote, with its short rule
-_FULL_ENOUGH = 0.72  # of a page: a break that the author asks for earlier than this is left to the flow
+_FULL_ENOUGH = 0.62  # of a page: a break that the author asks for earlier than this is left to the flow
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +200,8 @@ class Flow:
         for at in range(first, first + count - 1 if count == left else first + count):
             if box.cells[0].lines[at].page_after and self._fullness(before, box, at - first + 1):
                 return at - first + 1
-        if count == left - 1 and count >= 3:
-            return count - 1
+        if count == left - 1 and not (self._at_top() and count < 3):
+            return count - 1 if count >= 3 else 0
         if self._at_top() and count == 0:
             return 1  # a footnote longer than a page would otherwise never let its line be placed
         return 0 if count == 1 < left and not self._at_top() else count
