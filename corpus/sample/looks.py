@@ -46,7 +46,7 @@ def look_of(source: SampleSource) -> Look:
             (body.bolder().sized(size * scale, size * scale * 1.25, SLATE), before)
             for size, before in ((20, 0), (14.5, 20), (11.8, 13), (11, 10))
         )
-        geometry = Geometry(left=68, width=PAGE[0] - 136, top=PAGE[1] - 88, bottom=84)
+        geometry = Geometry(left=68, width=PAGE[0] - 136, top=PAGE[1] - 88, bottom=84, full_enough=0.6)
         return Look(body, body.sized(8, 10.2), heads, geometry, "•", body.regular, 18, SLATE, True)
     heads = tuple(
         (_VERA.bolder().sized(size, size * 1.3), before) for size, before in ((11.2, 15), (10, 12), (9.4, 10))

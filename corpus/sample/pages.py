@@ -12,7 +12,6 @@ from itertools import takewhile
 from corpus.sample.typeset import Line
 
 _NOTE_RULE_SPACE = 14.0  # above the first footnote, with its short rule
-_FULL_ENOUGH = 0.62  # of a page: a break that the author asks for earlier than this is left to the flow
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +92,18 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Geometry:
-    """The text area: left edge, width, top and bottom, gutter between two columns."""
+    """The text area: left edge, width, top and bottom, gutter between two columns.
+
+    ``full_enough`` is the part of a page that must be filled for a page end that the author asks for;
+    where less is, the request is left to the flow.
+    """
 
     left: float
     width: float
     top: float
     bottom: float
     gutter: float = 22.0
+    full_enough: float = 0.75
 
     def column_width(self, columns: int) -> float:
         """Width of one of ``columns`` columns."""
@@ -208,7 +212,7 @@ class Flow:
 
     def _fullness(self, before: float, box: Box, count: int) -> bool:
         used = self.geometry.top - self.y + before + box.height(count)
-        return used >= _FULL_ENOUGH * (self.geometry.top - self.geometry.bottom)
+        return used >= self.geometry.full_enough * (self.geometry.top - self.geometry.bottom)
 
     def _fits(self, height: float, labels: list[str]) -> bool:
         return self.y - height - self._note_height(self.labels + labels) >= self.floor
