@@ -26,8 +26,8 @@ _STEMS = re.compile(
     re.IGNORECASE,
 )
 _COMPOUND = re.compile(r"(?<=[A-Za-z]-)(?=[A-Za-z]{3})")
-_MARKER_SIZE = 0.62  # of the text's size, as in the published reports: about 7 pt beside 11 pt
-_MARKER_RISE = 0.36  # of the text's size
+_MARKER_SIZE = 0.65  # of the text's size, as in the published reports: about 7 pt beside 11 pt
+_MARKER_RISE = 0.33  # of the text's size
 _HOLE = 0.42  # of the text's size; wide enough that extractors put a space into the broken word
 _ROOM_TO_HYPHENATE = 0.03  # of the measure: less room than this at a line's end is left empty
 
