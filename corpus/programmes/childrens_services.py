@@ -1,0 +1,370 @@
+"""Ofsted's inspections of children's services: ILACS, the framework before 2018, visits, area SEND."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from corpus.layout.block import Block, Layout, Role
+from corpus.model import (
+    Account,
+    Inspectorate,
+    Judgement,
+    Kind,
+    Programme,
+    Rating,
+    Recommendation,
+    Report,
+)
+from corpus.programmes import _childrens_front as front
+from corpus.programmes import _childrens_wording as wording
+from corpus.programmes._childrens_wording import Part
+from corpus.programmes._common import ReportBuilder
+from corpus.programmes._ratings import rating_of
+from corpus.reading.document import Document
+
+_CHILDREN = re.compile(
+    r"children[’']s (?:social care )?services|children in need of help and protection|"
+    r"\bSEND\b.{0,40}local area partnership",
+    re.IGNORECASE | re.DOTALL,
+)
+_OFSTED = re.compile(
+    r"\bofsted\b|(?:his|her) majesty[’']s (?:chief )?inspector|\bHMI\b|experiences and progress of|focused visit",
+    re.IGNORECASE,
+)
+_FRONT_CHARACTERS = 4_000
+_ADDRESSEE = re.compile(r"^(?P<who>.{3,120}?) should:?$")
+
+
+def recognise(document: Document, layout: Layout) -> float:
+    """How surely ``document`` is a report on children's services, 0.0-1.0."""
+    head = " ".join(document.source.text[:_FRONT_CHARACTERS].split())
+    title = front.title_of(layout.blocks[:40])
+    if re.search(r"\bprobation\b", title, re.IGNORECASE) or not _CHILDREN.search(head):
+        return 0.0
+    score = 0.45 + (0.3 if _OFSTED.search(head) else 0.0)
+    if title and (_CHILDREN.search(title) or re.search(r"area SEND|children|focused visit", title, re.IGNORECASE)):
+        score += 0.2
+    return score
+
+
+def parse(document: Document, layout: Layout) -> Report:
+    """The report that ``document`` is; its publication date is given only where it is printed."""
+    walk = _Walk(document, layout)
+    for index, block in enumerate(layout.blocks):
+        following = layout.blocks[index + 1 :]
+        walk.take(block, next((b for b in following if b.role is not Role.FURNITURE), None))
+    return walk.finish()
+
+
+class _Walk:
+    """One pass over the blocks; ``_part`` is the section that is open."""
+
+    def __init__(self, document: Document, layout: Layout) -> None:
+        self._builder = ReportBuilder(document, layout, Inspectorate.OFSTED, Programme.CHILDRENS_SERVICES)
+        self._facts = self._builder.facts
+        self._facts.title = front.title_of(layout.blocks[:40])
+        self._facts.area = front.area_in(self._facts.title)
+        self._letter = self._facts.title.lower().startswith("focused visit")
+        self._in_front = True
+        self._running = False
+        self._in_imprint = False
+        self._signed_off = False
+        self._part = Part.SUMMARY
+        self._part_level = 0
+        self._columns: tuple[str, ...] = ()
+        self._addressee: str | None = None
+        self._lead_in: Block | None = None
+        self._aspect = ""
+        self._printed: list[Judgement] = []
+        self._stated: list[Judgement] = []
+        sizes = {(b.size, b.bold): b.level for b in layout.blocks if b.role is Role.HEADING}
+        self._smallest = max(sizes.values(), default=1)
+
+    def finish(self) -> Report:
+        facts = self._facts
+        facts.judgements = front.merged_judgements(self._printed, self._stated)
+        overall = next((j.rating for j in facts.judgements if j.overall), None)
+        facts.overall_rating = facts.overall_rating if overall is None else overall
+        if facts.area is None:
+            self._builder.warn("no-area", "No area could be read from the report's title.")
+        if facts.fieldwork_start is None:
+            self._builder.warn("no-fieldwork-dates", "No inspection dates could be read from the report.")
+        if facts.published is None:
+            self._builder.warn("no-publication-date", "The report prints no publication date.")
+        return self._builder.finish()
+
+    def take(self, block: Block, following: Block | None) -> None:
+        """Account for one block; ``following`` is the next that is no furniture."""
+        if block.role is Role.FURNITURE:
+            self._builder.furniture(block)
+            return
+        text = " ".join(block.text.split())
+        if self._in_imprint or wording.IMPRINT_START.match(text):
+            self._take_imprint(block, text)
+            return
+        if self._signed_off or wording.SIGN_OFF.match(text):
+            self._signed_off = True
+            self._builder.take(block, Account.NOTICE)
+            return
+        if self._in_front and self._take_front(block, text):
+            return
+        if block.role is Role.HEADING or self._is_heading(block, text):
+            self._take_heading(block, text)
+        elif block.role is Role.TABLE_ROW:
+            self._take_row(block, text)
+        else:
+            self._take_passage(block, text, following)
+
+    def _take_imprint(self, block: Block, text: str) -> None:
+        self._in_imprint = True
+        self._builder.take(block, Account.CONTACT if wording.CONTACT.search(text) else Account.IMPRINT)
+
+    def _take_front(self, block: Block, text: str) -> bool:
+        """Whether the block is of the first page's particulars; the first running text ends them."""
+        facts = self._facts
+        if self._take_judgement(block, text):
+            return True
+        if self._take_particulars(block, text):
+            return True
+        overall = front.overall_in(text)
+        facts.overall_rating = facts.overall_rating or overall
+        if overall is not None and block.role is Role.HEADING:
+            self._builder.take(block, Account.METADATA)
+            return True
+        if self._letter and self._take_letterhead(block, text):
+            return True
+        opens = self._part_of(text) is not None or wording.JUDGED_HEADING.fullmatch(text)
+        if block.role is Role.HEADING and not opens:
+            self._builder.take(block, Account.METADATA)
+            return True
+        if block.role is Role.TABLE_ROW or text.lower() in {"judgement", "grade", "judgement grade"}:
+            self._builder.take(block, Account.TABLE)
+            return True
+        title_page = block.role is Role.PARAGRAPH and not self._running and not opens
+        if title_page and len(text) < 90 and not text.endswith((".", ":", "?")):
+            self._builder.take(block, Account.METADATA)
+            return True
+        self._running = True
+        return False
+
+    def _take_judgement(self, block: Block, text: str) -> bool:
+        """Whether the block is of the table of judgements, whole or come apart into lines."""
+        judgement = front.row_judgement(block)
+        if judgement is None and (block.role is not Role.HEADING or not self._printed):
+            judgement = front.line_judgement(text)
+        rating = rating_of(text)
+        if judgement is None and rating is not None and self._aspect:
+            judgement = front.judgement_of(self._aspect, rating)
+        if judgement is not None and all(j.standard != judgement.standard for j in self._printed):
+            self._printed.append(judgement)
+            self._aspect = ""
+            self._builder.take(block, Account.TABLE)
+            return True
+        if block.role is Role.TABLE_ROW or len(text) > 120 or wording.TITLE.match(text):
+            return False
+        standard = wording.standard_of(text)
+        label = wording.JUDGED_HEADING.fullmatch(text) or text.lower().startswith("overall")
+        known = any(j.standard == standard for j in self._printed)
+        if standard and label and not known and not text.endswith(".") and not self._part_of(text):
+            if front.heading_judgement(text) is not None:
+                return False
+            self._aspect = re.sub(r"\s+(?:is|are)$", "", text)
+            self._builder.take(block, Account.TABLE)
+            return True
+        return False
+
+    def _take_particulars(self, block: Block, text: str) -> bool:
+        """Dates and the lead inspector, several of which may stand in one block."""
+        facts = self._facts
+        if len(text) > 300 or block.role is Role.NUMBERED:
+            return False
+        found = False
+        dates = wording.DATES.search(text)
+        if dates and not wording.PREVIOUS.match(text) and facts.fieldwork_start is None:
+            facts.fieldwork_start, facts.fieldwork_end = front.date_range(dates["when"])
+            found = True
+        published = wording.PUBLISHED.search(text)
+        if published:
+            facts.published = front.single_date(published["when"])
+            facts.published_precision = "day" if facts.published else None
+            found = True
+        lead = wording.LEAD.search(text)
+        if lead and facts.lead_inspector is None:
+            facts.lead_inspector = " ".join(lead["name"].split())
+            found = True
+        if wording.PREVIOUS.match(text) or re.match(r"(?:his|her) majesty[’']s inspector$", text, re.IGNORECASE):
+            found = True
+        if found:
+            self._builder.take(block, Account.METADATA)
+        return found
+
+    def _take_letterhead(self, block: Block, text: str) -> bool:
+        facts = self._facts
+        if wording.TITLE.match(text) and len(text) < 200 and not text.endswith("."):
+            self._builder.take(block, Account.METADATA)
+            return True
+        if wording.METHOD_OPENING.match(text):
+            self._read_visit(text)
+            return False
+        day = front.single_date(text)
+        if day is not None and len(text) < 40 and facts.published is None:
+            facts.published, facts.published_precision = day, "day"
+            self._builder.take(block, Account.METADATA)
+            return True
+        if wording.DEAR.match(text):
+            self._builder.take(block, Account.NOTICE)
+            return True
+        if len(text) < 300 and not text.endswith(".") and self._part_of(text) is None:
+            self._builder.take(block, Account.CONTACT)
+            return True
+        return False
+
+    def _read_visit(self, text: str) -> None:
+        facts = self._facts
+        if facts.fieldwork_start is None:
+            facts.fieldwork_start, facts.fieldwork_end = front.date_range(text)
+        named = wording.VISIT_INSPECTORS.search(text)
+        if named and facts.lead_inspector is None:
+            facts.lead_inspector = named["name"]
+
+    def _part_of(self, text: str) -> wording.PartWording | None:
+        flat = text.rstrip(" :")
+        if len(flat) > 200:
+            return None
+        return next((known for known in wording.PARTS if known.pattern.fullmatch(flat)), None)
+
+    def _is_heading(self, block: Block, text: str) -> bool:
+        """Headings that a layout without type sizes took for paragraphs."""
+        if block.role is not Role.PARAGRAPH or block.size is not None or text.endswith("."):
+            return False
+        return self._part_of(text) is not None or bool(wording.JUDGED_HEADING.fullmatch(text))
+
+    def _take_heading(self, block: Block, text: str) -> None:
+        builder = self._builder
+        level = max(1, block.level)
+        self._in_front = False
+        self._addressee = None
+        self._lead_in = None
+        if wording.JUDGED_HEADING.fullmatch(text):
+            stated = front.heading_judgement(text)
+            if stated is not None:
+                self._stated.append(stated)
+            self._part, self._part_level = Part.FINDINGS, level
+            builder.standard = wording.standard_of(text)
+            builder.heading(block, self._section_level(level, chapter=self._flat))
+            return
+        known = self._part_of(text)
+        if known is not None:
+            inside = self._part in (Part.RECOMMENDATIONS, Part.METHOD) and level > self._part_level
+            if not inside:
+                self._part, self._part_level = known.part, level
+            if known.chapter:
+                builder.standard = wording.standard_of(text) if "safeguarding" in text.lower() else None
+            same = builder.sections.innermost.lower() == text.rstrip(" :").lower()
+            if same:
+                # The head row of a table that repeats the section's heading.
+                builder.take(block, Account.HEADING)
+                return
+            builder.heading(block, self._section_level(level, chapter=known.chapter))
+            return
+        if level <= self._part_level and self._part is not Part.FINDINGS:
+            self._part, self._part_level = Part.ACCOUNT, level
+        builder.heading(block, self._section_level(level, chapter=False))
+
+    @property
+    def _flat(self) -> bool:
+        """Whether the report has chapters of one level only (all frameworks since 2018)."""
+        return "children in need of help" not in self._facts.title.lower()
+
+    def _section_level(self, level: int, *, chapter: bool) -> int:
+        if self._flat:
+            return 1 if chapter else 2
+        return level
+
+    def _take_row(self, block: Block, text: str) -> None:
+        builder = self._builder
+        if self._part in (Part.DETAILS, Part.TEAM, Part.METHOD):
+            lead = wording.SEND_LEAD.search(text)
+            if lead and self._facts.lead_inspector is None:
+                self._facts.lead_inspector = lead["name"]
+            builder.take(block, Account.CONTACT if self._part is Part.DETAILS else Account.METADATA)
+            return
+        if self._part is Part.RECOMMENDATIONS and len(block.cells) >= 2 and block.cell_segments:
+            if wording.RESPONSIBLE.match(block.cells[0]):
+                builder.take(block, Account.TABLE)
+                return
+            self._recommend_row(block)
+            return
+        builder.take(block, Account.TABLE)
+
+    def _recommend_row(self, block: Block) -> None:
+        """A row of responsible body and action: the action is the recommendation."""
+        *labels, last = range(len(block.cells))
+        addressee = " ".join(block.cells[i] for i in labels if block.cells[i]) or None
+        action = replace(
+            block,
+            role=Role.PARAGRAPH,
+            text=block.cells[last],
+            segments=block.cell_segments[last],
+            cells=(),
+            cell_segments=(),
+        )
+        self._builder.passage(action, Kind.RECOMMENDATION, addressee=addressee)
+        self._builder.take(block, Account.TABLE)
+        self._facts.recommendations.append(Recommendation(None, action.text, addressee))
+
+    def _take_passage(self, block: Block, text: str, following: Block | None) -> None:
+        builder = self._builder
+        if self._part in (Part.TEAM, Part.DETAILS) or (
+            self._part is Part.METHOD and re.match(r"(?:lead|team) inspectors?\b", text, re.IGNORECASE)
+        ):
+            self._take_team(block, text)
+            return
+        if self._goes_on(block, text):
+            builder.passage(block, Kind.FINDING, join=True)
+            if self._part is Part.RECOMMENDATIONS and self._facts.recommendations:
+                last = self._facts.recommendations[-1]
+                self._facts.recommendations[-1] = replace(last, text=f"{last.text} {text}")
+            return
+        kinds = wording.KINDS[self._part]
+        kind = kinds[0 if block.role is Role.NUMBERED else 1 if block.role is Role.BULLET else 2]
+        addressee = _ADDRESSEE.match(text) if self._part is Part.RECOMMENDATIONS else None
+        if addressee and following is not None and following.role in (Role.BULLET, Role.NUMBERED):
+            if not following.text[:1].islower():
+                self._addressee = addressee["who"]
+                builder.take(block, Account.HEADING)
+                return
+        if block.role is Role.PARAGRAPH and wording.METHOD_OPENING.match(text):
+            self._read_visit(text)
+            kind = Kind.METHOD
+        number = block.marker if block.role is Role.NUMBERED else None
+        recommended = kind is Kind.RECOMMENDATION
+        builder.passage(block, kind, number=number, addressee=self._addressee if recommended else None)
+        if recommended:
+            self._facts.recommendations.append(
+                Recommendation(int(number) if number else None, block.text, self._addressee)
+            )
+        if text.endswith(":"):
+            self._lead_in = block
+        elif self._lead_in is not None and block.role is not Role.BULLET:
+            self._lead_in = None
+
+    def _goes_on(self, block: Block, text: str) -> bool:
+        """Whether a bullet completes the sentence that a lead-in (``…:``) began, or hangs under a bullet."""
+        lead = self._lead_in
+        if lead is None or block.role is not Role.BULLET:
+            return False
+        if lead.role is Role.BULLET:
+            return block.level > lead.level or (text[:1].islower() and block.marker != lead.marker)
+        return text[:1].islower()
+
+    def _take_team(self, block: Block, text: str) -> None:
+        lead = wording.LEAD.search(text)
+        if lead and self._facts.lead_inspector is None:
+            self._facts.lead_inspector = " ".join(lead["name"].split())
+        account = Account.CONTACT if self._part is Part.DETAILS else Account.METADATA
+        self._builder.take(block, account)
+
+
+__all__ = ["Rating", "parse", "recognise"]
