@@ -1,0 +1,124 @@
+-- The truth of a snapshot: reports, passages and what was found in them. Opens in Datasette as it is.
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+
+CREATE TABLE report (
+    id TEXT PRIMARY KEY,
+    position INTEGER NOT NULL UNIQUE,           -- order by id, from 0
+    title TEXT NOT NULL,
+    inspectorate TEXT NOT NULL,
+    programme TEXT NOT NULL,
+    area TEXT,
+    region TEXT,
+    published TEXT,                             -- ISO date
+    published_precision TEXT,                   -- 'day' or 'month'
+    fieldwork_start TEXT,
+    fieldwork_end TEXT,
+    lead_inspector TEXT,
+    overall_rating TEXT,
+    score INTEGER,
+    score_max INTEGER,
+    fictional INTEGER NOT NULL,
+    source_name TEXT NOT NULL,
+    source_sha256 TEXT NOT NULL,
+    media_type TEXT NOT NULL,
+    pages INTEGER,
+    passages INTEGER NOT NULL,
+    warnings TEXT NOT NULL,                     -- JSON list of sentences
+    word_account TEXT NOT NULL                  -- JSON list of [account, words]
+);
+
+CREATE TABLE judgement (
+    report_id TEXT NOT NULL REFERENCES report(id),
+    ordinal INTEGER NOT NULL,
+    aspect TEXT NOT NULL,
+    rating TEXT NOT NULL,
+    standard TEXT,
+    overall INTEGER NOT NULL,
+    PRIMARY KEY (report_id, ordinal)
+);
+
+CREATE TABLE key_question (
+    report_id TEXT NOT NULL REFERENCES report(id),
+    ordinal INTEGER NOT NULL,
+    standard TEXT,
+    question TEXT NOT NULL,
+    percent_yes INTEGER NOT NULL,
+    PRIMARY KEY (report_id, ordinal)
+);
+
+CREATE TABLE recommendation (
+    report_id TEXT NOT NULL REFERENCES report(id),
+    ordinal INTEGER NOT NULL,
+    number INTEGER,
+    text TEXT NOT NULL,
+    addressee TEXT,
+    PRIMARY KEY (report_id, ordinal)
+);
+
+CREATE TABLE passage (
+    row INTEGER PRIMARY KEY,                    -- its row in the vector matrix, from 0
+    id TEXT NOT NULL UNIQUE,
+    report_id TEXT NOT NULL REFERENCES report(id),
+    ordinal INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    section TEXT NOT NULL,                      -- JSON list, outermost heading first
+    standard TEXT,
+    "start" INTEGER NOT NULL,                   -- characters of source_text.text
+    "end" INTEGER NOT NULL,
+    segments TEXT NOT NULL,                     -- JSON list of [start, end]
+    page_start INTEGER,
+    page_end INTEGER,
+    number TEXT,
+    addressee TEXT,
+    stance TEXT NOT NULL,
+    stance_probability REAL NOT NULL,
+    stance_source TEXT NOT NULL,
+    UNIQUE (report_id, ordinal)
+);
+
+CREATE TABLE passage_theme (
+    passage_row INTEGER NOT NULL REFERENCES passage(row),
+    theme_id TEXT NOT NULL REFERENCES theme(id),
+    ordinal INTEGER NOT NULL,                   -- order among the passage's themes, from 0
+    probability REAL NOT NULL,
+    certain INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    evidence TEXT NOT NULL,                     -- JSON list of [start, end, words, weight] in passage.text
+    PRIMARY KEY (passage_row, theme_id)
+) WITHOUT ROWID;
+
+CREATE TABLE footnote (
+    passage_row INTEGER NOT NULL REFERENCES passage(row),
+    ordinal INTEGER NOT NULL,
+    marker TEXT NOT NULL,
+    text TEXT NOT NULL,
+    page INTEGER,
+    PRIMARY KEY (passage_row, ordinal)
+) WITHOUT ROWID;
+
+CREATE TABLE theme (
+    id TEXT PRIMARY KEY,
+    position INTEGER NOT NULL UNIQUE,           -- order in the codebook, from 0
+    name TEXT NOT NULL,
+    "group" TEXT NOT NULL,
+    definition TEXT NOT NULL,
+    parent TEXT,
+    passages INTEGER NOT NULL,
+    reports INTEGER NOT NULL
+);
+
+CREATE TABLE source_text (report_id TEXT PRIMARY KEY REFERENCES report(id), text TEXT NOT NULL);
+
+CREATE TABLE page (
+    report_id TEXT NOT NULL REFERENCES report(id),
+    number INTEGER NOT NULL,
+    "start" INTEGER NOT NULL,
+    "end" INTEGER NOT NULL,
+    label TEXT,
+    PRIMARY KEY (report_id, number)
+) WITHOUT ROWID;
+
+CREATE TABLE refused_file (path TEXT PRIMARY KEY, reason TEXT NOT NULL, message TEXT NOT NULL);
+
+CREATE INDEX passage_theme_by_theme ON passage_theme (theme_id, certain);

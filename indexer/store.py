@@ -1,0 +1,189 @@
+"""Writing a snapshot's SQLite file: the truth of the library, readable in Datasette as it is."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from corpus.model import Passage, Report
+from indexer.records import PassageTags, RefusedRecord, ThemeRecord
+
+SCHEMA = Path(__file__).with_name("schema.sql")
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedReport:
+    """A report with the tags of its passages, in their order."""
+
+    report: Report
+    tags: tuple[PassageTags, ...]
+
+
+def write_store(
+    path: Path,
+    reports: Sequence[TaggedReport],
+    themes: Sequence[ThemeRecord],
+    refused: Iterable[RefusedRecord],
+    meta: Mapping[str, str],
+) -> None:
+    """Write a new SQLite file; passages get rows in order of report id and ordinal.
+
+    ``themes`` are the codebook's; their counts are replaced by those of the passages written. Equal
+    input gives equal tables in equal order.
+    """
+    ordered = sorted(reports, key=lambda item: item.report.id)
+    with closing(sqlite3.connect(path)) as base:
+        base.execute("PRAGMA journal_mode = OFF")
+        base.executescript(SCHEMA.read_text(encoding="utf-8"))
+        _insert(base, "meta", sorted(meta.items()))
+        _insert(base, "theme", _themes(themes, ordered))
+        rows = count()
+        for position, item in enumerate(ordered):
+            _write_report(base, position, item.report)
+            for passage, tags in zip(item.report.passages, item.tags, strict=True):
+                _write_passage(base, next(rows), item.report.id, passage, tags)
+        _insert(base, "refused_file", sorted((r.path, r.reason, r.message) for r in refused))
+        base.commit()
+        base.execute("ANALYZE")
+        base.commit()
+        base.execute("VACUUM")
+
+
+def _insert(base: sqlite3.Connection, table: str, rows: Iterable[Sequence[Any]]) -> None:
+    values = list(rows)
+    if values:
+        marks = ", ".join("?" * len(values[0]))
+        base.executemany(f"INSERT INTO {table} VALUES ({marks})", values)  # noqa: S608 — a table of our schema
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _write_report(base: sqlite3.Connection, position: int, report: Report) -> None:
+    source = report.source
+    values = (
+        report.id,
+        position,
+        report.title,
+        report.inspectorate.value,
+        report.programme.value,
+        report.area,
+        report.region,
+        _iso(report.published),
+        report.published_precision,
+        _iso(report.fieldwork_start),
+        _iso(report.fieldwork_end),
+        report.lead_inspector,
+        report.overall_rating.value if report.overall_rating else None,
+        report.score,
+        report.score_max,
+        int(report.fictional),
+        source.name,
+        source.sha256,
+        source.media_type,
+        len(source.pages) or None,
+        len(report.passages),
+        _json([warning.message for warning in report.warnings]),
+        _json(sorted((account.value, words) for account, words in report.account.counts.items())),
+    )
+    _insert(base, "report", [values])
+    _insert(
+        base,
+        "judgement",
+        (
+            (report.id, number, j.aspect, j.rating.value, j.standard, int(j.overall))
+            for number, j in enumerate(report.judgements)
+        ),
+    )
+    _insert(
+        base,
+        "key_question",
+        (
+            (report.id, number, k.standard, k.question, k.percent_yes)
+            for number, k in enumerate(report.key_questions)
+        ),
+    )
+    _insert(
+        base,
+        "recommendation",
+        (
+            (report.id, number, r.number, r.text, r.addressee)
+            for number, r in enumerate(report.recommendations)
+        ),
+    )
+    _insert(base, "source_text", [(report.id, source.text)])
+    _insert(base, "page", ((report.id, p.number, p.start, p.end, p.label) for p in source.pages))
+
+
+def _write_passage(
+    base: sqlite3.Connection, row: int, report_id: str, passage: Passage, tags: PassageTags
+) -> None:
+    values = (
+        row,
+        passage.id,
+        report_id,
+        passage.ordinal,
+        passage.text,
+        passage.kind.value,
+        _json(passage.section),
+        passage.standard,
+        passage.start,
+        passage.end,
+        _json([(span.start, span.end) for span in passage.segments]),
+        passage.page_start,
+        passage.page_end,
+        passage.number,
+        passage.addressee,
+        tags.stance.stance,
+        tags.stance.probability,
+        tags.stance.source,
+    )
+    _insert(base, "passage", [values])
+    _insert(
+        base,
+        "passage_theme",
+        (
+            (
+                row,
+                tag.theme,
+                number,
+                tag.probability,
+                int(tag.certain),
+                tag.source,
+                _json([(e.start, e.end, e.text, e.weight) for e in tag.evidence]),
+            )
+            for number, tag in enumerate(tags.themes)
+        ),
+    )
+    _insert(
+        base,
+        "footnote",
+        ((row, number, f.marker, f.text, f.page) for number, f in enumerate(passage.footnotes)),
+    )
+
+
+def _themes(themes: Sequence[ThemeRecord], reports: Sequence[TaggedReport]) -> list[tuple[Any, ...]]:
+    """The themes with the numbers of passages and reports that carry them."""
+    passages: Counter[str] = Counter()
+    holders: Counter[str] = Counter()
+    for item in reports:
+        found = [tag.theme for tags in item.tags for tag in tags.themes]
+        passages.update(found)
+        holders.update(set(found))
+    return [
+        (t.id, position, t.name, t.group, t.definition, t.parent, passages[t.id], holders[t.id])
+        for position, t in enumerate(themes)
+    ]

@@ -1,0 +1,329 @@
+"""Read access to a snapshot's SQLite file, as the records of :mod:`indexer.records`.
+
+The file is immutable: it is opened read-only (``immutable=1``: no locks, no journal), one connection
+for each thread. Every list comes in a fixed order.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.model import Page
+from indexer.errors import LibraryError
+from indexer.records import (
+    Evidence,
+    FootnoteRecord,
+    JudgementRecord,
+    KeyQuestionRecord,
+    PassageRecord,
+    RefusedRecord,
+    ReportRecord,
+    StanceTag,
+    ThemeRecord,
+    ThemeTag,
+)
+
+_BATCH = 500
+"""Rows asked for in one statement; SQLite allows 999 parameters in its oldest builds."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CodedColumn:
+    """A column of few distinct values: ``codes`` (int32, by row) index ``values``; -1 for none."""
+
+    codes: NDArray[np.int32]
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FacetColumns:
+    """What filters and facets read of every passage, by row.
+
+    Attributes:
+        passage_ids: ids as fixed-width ASCII bytes, which sort as their text does.
+        report: index into :meth:`Records.reports`, int32.
+        ordinal: place of the passage in its report, int32.
+        kind, stance, standard: coded columns, values in ascending order.
+        theme_rows, theme_codes, theme_certain: one entry per tag, by row, then the tag's order.
+        theme_ids: theme id by code, in the codebook's order.
+    """
+
+    passage_ids: NDArray[np.bytes_]
+    report: NDArray[np.int32]
+    ordinal: NDArray[np.int32]
+    kind: CodedColumn
+    stance: CodedColumn
+    standard: CodedColumn
+    theme_rows: NDArray[np.int32]
+    theme_codes: NDArray[np.int32]
+    theme_certain: NDArray[np.bool_]
+    theme_ids: tuple[str, ...]
+
+
+class Records:
+    """The reports, passages and themes of one snapshot; safe to share between threads."""
+
+    _passage_columns: ClassVar[str] = (
+        'id, row, report_id, ordinal, text, kind, section, standard, "start", "end", segments, '
+        "page_start, page_end, number, addressee, stance, stance_probability, stance_source"
+    )
+
+    def __init__(self, path: Path) -> None:
+        """Open the SQLite file at ``path`` (verify it first)."""
+        self._uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        self._local = threading.local()
+        self.size: int = self._query("SELECT count(*) FROM passage")[0][0]
+
+    def _query(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = sqlite3.connect(self._uri, uri=True)
+            self._local.connection = connection
+        return connection.execute(statement, values).fetchall()
+
+    def close(self) -> None:
+        """Close this thread's connection (others close with their threads)."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is not None:
+            connection.close()
+            del self._local.connection
+
+    def meta(self) -> dict[str, str]:
+        """What the snapshot was built with: versions and model ids."""
+        return dict(self._query("SELECT key, value FROM meta ORDER BY key"))
+
+    def reports(self) -> tuple[ReportRecord, ...]:
+        """All reports, by id."""
+        judgements, questions = defaultdict(list), defaultdict(list)
+        for row in self._query("SELECT * FROM judgement ORDER BY report_id, ordinal"):
+            judgements[row[0]].append(JudgementRecord(row[2], row[3], row[4], bool(row[5])))
+        for row in self._query("SELECT * FROM key_question ORDER BY report_id, ordinal"):
+            questions[row[0]].append(KeyQuestionRecord(row[2], row[3], row[4]))
+        rows = self._query("SELECT * FROM report ORDER BY position")
+        return tuple(_report(row, judgements[row[0]], questions[row[0]]) for row in rows)
+
+    def report(self, report_id: str) -> ReportRecord | None:
+        """One report, or ``None``."""
+        rows = self._query("SELECT * FROM report WHERE id = ?", (report_id,))
+        if not rows:
+            return None
+        found = "WHERE report_id = ? ORDER BY ordinal"
+        judged = self._query(f"SELECT * FROM judgement {found}", (report_id,))  # noqa: S608 — fixed text
+        asked = self._query(f"SELECT * FROM key_question {found}", (report_id,))  # noqa: S608 — fixed text
+        return _report(
+            rows[0],
+            [JudgementRecord(r[2], r[3], r[4], bool(r[5])) for r in judged],
+            [KeyQuestionRecord(r[2], r[3], r[4]) for r in asked],
+        )
+
+    def recommendations(self, report_id: str) -> tuple[tuple[int | None, str, str | None], ...]:
+        """The recommendations of a report in printed order: number, words, addressee."""
+        return tuple(
+            self._query(
+                "SELECT number, text, addressee FROM recommendation WHERE report_id = ? ORDER BY ordinal",
+                (report_id,),
+            )
+        )
+
+    def passages(self, rows: Iterable[int]) -> list[PassageRecord]:
+        """The passages at ``rows``, whole, in the order asked.
+
+        Raises:
+            LibraryError: if the snapshot has no such row.
+        """
+        wanted = [int(row) for row in rows]
+        found: dict[int, PassageRecord] = {}
+        unique = list(dict.fromkeys(wanted))
+        for low in range(0, len(unique), _BATCH):
+            part = unique[low : low + _BATCH]
+            marks = ", ".join("?" * len(part))
+            for passage in self._read(f"WHERE row IN ({marks})", f"WHERE passage_row IN ({marks})", part):
+                found[passage.row] = passage
+        missing = [row for row in unique if row not in found]
+        if missing:
+            msg = f"The library has no passage at row {missing[0]}; it holds {self.size}."
+            raise LibraryError(msg)
+        return [found[row] for row in wanted]
+
+    def passage(self, passage_id: str) -> PassageRecord | None:
+        """One passage by its id, or ``None``."""
+        rows = self._query("SELECT row FROM passage WHERE id = ?", (passage_id,))
+        return self.passages([rows[0][0]])[0] if rows else None
+
+    def passages_of(self, report_id: str) -> list[PassageRecord]:
+        """The passages of a report, in its order; none for an unknown report."""
+        rows = self._query("SELECT min(row), max(row) FROM passage WHERE report_id = ?", (report_id,))
+        low, high = rows[0]
+        return [] if low is None else self._between(low, high)
+
+    def all_passages(self) -> Iterator[PassageRecord]:
+        """Every passage, by row, read in batches."""
+        for low in range(0, self.size, _BATCH):
+            yield from self._between(low, low + _BATCH - 1)
+
+    def texts(self, rows: Iterable[int]) -> list[str]:
+        """The texts of the passages at ``rows``, in the order asked."""
+        wanted = [int(row) for row in rows]
+        found: dict[int, str] = {}
+        for low in range(0, len(wanted), _BATCH):
+            part = wanted[low : low + _BATCH]
+            marks = ", ".join("?" * len(part))
+            found.update(self._query(f"SELECT row, text FROM passage WHERE row IN ({marks})", part))  # noqa: S608 — marks only
+        return [found[row] for row in wanted]
+
+    def themes(self) -> tuple[ThemeRecord, ...]:
+        """The codebook's themes in its order, with how many passages and reports carry them."""
+        return tuple(
+            ThemeRecord(*row)
+            for row in self._query(
+                'SELECT id, name, "group", definition, parent, passages, reports FROM theme ORDER BY position'
+            )
+        )
+
+    def refused(self) -> tuple[RefusedRecord, ...]:
+        """The files that were refused, by path."""
+        return tuple(
+            RefusedRecord(*row)
+            for row in self._query("SELECT path, reason, message FROM refused_file ORDER BY path")
+        )
+
+    def source_text(self, report_id: str) -> str:
+        """The extracted text that the offsets of a report's passages mean.
+
+        Raises:
+            LibraryError: if there is no such report.
+        """
+        rows = self._query("SELECT text FROM source_text WHERE report_id = ?", (report_id,))
+        if not rows:
+            msg = f"The library has no report {report_id}."
+            raise LibraryError(msg, subject=report_id)
+        return str(rows[0][0])
+
+    def pages(self, report_id: str) -> tuple[Page, ...]:
+        """Where each page of a report lies in its source text; empty where the source has no pages."""
+        return tuple(
+            Page(*row)
+            for row in self._query(
+                'SELECT number, "start", "end", label FROM page WHERE report_id = ? ORDER BY number',
+                (report_id,),
+            )
+        )
+
+    def facet_columns(self) -> FacetColumns:
+        """The columns of all passages, by row."""
+        rows = self._query(
+            "SELECT p.id, r.position, p.ordinal, p.kind, p.stance, p.standard "
+            "FROM passage p JOIN report r ON r.id = p.report_id ORDER BY p.row"
+        )
+        ids, reports, ordinals, kinds, stances, standards = zip(*rows, strict=True) if rows else ((),) * 6
+        tags = self._query(
+            "SELECT pt.passage_row, t.position, pt.certain FROM passage_theme pt "
+            "JOIN theme t ON t.id = pt.theme_id ORDER BY pt.passage_row, pt.ordinal"
+        )
+        flat = np.array(tags, np.int32).reshape(-1, 3)
+        return FacetColumns(
+            passage_ids=np.array([i.encode() for i in ids], dtype="S16"),
+            report=np.array(reports, np.int32),
+            ordinal=np.array(ordinals, np.int32),
+            kind=_coded(kinds),
+            stance=_coded(stances),
+            standard=_coded(standards),
+            theme_rows=flat[:, 0].copy(),
+            theme_codes=flat[:, 1].copy(),
+            theme_certain=flat[:, 2].astype(np.bool_),
+            theme_ids=tuple(theme.id for theme in self.themes()),
+        )
+
+    def _between(self, low: int, high: int) -> list[PassageRecord]:
+        return self._read("WHERE row BETWEEN ? AND ?", "WHERE passage_row BETWEEN ? AND ?", (low, high))
+
+    def _read(self, where: str, where_row: str, values: Sequence[Any]) -> list[PassageRecord]:
+        """Passages by row, with their themes and footnotes; the conditions are fixed text with marks."""
+        themes, notes = defaultdict(list), defaultdict(list)
+        for row, theme, probability, certain, source, evidence in self._query(
+            "SELECT passage_row, theme_id, probability, certain, source, evidence FROM passage_theme "  # noqa: S608
+            f"{where_row} ORDER BY passage_row, ordinal",
+            values,
+        ):
+            spans = tuple(Evidence(*item) for item in json.loads(evidence))
+            themes[row].append(ThemeTag(theme, probability, bool(certain), source, spans))
+        for row, marker, text, page in self._query(
+            f"SELECT passage_row, marker, text, page FROM footnote {where_row} ORDER BY passage_row, ordinal",  # noqa: S608
+            values,
+        ):
+            notes[row].append(FootnoteRecord(marker, text, page))
+        found = self._query(f"SELECT {self._passage_columns} FROM passage {where} ORDER BY row", values)  # noqa: S608
+        return [_passage(row, themes[row[1]], notes[row[1]]) for row in found]
+
+
+def _coded(values: Sequence[str | None]) -> CodedColumn:
+    names = tuple(sorted({value for value in values if value is not None}))
+    codes: dict[str | None, int] = {name: code for code, name in enumerate(names)}
+    return CodedColumn(np.array([codes.get(value, -1) for value in values], np.int32), names)
+
+
+def _passage(row: Any, themes: list[ThemeTag], notes: list[FootnoteRecord]) -> PassageRecord:
+    return PassageRecord(
+        id=row[0],
+        row=row[1],
+        report_id=row[2],
+        ordinal=row[3],
+        text=row[4],
+        kind=row[5],
+        section=tuple(json.loads(row[6])),
+        standard=row[7],
+        start=row[8],
+        end=row[9],
+        segments=tuple((low, high) for low, high in json.loads(row[10])),
+        page_start=row[11],
+        page_end=row[12],
+        number=row[13],
+        addressee=row[14],
+        stance=StanceTag(row[15], row[16], row[17]),
+        themes=tuple(themes),
+        footnotes=tuple(notes),
+    )
+
+
+def _day(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None
+
+
+def _report(row: Any, judgements: list[JudgementRecord], questions: list[KeyQuestionRecord]) -> ReportRecord:
+    return ReportRecord(
+        id=row[0],
+        title=row[2],
+        inspectorate=row[3],
+        programme=row[4],
+        area=row[5],
+        region=row[6],
+        published=_day(row[7]),
+        published_precision=row[8],
+        fieldwork_start=_day(row[9]),
+        fieldwork_end=_day(row[10]),
+        lead_inspector=row[11],
+        overall_rating=row[12],
+        score=row[13],
+        score_max=row[14],
+        fictional=bool(row[15]),
+        source_name=row[16],
+        source_sha256=row[17],
+        media_type=row[18],
+        pages=row[19],
+        passages=row[20],
+        judgements=tuple(judgements),
+        key_questions=tuple(questions),
+        warnings=tuple(json.loads(row[21])),
+        word_account=tuple((name, words) for name, words in json.loads(row[22])),
+    )
