@@ -47,21 +47,18 @@ class _Walk:
 
     def __init__(self, document: Document) -> None:
         self.text = document.source.text
+        self.pages = document.source.pages
+        self.page_starts = [page.start for page in self.pages]
         # markdown-it counts lines by "\n" alone; a form feed inside one is a page break to us.
         self.lines: list[Line] = []
         start = 0
-        pages = iter(document.lines)
-        page = next(pages, None)
         for raw in self.text.split("\n"):
-            while page is not None and page.end < start:
-                page = next(pages, None)
-            self.lines.append(Line(start, start + len(raw), page=page.page if page else None))
+            self.lines.append(Line(start, start + len(raw)))
             start += len(raw) + 1
         self.list_depth = 0
         self.item: tuple[str, Span] | None = None
         self.in_quote = 0
         self.found: list[Piece] = []
-        self.starts = [line.start for line in self.lines]
 
     def pieces(self) -> list[Piece]:
         source = self.text
@@ -190,7 +187,7 @@ class _Walk:
         self.found.append(piece)
 
     def _page(self, offset: int) -> int | None:
-        return self.lines[bisect_right(self.starts, offset) - 1].page
+        return self.pages[bisect_right(self.page_starts, offset) - 1].number if self.pages else None
 
 
 def _cells(raw: str, start: int) -> list[Span]:

@@ -17,7 +17,11 @@ _MAX_LEAD_IN_WORDS = 8  # more before a colon is a sentence that leads into a li
 
 @dataclass(slots=True)
 class Piece:
-    """What :class:`Block` has, not yet cleaned of markup and footnote markers."""
+    """What :class:`Block` has, not yet cleaned of markup and footnote markers.
+
+    ``after_break`` says that a trace of a page's end stands before it: a form feed, a line of mere
+    spaces, a footnote.
+    """
 
     role: Role
     segments: list[Span]
@@ -30,6 +34,7 @@ class Piece:
     account: Account | None = None
     footnotes: list[Footnote] = field(default_factory=list)
     lines: int = 1
+    after_break: bool = False
 
     def raw(self, text: str) -> str:
         """Its source characters, the segments joined by a space."""

@@ -30,7 +30,11 @@ def lay_out_plain(document: Document) -> Layout:
     """The blocks of a document without geometry, in the order of the text."""
     text = document.source.text
     inline = Inline(text)
-    pieces = [piece for group in _groups(document) for piece in _pieces(text, group)]
+    pieces: list[Piece] = []
+    for group, broken in _groups(document):
+        made = list(_pieces(text, group))
+        made[0].after_break = broken
+        pieces.extend(made)
     mark_furniture(text, pieces, document.source.pages)
     listed = mark_contents(text, pieces)
     pieces, footnotes = take_notes(text, pieces, inline)
@@ -43,18 +47,24 @@ def lay_out_plain(document: Document) -> Layout:
     )
 
 
-def _groups(document: Document) -> Iterator[list[Line]]:
-    """Runs of lines without a blank line or page break between them."""
+def _groups(document: Document) -> Iterator[tuple[list[Line], bool]]:
+    """Runs of lines without a blank line between them, and whether a page's end may lie before each."""
     group: list[Line] = []
+    broken, breaking = False, False
     for line in document.lines:
-        blank = not document.text_of(line).strip()
-        if group and (blank or line.page != group[-1].page):
-            yield group
-            group = []
+        raw = document.text_of(line)
+        blank = not raw.strip()
+        turned = bool(group) and line.page != group[-1].page
+        if group and (blank or turned):
+            yield group, broken
+            group, broken = [], False
+        breaking = breaking or turned or (blank and bool(raw))
         if not blank:
+            broken = broken or (breaking and not group)
+            breaking = False
             group.append(line)
     if group:
-        yield group
+        yield group, broken
 
 
 def _pieces(text: str, group: Sequence[Line]) -> Iterator[Piece]:

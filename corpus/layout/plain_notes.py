@@ -45,11 +45,15 @@ def take_notes(text: str, pieces: Sequence[Piece], inline: Inline) -> tuple[list
     notes: list[_Note] = []
     body: list[Piece] = []
     seen: set[str] = set()
+    after_note = False
     for position, piece in enumerate(pieces):
         note = _read_note(text, piece, position, inline, seen)
         if note is not None:
             notes.append(note)
+            after_note = True
             continue
+        piece.after_break = piece.after_break or after_note
+        after_note = False
         body.append(piece)
         seen.update(match["number"] for match in _MARKS.finditer(piece.raw(text)) if match["number"])
     order = {id(piece): position for position, piece in enumerate(pieces)}

@@ -51,6 +51,7 @@ class _Body:
         self.blocks = blocks
         self.judgements = Judgements()
         self.chapter = ""
+        self.part_level = 2
         self.in_ratings = False
         self.addressee: str | None = None
         self.statement_due = False
@@ -102,23 +103,29 @@ class _Body:
         text = _bare(block.text)
         if block.role not in (Role.HEADING, Role.PARAGRAPH, Role.NUMBERED) or len(text) > 120 or not text:
             return False
-        headed = block.role is Role.HEADING and not wording.METHOD_OPENING.match(text)
+        # A standard's statement is printed in bold; its full stop tells it from a heading.
+        headed = (
+            block.role is Role.HEADING and not text.endswith(".") and not wording.METHOD_OPENING.match(text)
+        )
         standard = wording.standard_code(block.text) if headed or len(text) < 60 else None
         if standard and not block.text.rstrip().endswith("."):
-            self._open(block, 2, standard=standard[0])
+            if wording.CHAPTER.fullmatch(self.chapter):
+                # No domain heading stands above the standards, so they are chapters themselves.
+                self.chapter, self.part_level = "", 1
+            self._open(block, self.part_level, standard=standard[0])
             self.judgements.enter(standard[0], block.text)
             self.statement_due = True
         elif wording.CHAPTER.fullmatch(text) and (headed or len(text) < 40):
             self._open(block, 1)
-            self.chapter = text
+            self.chapter, self.part_level = text, 2
             self.in_ratings = bool(wording.RATINGS.fullmatch(text))
         elif headed and (wording.STOCK_DOMAIN.fullmatch(text.lower()) or wording.DOMAIN.fullmatch(text)):
             self._open(block, 1)
-            self.chapter = text
+            self.chapter, self.part_level = text, 2
         elif wording.is_minor_heading(text) and (headed or len(text) < 60):
             self._enter_minor(block)
         elif headed and not rating_of(text) and not self._is_lead_in(text):
-            self._open(block, 2)
+            self._open(block, self.part_level)
         else:
             return False
         return True
@@ -130,7 +137,7 @@ class _Body:
         self.statement_due = False
 
     def _enter_minor(self, block: Block) -> None:
-        self.builder.heading(block, 3)
+        self.builder.heading(block, self.part_level + 1)
         self.statement_due = False
 
     def _is_lead_in(self, text: str) -> bool:
