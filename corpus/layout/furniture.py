@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from corpus.model import Account
 from corpus.reading.document import Document, Line
@@ -20,7 +20,8 @@ _ZONE = 0.18
 # How far a recurring line may move between pages (points).
 _DRIFT = 6.0
 _PAGE_NUMBER = re.compile(
-    r"(?:page\s+)?[-–—|]?\s*(?P<number>\d{1,4}|[ivxlc]{1,7})\s*[-–—|]?(?:\s*(?:of|/)\s*\d{1,4})?", re.IGNORECASE
+    r"(?:page\s+)?[-–—|]?\s*(?P<number>\d{1,4}|[ivxlc]{1,7})\s*[-–—|]?(?:\s*(?:of|/)\s*\d{1,4})?",
+    re.IGNORECASE,
 )
 _CONTENTS = re.compile(r"(?:table of )?contents(?: page)?:?", re.IGNORECASE)
 _ENTRY = re.compile(r".*?(?:[.…\s]{2,}|\s)\d{1,3}")
@@ -35,7 +36,7 @@ def find_furniture(document: Document) -> dict[int, Account]:
         if zone is not None:
             candidates[index] = zone
     found = _repeated(document, candidates)
-    found.update(_page_numbers(document, candidates))
+    found.update(_page_numbers(document, candidates, found))
     return found
 
 
@@ -58,25 +59,43 @@ def _repeated(document: Document, candidates: Mapping[int, Account]) -> dict[int
         if re.search(r"\w\w", key):
             groups[(zone, key)].append(index)
     found: dict[int, Account] = {}
-    for (zone, _), indices in groups.items():
-        heights = [_height(document.lines[i]) for i in indices]
-        for index, height in zip(indices, heights, strict=True):
-            near = {
-                document.lines[other].page
-                for other, at in zip(indices, heights, strict=True)
-                if abs(at - height) <= _DRIFT
-            }
-            if len(near) >= least:
-                found[index] = zone
+    for (zone, words), indices in groups.items():
+        at_home = [index for index in indices if len(_pages_near(document, index, indices)) >= least]
+        found.update(dict.fromkeys(at_home, zone))
+        # A page of another length or margin has its running lines at a height of its own.
+        sizes = {document.lines[index].size for index in at_home}
+        if at_home and len(words) >= 8:
+            strays = [index for index in indices if document.lines[index].size in sizes]
+            found.update(dict.fromkeys(strays, zone))
     return found
+
+
+def _pages_near(document: Document, index: int, indices: Iterable[int]) -> set[int | None]:
+    """The pages on which one of ``indices`` stands at the height of line ``index``."""
+    height = _height(document.lines[index])
+    return {
+        document.lines[other].page
+        for other in indices
+        if abs(_height(document.lines[other]) - height) <= _DRIFT
+    }
 
 
 def _height(line: Line) -> float:
     return line.baseline if line.baseline is not None else (line.box.y1 if line.box else 0.0)
 
 
-def _page_numbers(document: Document, candidates: Mapping[int, Account]) -> dict[int, Account]:
-    """Lone numbers whose distance from the page's own number is that of most of them."""
+def _page_numbers(
+    document: Document, candidates: Mapping[int, Account], running: Collection[int]
+) -> dict[int, Account]:
+    """Lone numbers whose distance from the page's own number is that of most of them.
+
+    They stand at the usual height, or beside a line in ``running`` where a page differs.
+    """
+    beside = {
+        (document.lines[i].page, round(_height(document.lines[i]) + shift))
+        for i in running
+        for shift in range(-15, 16)
+    }
     numbers: dict[int, int] = {}
     for index in candidates:
         line = document.lines[index]
@@ -101,7 +120,11 @@ def _page_numbers(document: Document, candidates: Mapping[int, Account]) -> dict
     return {
         i: Account.PAGE_NUMBER
         for i, own in numbers.items()
-        if own == offset and abs(_height(document.lines[i]) - middle) <= 15
+        if own == offset
+        and (
+            abs(_height(document.lines[i]) - middle) <= 15
+            or (document.lines[i].page, round(_height(document.lines[i]))) in beside
+        )
     }
 
 

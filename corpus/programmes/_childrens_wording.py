@@ -124,7 +124,8 @@ VISIT_INSPECTORS = re.compile(
     r"(?P<name>[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){1,3})"
 )
 SEND_LEAD = re.compile(
-    r"(?P<name>[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){1,3}),?\s+(?:Ofsted\s+)?(?:HMI,?\s+)?(?:Ofsted\s+)?(?:HMI\s+)?Lead\s+Inspector"
+    r"(?P<name>[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){1,3}?)(?:,?\s+(?:Ofsted|HMI|(?:His|Her) Majesty[’']s Inspector))*,?"
+    r"\s+[Ll]ead [Ii]nspector"
 )
 OVERALL_SENTENCE = re.compile(
     r"^(?:the overall judge?ment is|children[’']s services in .{2,60}?)\b.*", re.IGNORECASE
@@ -145,7 +146,7 @@ AREA_IN_TITLE: tuple[re.Pattern[str], ...] = tuple(
         r"children[’']s (?:social care )?services",
         r"inspection of (?:the )?(?P<area>(?!services|local|children|social)[A-Z].+?)\s+"
         r"children(?:[’']s services)?(?: and families)?(?: services)? trust",
-        r"^(?P<area>[A-Z].+?)\s*[:–-]\s*(?:re-?)?inspection of ",
+        r"^(?P<area>[A-Z].+?)\s*[:–]\s+(?:re-?)?inspection of ",
     )
 )
 _COUNCIL = re.compile(

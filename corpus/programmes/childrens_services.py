@@ -25,7 +25,7 @@ from corpus.reading.document import Document
 
 _CHILDREN = re.compile(
     r"children[’']s (?:social care )?services|children in need of help and protection|"
-    r"\bSEND\b.{0,40}local area partnership",
+    r"\bSEND\b.{0,80}local area partnership|children and families trust|children[’']s trust",
     re.IGNORECASE | re.DOTALL,
 )
 _OFSTED = re.compile(
@@ -257,6 +257,7 @@ class _Walk:
         known = self._part_of(text)
         if known is not None:
             inside = self._part in (Part.RECOMMENDATIONS, Part.METHOD) and level > self._part_level
+            inside = inside and known.part not in (Part.TEAM, Part.DETAILS)
             if not inside:
                 self._part, self._part_level = known.part, level
             if known.chapter:
@@ -285,9 +286,7 @@ class _Walk:
     def _take_row(self, block: Block, text: str) -> None:
         builder = self._builder
         if self._part in (Part.DETAILS, Part.TEAM, Part.METHOD):
-            lead = wording.SEND_LEAD.search(text)
-            if lead and self._facts.lead_inspector is None:
-                self._facts.lead_inspector = lead["name"]
+            self._read_lead(text)
             builder.take(block, Account.CONTACT if self._part is Part.DETAILS else Account.METADATA)
             return
         if self._part is Part.RECOMMENDATIONS and len(block.cells) >= 2 and block.cell_segments:
@@ -359,10 +358,13 @@ class _Walk:
             return block.level > lead.level or (text[:1].islower() and block.marker != lead.marker)
         return text[:1].islower()
 
-    def _take_team(self, block: Block, text: str) -> None:
-        lead = wording.LEAD.search(text)
+    def _read_lead(self, text: str) -> None:
+        lead = wording.SEND_LEAD.search(text) or wording.LEAD.search(text)
         if lead and self._facts.lead_inspector is None:
             self._facts.lead_inspector = " ".join(lead["name"].split())
+
+    def _take_team(self, block: Block, text: str) -> None:
+        self._read_lead(text)
         account = Account.CONTACT if self._part is Part.DETAILS else Account.METADATA
         self._builder.take(block, account)
 

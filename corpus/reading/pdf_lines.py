@@ -193,7 +193,7 @@ def _piece(group: Sequence[tuple[Word, bool]]) -> Piece:
     for word, is_raised in group:
         if reach is not None and parts:
             gap = (word.x0 - reach) / max(word.size, 1.0)
-            marked = len(parts) == 1 and _ITEM.fullmatch(parts[0]) and word.text[0].isalpha()
+            marked = len(parts) == 1 and _ITEM.fullmatch(parts[0]) and not word.text[0].isdigit()
             if not is_raised and (marked or gap > _SPACE_GAP or (word.spaced and gap > _NO_SPACE_GAP)):
                 parts.append(" ")
                 at += 1

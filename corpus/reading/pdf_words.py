@@ -43,15 +43,17 @@ _SYMBOL_BULLETS = {
     "\uf0fc": "✓",
     "\uf0a8": "◦",
     "\uf076": "❖",
+    "\uf02d": "◦",
 }
 # Zero-width characters carry no word and no width; private-use glyphs of symbol fonts are bullets.
-_MENDED = str.maketrans(
+_MENDED: dict[int, str | None] = (
     {
-        **_LIGATURES,
-        **_SYMBOL_BULLETS,
-        **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\uffff"),
-        **dict.fromkeys("\u00a0\u2002\u2003\u2009\u202f\u3000", " "),
-        LINE_END_HYPHEN: "-",
+        **{code: "▪" for code in range(0xF020, 0xF100)},
+        **{ord(ligature): letters for ligature, letters in _LIGATURES.items()},
+        **{ord(glyph): bullet for glyph, bullet in _SYMBOL_BULLETS.items()},
+        **dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\uffff")),
+        **dict.fromkeys(map(ord, "\u00a0\u2002\u2003\u2009\u202f\u3000"), " "),
+        ord(LINE_END_HYPHEN): "-",
     }
 )
 # A line-end hyphen ends a word even where pdfium runs on into the next line.
