@@ -1,0 +1,106 @@
+"""The engine's way to vectors: an encoder that is loaded when first needed, and caches around it."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.encoder import Encoder
+from search.errors import EncoderMissingError
+
+Vector = NDArray[np.float32]
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
+
+QUERY_VECTORS = 1_024
+"""Query vectors kept: 1.5 MB with 384 dimensions."""
+
+SENTENCE_VECTORS = 2_048
+"""Passages whose sentence vectors are kept."""
+
+
+class Cache(Generic[Key, Value]):
+    """The values used last, at most ``size`` of them; safe for threads.
+
+    Two threads that miss the same key both compute it: an equal value twice costs less than a queue.
+    """
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._kept: OrderedDict[Key, Value] = OrderedDict()
+        self._lock = Lock()
+
+    def get(
+        self, key: Key, compute: Callable[[], Value], worth: Callable[[Value], bool] = lambda _: True
+    ) -> Value:
+        """The value kept for ``key``, or what ``compute`` gives, which is kept if it is ``worth`` it."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        value = compute()
+        if not worth(value):
+            return value
+        with self._lock:
+            self._kept[key] = value
+            self._kept.move_to_end(key)
+            while len(self._kept) > self._size:
+                self._kept.popitem(last=False)
+        return value
+
+
+class Encoding:
+    """Vectors of queries and sentences from one encoder.
+
+    Args:
+        encoder: an encoder, or a function that loads one when the first vector is needed, or ``None``
+            for an engine that searches by words only.
+    """
+
+    def __init__(self, encoder: Encoder | Callable[[], Encoder] | None) -> None:
+        self._loaded: Encoder | None = None
+        self._load: Callable[[], Encoder] | None = None
+        if callable(encoder):
+            self._load = encoder
+        else:
+            self._loaded = encoder
+        self._loading = Lock()
+        self._queries: Cache[str, Vector] = Cache(QUERY_VECTORS)
+        self._sentences: Cache[tuple[str, ...], NDArray[np.float32]] = Cache(SENTENCE_VECTORS)
+
+    @property
+    def available(self) -> bool:
+        """Whether there is an encoder, loaded or not."""
+        return self._loaded is not None or self._load is not None
+
+    def query(self, text: str) -> Vector:
+        """The unit vector of a query, ``(d,)``.
+
+        Raises:
+            EncoderMissingError: if the engine has none.
+        """
+        return self._queries.get(
+            text, lambda: np.asarray(self._encoder().encode_query(text), dtype=np.float32)
+        )
+
+    def sentences(self, texts: tuple[str, ...]) -> NDArray[np.float32]:
+        """The unit vectors of sentences, ``(len(texts), d)``.
+
+        Raises:
+            EncoderMissingError: if the engine has none.
+        """
+        return self._sentences.get(texts, lambda: self._encoder().encode_passages(texts))
+
+    def _encoder(self) -> Encoder:
+        with self._loading:
+            if self._loaded is None:
+                if self._load is None:
+                    msg = "This library was opened without an encoder; search by words, or open it with one."
+                    raise EncoderMissingError(msg)
+                self._loaded = self._load()
+            return self._loaded

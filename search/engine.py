@@ -1,0 +1,370 @@
+"""The engine: what is asked goes in, cited passages with their reasons come out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.model import Page
+from indexer.encoder import Encoder, load_encoder
+from indexer.records import PassageRecord, RefusedRecord, ReportRecord, ThemeRecord
+from indexer.snapshot import open_snapshot
+from search.citation import cite
+from search.encoding import Cache, Encoding
+from search.errors import NotFoundError, QueryError
+from search.export import iter_passages
+from search.facets import count_facets
+from search.filters import FilterIndex, Mask, everything
+from search.highlight import Range, matched, sentences
+from search.matching import match
+from search.profile import DEFAULT, Profile
+from search.query import Query, parse
+from search.ranked import Ranked, rank
+from search.ranking import best_first
+from search.request import (
+    Explanation,
+    Filters,
+    Hit,
+    Mode,
+    PassageDetail,
+    SearchRequest,
+    SearchResponse,
+    Totals,
+)
+from search.stores.embedded import EmbeddedStore
+from search.stores.protocol import Rows, Store
+
+MAX_LIMIT = 100
+"""Hits on one page at most."""
+
+MATCH_SETS = 24
+"""Match sets kept, so that another page or filter of a question costs no new ranking."""
+
+LARGEST_KEPT = 4 << 20
+"""Bytes of a match set beyond which it is not kept: the cache stays under 100 MB at any size."""
+
+CLOSEST_SENTENCES = 12
+"""Sentences encoded for one page of hits, at about 2-5 ms each; hits beyond go without."""
+
+NEIGHBOURS = 2
+"""Passages shown before and after one."""
+
+CONTEXT_CHARACTERS = 600
+"""Characters of the source shown before and after a passage."""
+
+
+class SearchEngine:
+    """Answers questions over one snapshot; any number of threads may ask at once.
+
+    Args:
+        store: the snapshot.
+        encoder: for queries, or a function that loads it when it is first needed; ``None``: words only.
+        profile: weights and thresholds.
+        closest_sentences: how many sentences a response may encode to point at the nearest one
+            (0: never).
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        encoder: Encoder | Callable[[], Encoder] | None = None,
+        *,
+        profile: Profile = DEFAULT,
+        closest_sentences: int = CLOSEST_SENTENCES,
+    ) -> None:
+        self._store = store
+        self._encoding = Encoding(encoder)
+        self._profile = profile
+        self._closest = closest_sentences
+        columns = store.columns()
+        self._index = FilterIndex(columns)
+        self._columns = columns
+        self._ids = np.argsort(columns.passage_ids, kind="stable")
+        self._sorted_ids = columns.passage_ids[self._ids]
+        self._tie = np.empty(store.size, dtype=np.int64)
+        self._tie[self._ids] = np.arange(store.size)
+        self._report_place = {report.id: place for place, report in enumerate(columns.reports)}
+        self._themes = {theme.id: theme for theme in columns.themes}
+        self._browse = self._browsing_order()
+        self._ranked: Cache[tuple[str, Mode], Ranked] = Cache(MATCH_SETS)
+
+    @property
+    def snapshot_id(self) -> str:
+        """Name of the snapshot that every answer comes from."""
+        return self._store.snapshot_id
+
+    @property
+    def theme_names(self) -> dict[str, str]:
+        """Names of the themes by id."""
+        return {theme.id: theme.name for theme in self._columns.themes}
+
+    def warm_up(self) -> None:
+        """Load the encoder and touch the store once, so that the first question is as fast as the next."""
+        mode = Mode.HYBRID if self._encoding.available else Mode.WORDS
+        self.search(SearchRequest(query="warm up", mode=mode, limit=1))
+
+    def search(self, request: SearchRequest) -> SearchResponse:
+        """The passages that match, best first, with totals, facets and reasons.
+
+        Raises:
+            QueryError: if the query is too long, or ``limit`` or ``offset`` is out of range.
+            EncoderMissingError: if meaning is asked of an engine without encoder.
+        """
+        _check_page(request)
+        query = parse(request.query)
+        masks = self._index.masks(request.filters)
+        allowed = everything(masks)
+        ranked = None if query.empty else self._rank(query, request.mode)
+        rows = self._unranked(query) if ranked is None else ranked.rows
+        places = np.arange(len(rows)) if allowed is None else np.flatnonzero(allowed[rows])
+        upto = request.offset + request.limit
+        if ranked is None:
+            order = places[np.argsort(self._browse[rows[places]], kind="stable")[:upto]]
+            notes = query.notes
+        else:
+            order = places[best_first(ranked.fused[places], self._tie[rows[places]], upto)]
+            notes = ranked.notes
+        page = order[request.offset :]
+        facets = {}
+        if request.facets:
+            facets = count_facets(
+                self._index, request.filters, rows, masks, self._themes, request.facet_values
+            )
+        return SearchResponse(
+            snapshot=self.snapshot_id,
+            query=request.query,
+            mode=request.mode,
+            totals=self._totals(request.filters, allowed, rows[places]),
+            hits=self._hits(ranked, rows, page),
+            facets=facets,
+            notes=notes,
+        )
+
+    def passage(self, passage_id: str) -> PassageDetail:
+        """One passage with its report, its neighbours, its place in the source and its citation.
+
+        Raises:
+            NotFoundError: if the snapshot has no such passage.
+        """
+        row = self._row(passage_id)
+        place = int(self._columns.report[row])
+        siblings = self._rows_of(place)
+        at = int(np.flatnonzero(siblings == row)[0])
+        first = max(0, at - NEIGHBOURS)
+        around = self._store.passages(siblings[first : at + NEIGHBOURS + 1].tolist())
+        passage = around[at - first]
+        report = self._columns.reports[place]
+        source = self._store.source_text(report.id)
+        return PassageDetail(
+            snapshot=self.snapshot_id,
+            passage=passage,
+            report=report,
+            context_before=tuple(around[: at - first]),
+            context_after=tuple(around[at - first + 1 :]),
+            source_before=source[max(0, passage.start - CONTEXT_CHARACTERS) : passage.start],
+            source_text=source[passage.start : passage.end],
+            source_after=source[passage.end : passage.end + CONTEXT_CHARACTERS],
+            citation=cite(passage, report),
+        )
+
+    def matched_ranges(self, query: str, text: str) -> tuple[Range, ...]:
+        """Ranges of a text whose words a query names, as :attr:`search.request.Hit.matched` has them.
+
+        Raises:
+            QueryError: if the query is too long.
+        """
+        return matched(text, parse(query))
+
+    def reports(self, filters: Filters | None = None) -> tuple[ReportRecord, ...]:
+        """The reports that hold a passage the filters allow, newest first (all of them without filters).
+
+        Filters on reports alone keep a report that has no passages at all.
+        """
+        chosen = filters or Filters()
+        keep = self._index.report_mask(chosen)
+        if chosen.theme or chosen.stance or chosen.kind or chosen.standard:
+            allowed = everything(self._index.masks(chosen))
+            holding = np.zeros(len(keep), dtype=np.bool_)
+            holding[self._columns.report[slice(None) if allowed is None else allowed]] = True
+            keep &= holding
+        found = [report for report, kept in zip(self._columns.reports, keep, strict=True) if kept]
+        return tuple(sorted(found, key=_newest_first))
+
+    def report(self, report_id: str) -> ReportRecord:
+        """One report.
+
+        Raises:
+            NotFoundError: if the snapshot has no such report.
+        """
+        return self._columns.reports[self._place(report_id)]
+
+    def passages_of(self, report_id: str) -> tuple[PassageRecord, ...]:
+        """The passages of a report, as printed.
+
+        Raises:
+            NotFoundError: if the snapshot has no such report.
+        """
+        return tuple(self._store.passages(self._rows_of(self._place(report_id)).tolist()))
+
+    def pages(self, report_id: str) -> tuple[Page, ...]:
+        """Where each page of a report lies in its source text; none where the source has no pages.
+
+        Raises:
+            NotFoundError: if the snapshot has no such report.
+        """
+        self._place(report_id)
+        return self._store.pages(report_id)
+
+    def source_file(self, report_id: str) -> Path | None:
+        """The library's own copy of a report's file, or ``None`` where it keeps none.
+
+        Raises:
+            NotFoundError: if the snapshot has no such report.
+        """
+        self._place(report_id)
+        return self._store.source_file(report_id)
+
+    def refused(self) -> tuple[RefusedRecord, ...]:
+        """The files that were refused when the snapshot was built, with the reasons."""
+        return self._store.refused()
+
+    def themes(self) -> tuple[ThemeRecord, ...]:
+        """The codebook's themes in its order, each with its numbers of passages and reports."""
+        return self._columns.themes
+
+    def export(self) -> Iterator[dict[str, Any]]:
+        """Every passage as a plain dictionary; see :func:`search.export.passage_to_dict`."""
+        return iter_passages(self._store)
+
+    def _place(self, report_id: str) -> int:
+        place = self._report_place.get(report_id)
+        if place is None:
+            msg = f"No report has the id {report_id!r} in this library."
+            raise NotFoundError(msg, subject=report_id)
+        return place
+
+    def _rank(self, query: Query, mode: Mode) -> Ranked:
+        key = (query.text, mode)
+        return self._ranked.get(
+            key,
+            lambda: rank(self._store, self._encoding, query, mode, self._profile),
+            worth=lambda ranked: ranked.nbytes <= LARGEST_KEPT,
+        )
+
+    def _unranked(self, query: Query) -> Rows:
+        """All passages, without those that an otherwise empty query excludes."""
+        if not query.concepts:
+            return np.arange(self._store.size, dtype=np.int64)
+        allowed = match(self._store, query).allowed
+        kept = np.ones(self._store.size, dtype=np.bool_) if allowed is None else allowed
+        return np.flatnonzero(kept).astype(np.int64)
+
+    def _browsing_order(self) -> Rows:
+        """By row, its place when nothing is asked: newest report first, then as printed."""
+        order = sorted(
+            range(len(self._columns.reports)), key=lambda i: _newest_first(self._columns.reports[i])
+        )
+        rank_of = np.empty(len(order), dtype=np.int64)
+        rank_of[order] = np.arange(len(order))
+        found = np.empty(self._store.size, dtype=np.int64)
+        keys = (self._tie, self._columns.ordinal, rank_of[self._columns.report])
+        found[np.lexsort(keys)] = np.arange(self._store.size)
+        return found
+
+    def _rows_of(self, place: int) -> Rows:
+        rows = np.flatnonzero(self._columns.report == place)
+        return rows[np.argsort(self._columns.ordinal[rows], kind="stable")]
+
+    def _row(self, passage_id: str) -> int:
+        key = passage_id.encode("ascii", "replace")
+        place = int(np.searchsorted(self._sorted_ids, key))
+        if place == len(self._sorted_ids) or self._sorted_ids[place] != key:
+            msg = f"No passage has the id {passage_id!r} in this library."
+            raise NotFoundError(msg, subject=passage_id)
+        return int(self._ids[place])
+
+    def _totals(self, filters: Filters, allowed: Mask | None, rows: Rows) -> Totals:
+        searched = self._index.report_mask(filters)
+        holding = np.zeros(len(searched), dtype=np.bool_)
+        holding[self._columns.report[rows]] = True
+        areas = self._index.by_report["area"].codes
+        return Totals(
+            passages=len(rows),
+            reports=int(np.count_nonzero(holding)),
+            areas=_distinct(areas[holding]),
+            reports_searched=int(np.count_nonzero(searched)),
+            areas_searched=_distinct(areas[searched]),
+            passages_searched=self._store.size if allowed is None else int(np.count_nonzero(allowed)),
+        )
+
+    def _hits(self, ranked: Ranked | None, rows: Rows, page: Rows) -> tuple[Hit, ...]:
+        passages = self._store.passages(rows[page].tolist())
+        left = self._closest if ranked is not None and ranked.vector is not None else 0
+        hits = []
+        for place, passage in zip(page.tolist(), passages, strict=True):
+            report = self._columns.reports[int(self._columns.report[rows[place]])]
+            if ranked is None:
+                hits.append(Hit(passage, report, 0.0, _BROWSED))
+                continue
+            words = matched(passage.text, ranked.query)
+            nearest = None
+            if not words and left > 0:
+                nearest, spent = self._nearest_sentence(ranked, passage.text, left)
+                left -= spent
+            explanation = ranked.explain(self._store, place)
+            hits.append(Hit(passage, report, explanation.fused, explanation, words, nearest))
+        return tuple(hits)
+
+    def _nearest_sentence(self, ranked: Ranked, text: str, most: int) -> tuple[Range | None, int]:
+        """The sentence nearest to the query and how many had to be encoded; one alone needs none."""
+        found = sentences(text)
+        if len(found) <= 1:
+            return (found[0] if found else None), 0
+        if len(found) > most or ranked.vector is None:
+            return None, 0
+        vectors = self._encoding.sentences(tuple(text[start:end] for start, end in found))
+        return found[int(np.argmax(vectors @ ranked.vector))], len(found)
+
+
+_BROWSED = Explanation(
+    fused=0.0, weight=0.0, dense=None, dense_normal=None, dense_rank=None,
+    lexical=None, lexical_normal=None, lexical_rank=None,
+)  # fmt: skip
+"""Of a passage shown because nothing was asked."""
+
+
+def open_engine(library: Path, encoder: Encoder | None = None, *, profile: Profile = DEFAULT) -> SearchEngine:
+    """The engine over the current snapshot of a library.
+
+    Without ``encoder``, the one that the snapshot was built with is loaded when a question first needs
+    it; searches by words never do.
+
+    Raises:
+        LibraryError: if there is no snapshot, or it is damaged.
+    """
+    snapshot = open_snapshot(library)
+    return SearchEngine(EmbeddedStore(snapshot), encoder or (lambda: load_encoder(library)), profile=profile)
+
+
+def _check_page(request: SearchRequest) -> None:
+    if not 1 <= request.limit <= MAX_LIMIT:
+        msg = f"A page holds 1 to {MAX_LIMIT} hits; {request.limit} were asked for."
+        raise QueryError(msg, subject="limit")
+    if request.offset < 0:
+        msg = f"The offset counts hits from 0; {request.offset} was asked for."
+        raise QueryError(msg, subject="offset")
+    if request.facet_values < 0:
+        msg = f"The number of facet values can't be negative; {request.facet_values} was asked for."
+        raise QueryError(msg, subject="facet_values")
+
+
+def _newest_first(report: ReportRecord) -> tuple[int, str]:
+    return (-report.published.toordinal() if report.published else 1, report.id)
+
+
+def _distinct(codes: NDArray[np.int32]) -> int:
+    return len(np.unique(codes[codes >= 0]))

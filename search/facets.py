@@ -1,0 +1,133 @@
+"""Facets: how many matching passages and reports each value of a filter holds, with readable labels."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.records import ThemeRecord
+from search.filters import FilterIndex, Mask, comparable, everything
+from search.request import FACETS, FacetValue, Filters
+from search.stores.protocol import Rows
+
+_DENSE_TABLE = 4_000_000
+"""Largest (values x reports) table counted by adding up; beyond, distinct pairs are sorted."""
+
+LABELS = {
+    "inspectorate": {
+        "hmi-probation": "HM Inspectorate of Probation",
+        "ofsted": "Ofsted",
+        "other": "Other inspectorate",
+    },
+    "kind": {
+        "area_for_improvement": "Area for improvement",
+        "standard_statement": "Statement of the standard",
+        "practice_example": "Practice example",
+        "quote": "Quotation",
+    },
+}
+"""Readable names of values whose stored form is not one."""
+
+_WORDED = ("kind", "stance", "inspectorate")
+
+
+def label(facet: str, value: str, themes: dict[str, ThemeRecord]) -> str:
+    """The readable name of a value of a facet."""
+    if facet == "theme":
+        return themes[value].name if value in themes else value
+    known = LABELS.get(facet, {}).get(value)
+    if known is not None:
+        return known
+    return value.replace("_", " ").capitalize() if facet in _WORDED else value
+
+
+def count_facets(
+    index: FilterIndex,
+    filters: Filters,
+    rows: Rows,
+    masks: dict[str, Mask],
+    themes: dict[str, ThemeRecord],
+    most: int,
+) -> dict[str, tuple[FacetValue, ...]]:
+    """The facets of the passages at ``rows``, each counted as if nothing were chosen in it.
+
+    Args:
+        index: columns of the snapshot.
+        filters: what is chosen.
+        rows: the passages that match the query, before any filter.
+        masks: of ``filters``, by facet.
+        themes: by id, for the names.
+        most: values of a facet at most; chosen ones come in addition, even with no passage.
+
+    Returns:
+        For each facet its values by falling number of passages, then by label.
+    """
+    together = everything(masks)
+    shared = rows if together is None else rows[together[rows]]
+    found: dict[str, tuple[FacetValue, ...]] = {}
+    for facet in FACETS:
+        if facet in masks:
+            others = everything(masks, but=facet)
+            counted = rows if others is None else rows[others[rows]]
+        else:
+            counted = shared
+        passages, reports = _counts(index, facet, counted, certain_only=filters.certain_only)
+        found[facet] = _values(index, facet, getattr(filters, facet), passages, reports, themes, most)
+    return found
+
+
+def _counts(
+    index: FilterIndex, facet: str, rows: Rows, *, certain_only: bool
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Passages and reports by code of the facet."""
+    values, reports = len(index.values(facet)), len(index.reports)
+    if facet in index.by_report:
+        per_report = np.bincount(index.report_of[rows], minlength=reports)
+        codes = index.by_report[facet].codes
+        held = (codes >= 0) & (per_report > 0)
+        passages = np.bincount(codes[held], weights=per_report[held], minlength=values).astype(np.int64)
+        return passages, np.bincount(codes[held], minlength=values)
+    if facet == "theme":
+        selected = np.zeros(index.size, dtype=np.bool_)
+        selected[rows] = True
+        entries = selected[index.themes.rows]
+        if certain_only:
+            entries &= index.themes.certain
+        codes = index.themes.codes[entries]
+        at = index.themes.rows[entries].astype(np.int64)
+    else:
+        codes = index.by_passage[facet].codes[rows]
+        at = rows[codes >= 0]
+        codes = codes[codes >= 0]
+    passages = np.bincount(codes, minlength=values)
+    pairs = codes.astype(np.int64) * reports + index.report_of[at]
+    if values * reports <= _DENSE_TABLE:
+        table = np.bincount(pairs, minlength=values * reports).reshape(values, reports)
+        return passages, np.count_nonzero(table, axis=1)
+    return passages, np.bincount(np.unique(pairs) // reports, minlength=values)
+
+
+def _values(
+    index: FilterIndex,
+    facet: str,
+    chosen: tuple[str, ...],
+    passages: NDArray[np.int64],
+    reports: NDArray[np.int64],
+    themes: dict[str, ThemeRecord],
+    most: int,
+) -> tuple[FacetValue, ...]:
+    wanted = {comparable(value): value for value in chosen}
+    found = []
+    for code, value in enumerate(index.values(facet)):
+        selected = wanted.pop(comparable(value), None) is not None
+        if selected or passages[code]:
+            found.append(
+                FacetValue(
+                    value, label(facet, value, themes), int(passages[code]), int(reports[code]), selected
+                )
+            )
+    found += [
+        FacetValue(value, label(facet, value, themes), 0, 0, selected=True) for value in wanted.values()
+    ]
+    found.sort(key=lambda v: (-v.passages, v.label, v.value))
+    return tuple(v for place, v in enumerate(found) if place < most or v.selected)

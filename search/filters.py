@@ -1,0 +1,168 @@
+"""Filters over columns in memory: which passages a choice of values allows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.records import ReportRecord
+from search.request import Filters
+from search.stores.protocol import Coded, Columns
+
+Mask = NDArray[np.bool_]
+
+REPORT_FACETS = ("inspectorate", "area", "region", "year")
+"""Facets whose value a passage has from its report."""
+
+PASSAGE_FACETS = ("stance", "kind", "standard")
+"""Facets of which each passage has one value at most of its own."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ThemeTags:
+    """Themes of passages with parents filled in, one entry for each passage and theme, sorted by row.
+
+    ``certain`` says whether the entry is sure; ``values`` is the theme id by code.
+    """
+
+    rows: NDArray[np.int32]
+    codes: NDArray[np.int32]
+    certain: Mask
+    values: tuple[str, ...]
+
+
+class FilterIndex:
+    """The columns of a snapshot, ready to be filtered and counted.
+
+    Immutable once built, so any number of threads may read it.
+    """
+
+    def __init__(self, columns: Columns) -> None:
+        self.size = len(columns.report)
+        self.reports = columns.reports
+        self.report_of = columns.report
+        by_report = {
+            "inspectorate": _coded(r.inspectorate for r in columns.reports),
+            "area": _coded(r.area for r in columns.reports),
+            "region": _coded(r.region for r in columns.reports),
+            "year": _coded(report_year(r) for r in columns.reports),
+        }
+        self.by_report: dict[str, Coded] = by_report
+        self.by_passage: dict[str, Coded] = {
+            "stance": columns.stance,
+            "kind": columns.kind,
+            "standard": columns.standard,
+        }
+        self.themes = _with_parents(columns)
+
+    def values(self, facet: str) -> tuple[str, ...]:
+        """All values of a facet in the snapshot, by code."""
+        if facet == "theme":
+            return self.themes.values
+        return (self.by_report.get(facet) or self.by_passage[facet]).values
+
+    def masks(self, filters: Filters) -> dict[str, Mask]:
+        """For each facet with a chosen value (and ``report``), which passages it allows, by row."""
+        found: dict[str, Mask] = {}
+        for facet in REPORT_FACETS:
+            chosen = getattr(filters, facet)
+            if chosen:
+                found[facet] = _holds(self.by_report[facet], chosen)[self.report_of]
+        for facet in PASSAGE_FACETS:
+            chosen = getattr(filters, facet)
+            if chosen:
+                found[facet] = _holds(self.by_passage[facet], chosen)
+        if filters.theme:
+            found["theme"] = self._themed(filters.theme, certain_only=filters.certain_only)
+        if filters.report:
+            found["report"] = self.report_mask(Filters(report=filters.report))[self.report_of]
+        return found
+
+    def report_mask(self, filters: Filters) -> Mask:
+        """Which reports the filters on reports allow (inspectorate, area, region, year, report)."""
+        mask = np.ones(len(self.reports), dtype=np.bool_)
+        for facet in REPORT_FACETS:
+            chosen = getattr(filters, facet)
+            if chosen:
+                mask &= _holds(self.by_report[facet], chosen)
+        if filters.report:
+            wanted = frozenset(filters.report)
+            mask &= np.fromiter(
+                (r.id in wanted for r in self.reports), dtype=np.bool_, count=len(self.reports)
+            )
+        return mask
+
+    def _themed(self, chosen: Iterable[str], *, certain_only: bool) -> Mask:
+        wanted = np.flatnonzero(_chosen(self.themes.values, chosen))
+        entries = np.isin(self.themes.codes, wanted)
+        if certain_only:
+            entries &= self.themes.certain
+        mask = np.zeros(self.size, dtype=np.bool_)
+        mask[self.themes.rows[entries]] = True
+        return mask
+
+
+def everything(masks: dict[str, Mask], *, but: str | None = None) -> Mask | None:
+    """All masks but one together; ``None`` where nothing is restricted."""
+    together: Mask | None = None
+    for facet, mask in masks.items():
+        if facet != but:
+            together = mask if together is None else together & mask
+    return together
+
+
+def report_year(report: ReportRecord) -> str | None:
+    """The year of publication as text, or ``None`` where no date is known."""
+    return str(report.published.year) if report.published else None
+
+
+def comparable(value: str) -> str:
+    """A filter value as it is compared: case, space and a final full stop do not count (``p1.1``)."""
+    return "".join(value.split()).casefold().rstrip(".")
+
+
+def _coded(values: Iterable[str | None]) -> Coded:
+    listed = list(values)
+    distinct = tuple(sorted({value for value in listed if value is not None}))
+    code = {value: index for index, value in enumerate(distinct)}
+    return Coded(
+        np.array([code.get(v, -1) if v is not None else -1 for v in listed], dtype=np.int32), distinct
+    )
+
+
+def _chosen(values: tuple[str, ...], chosen: Iterable[str]) -> Mask:
+    wanted = {comparable(value) for value in chosen}
+    return np.fromiter((comparable(value) in wanted for value in values), dtype=np.bool_, count=len(values))
+
+
+def _holds(column: Coded, chosen: Iterable[str]) -> Mask:
+    # One more entry for code -1, "none", which no choice takes.
+    allowed = np.append(_chosen(column.values, chosen), False)
+    return allowed[column.codes]
+
+
+def _with_parents(columns: Columns) -> ThemeTags:
+    """Every tag and, for a child theme, its parents; the surest of several tags of one theme counts."""
+    parents = {theme.id: theme.parent for theme in columns.themes}
+    values = tuple(dict.fromkeys((*columns.theme_ids, *(theme.id for theme in columns.themes))))
+    code = {value: index for index, value in enumerate(values)}
+    rows, codes, certain = [columns.theme_rows], [columns.theme_codes], [columns.theme_certain]
+    for own in range(len(columns.theme_ids)):
+        parent, seen = parents.get(values[own]), {values[own]}
+        entries = np.flatnonzero(columns.theme_codes == own) if parent else None
+        while parent is not None and parent not in seen and parent in code and entries is not None:
+            seen.add(parent)
+            rows.append(columns.theme_rows[entries])
+            codes.append(np.full(len(entries), code[parent], dtype=np.int32))
+            certain.append(columns.theme_certain[entries])
+            parent = parents.get(parent)
+    all_rows, all_codes, sure = np.concatenate(rows), np.concatenate(codes), np.concatenate(certain)
+    key = all_rows.astype(np.int64) * max(len(values), 1) + all_codes
+    order = np.lexsort((~sure, key))
+    first = np.ones(len(order), dtype=np.bool_)
+    first[1:] = key[order][1:] != key[order][:-1]
+    kept = order[first]
+    return ThemeTags(all_rows[kept], all_codes[kept], sure[kept], values)

@@ -1,0 +1,219 @@
+"""Which passages hold what a query names, and how much that counts: its lexical side, over any store.
+
+A concept is a set of wordings (one stem, a run of stems, every word with a beginning). It behaves as
+one word: it is in a passage if any wording is, its frequency is that of its most frequent wording
+there, and its document frequency is the number of passages that hold it. The frequency of a run of
+stems is the least frequency of its stems: an upper bound that every store can give.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.analysis import stem
+from search.query import Concept, Occur, Query, Wording
+from search.ranking import Scores, bm25, idf
+from search.request import TermScore
+from search.stores.protocol import Rows, Store
+
+MAX_PREFIX_STEMS = 64
+"""Words with one beginning that are searched: the most frequent ones."""
+
+_ENDINGS = ("on", "e", "es", "ed", "ing", "ies", "y", "ion", "ions", "ity", "al", "ly", "s")
+"""Endings tried after a prefix whose letters the stemmer would have cut (``vulnerabilit*``)."""
+
+_NOTHING: Rows = np.empty(0, dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Run:
+    """A wording as a store knows it: its stems, the rows that hold it and how often the text says it."""
+
+    stems: tuple[str, ...]
+    rows: Rows
+    frequencies: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """A concept in a snapshot: its runs, the rows that hold any of them with the frequency that counts.
+
+    ``weight`` is the idf of the concept as if it were one word.
+    """
+
+    concept: Concept
+    runs: tuple[Run, ...]
+    rows: Rows
+    frequencies: NDArray[np.int32]
+    weight: float
+
+    def frequency_at(self, row: int) -> int:
+        """How often the passage at ``row`` holds the concept."""
+        place = int(np.searchsorted(self.rows, row))
+        return int(self.frequencies[place]) if place < len(self.rows) and self.rows[place] == row else 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LexicalMatch:
+    """The lexical side of a query over all passages.
+
+    Attributes:
+        wanted: concepts that should or must be there, in the order typed.
+        allowed: by row, whether every *must* is there and no *must not*; ``None`` where there is neither.
+        scores: BM25 by row (0.0 where no word is).
+        coverage: by row, the share of the idf of the *should* concepts that the passage holds.
+        notes: sentences on what could not be found.
+    """
+
+    wanted: tuple[Found, ...]
+    allowed: NDArray[np.bool_] | None
+    scores: Scores
+    coverage: Scores
+    notes: tuple[str, ...]
+
+
+def match(store: Store, query: Query) -> LexicalMatch:
+    """Find every concept of a query in a store and score all passages by it."""
+    notes: list[str] = []
+    allowed: NDArray[np.bool_] | None = None
+    wanted: list[Found] = []
+    scores = np.zeros(store.size)
+    coverage = np.zeros(store.size)
+    for concept in query.concepts:
+        found = _find(store, concept, notes)
+        if concept.occur is not Occur.SHOULD:
+            held = np.zeros(store.size, dtype=np.bool_)
+            held[found.rows] = True
+            keep = ~held if concept.occur is Occur.MUST_NOT else held
+            allowed = keep if allowed is None else allowed & keep
+        if concept.occur is not Occur.MUST_NOT:
+            wanted.append(found)
+            scores[found.rows] += _score(store, found, found.rows, found.frequencies)
+        if concept.occur is Occur.SHOULD:
+            coverage[found.rows] += found.weight
+    soft = sum(found.weight for found in wanted if found.concept.occur is Occur.SHOULD)
+    if soft > 0.0:
+        coverage /= soft
+    missing = [found.concept.label.strip('"') for found in wanted if not len(found.rows)]
+    if missing and store.size:
+        notes.append(f"No passage holds {_listed(missing)}.")
+    return LexicalMatch(tuple(wanted), allowed, scores, coverage, tuple(notes))
+
+
+def term_scores(store: Store, wanted: Sequence[Found], row: int) -> tuple[TermScore, ...]:
+    """What each concept of the query adds to the BM25 score of one passage; absent ones are left out."""
+    parts = []
+    for found in wanted:
+        frequency = found.frequency_at(row)
+        if frequency:
+            at, counted = np.array([row], dtype=np.int64), np.array([frequency], dtype=np.int32)
+            value = float(_score(store, found, at, counted)[0])
+            parts.append(TermScore(found.concept.label, frequency, value))
+    return tuple(parts)
+
+
+def _score(store: Store, found: Found, rows: Rows, frequencies: NDArray[np.int32]) -> Scores:
+    return bm25(frequencies, store.lengths(rows), average_length=store.average_length, weight=found.weight)
+
+
+def _find(store: Store, concept: Concept, notes: list[str]) -> Found:
+    runs = [run for wording in concept.wordings for run in _runs(store, concept, wording, notes)]
+    if len(runs) == 1:
+        rows, frequencies = runs[0].rows, runs[0].frequencies
+    else:
+        best = np.zeros(store.size, dtype=np.int32)
+        for run in runs:
+            best[run.rows] = np.maximum(best[run.rows], run.frequencies)
+        rows = np.flatnonzero(best).astype(np.int64)
+        frequencies = best[rows]
+    return Found(concept, tuple(runs), rows, frequencies, idf(len(rows), store.size))
+
+
+def _runs(store: Store, concept: Concept, wording: Wording, notes: list[str]) -> list[Run]:
+    if wording.prefix:
+        return _prefix_runs(store, wording.stems[0], wording.words[0])
+    run = _run(store, wording.stems)
+    if not wording.exact or not len(run.rows):
+        return [run]
+    exact = _verified(store, run, exact_pattern(wording.words))
+    if not len(exact.rows) and concept.occur is Occur.MUST:
+        notes.append(
+            f"No passage has {_quoted(concept.label)} word for word; other forms of its words are shown."
+        )
+        return [run]
+    return [exact]
+
+
+def _run(store: Store, stems: Sequence[str]) -> Run:
+    terms = list(dict.fromkeys(stems))
+    rows = store.rows_with(terms[0]) if len(stems) == 1 else store.phrase_rows(stems)
+    if not len(rows):
+        return Run(tuple(stems), _NOTHING, np.empty(0, dtype=np.int32))
+    frequencies = store.frequencies(rows, terms).min(axis=1)
+    held = frequencies > 0
+    return Run(tuple(stems), rows[held], frequencies[held].astype(np.int32))
+
+
+def _prefix_runs(store: Store, letters: str, typed: str) -> list[Run]:
+    """Stems that begin with the letters, and words whose ending the stemmer cuts inside the letters."""
+    terms = store.prefix_terms(letters, MAX_PREFIX_STEMS)
+    runs = [_run(store, (term,)) for term in terms]
+    cut = {stem(letters + ending) for ending in ("", *_ENDINGS)} - set(terms)
+    pattern = beginning_pattern(typed)
+    for term in sorted(term for term in cut if not term.startswith(letters)):
+        run = _verified(store, _run(store, (term,)), pattern)
+        if len(run.rows):
+            runs.append(run)
+    return runs
+
+
+def _verified(store: Store, run: Run, pattern: re.Pattern[str]) -> Run:
+    """The part of a run whose texts hold the pattern."""
+    held = np.fromiter(
+        (pattern.search(text) is not None for text in store.texts(run.rows)),
+        dtype=np.bool_,
+        count=len(run.rows),
+    )
+    return Run(run.stems, run.rows[held], run.frequencies[held])
+
+
+@lru_cache(maxsize=256)
+def exact_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    """The words themselves, one after the other, whatever stands between them that is no word.
+
+    Case, kinds of apostrophe and hyphen, thousands separators and footnote marks do not count.
+    """
+    return re.compile(_START + r"[\W_]*".join(map(_letters, words)) + _END, re.IGNORECASE)
+
+
+@lru_cache(maxsize=256)
+def beginning_pattern(typed: str) -> re.Pattern[str]:
+    """A word that begins as typed, to its end; a hyphen in it may be missing from the text."""
+    return re.compile(
+        _START + "[-\u2010\u2011 ]?".join(map(_letters, typed.split("-"))) + r"\w*", re.IGNORECASE
+    )
+
+
+_START = r"(?<![^\W_])"
+_END = "(?![^\\W_\u00b2\u00b3\u00b9\u2070-\u2079])"
+
+
+def _letters(word: str) -> str:
+    if word.isdigit():
+        return ",?".join(word)
+    return re.escape(word).replace("'", "['\u2019\u02bc\u2018]")
+
+
+def _quoted(label: str) -> str:
+    return "“" + label.strip('"') + "”"
+
+
+def _listed(labels: Sequence[str]) -> str:
+    quoted = [_quoted(label) for label in labels]
+    return quoted[0] if len(quoted) == 1 else ", ".join(quoted[:-1]) + " or " + quoted[-1]

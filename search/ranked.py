@@ -1,0 +1,162 @@
+"""The match set of a query: every passage that matches, scored, before any filter and any page.
+
+Scores and thresholds depend on the query and the snapshot only. So a filter takes passages away and
+never changes the order or the score of those that stay, page 2 continues page 1, and one ranking serves
+all filters and pages of a query.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.encoding import Encoding, Vector
+from search.matching import Found, LexicalMatch, match, term_scores
+from search.profile import Profile
+from search.query import Occur, Query
+from search.ranking import Scores, convex, normalised
+from search.request import Explanation, Mode
+from search.stores.protocol import Rows, Store
+
+_DECIMALS = 6
+"""Similarities are rounded to this: a matrix product may give equal vectors values that differ in the
+last bit, and equal passages must tie."""
+
+_PROBES = 8
+"""Nearest passages fetched to know the best similarity there is, from an index that may be approximate."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ranked:
+    """All matches of a query, aligned arrays by ascending row.
+
+    Attributes:
+        query: as it was read.
+        rows: passages that match.
+        fused: the score they are ordered by.
+        dense, lexical: raw scores; ``None`` in a mode that does not use them.
+        best_dense, best_lexical: the highest raw scores in the whole snapshot, for normalisation.
+        weight: share of the dense side.
+        wanted: the query's concepts as found in the snapshot.
+        vector: of the query; ``None`` in words mode and where nothing was encoded.
+        notes: on how the query was read and what could not be found.
+    """
+
+    query: Query
+    rows: Rows
+    fused: Scores
+    dense: Scores | None
+    lexical: Scores | None
+    best_dense: float
+    best_lexical: float
+    weight: float
+    wanted: tuple[Found, ...]
+    vector: Vector | None
+    notes: tuple[str, ...]
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of the arrays, for the cache."""
+        scores = sum(array.nbytes for array in (self.fused, self.dense, self.lexical) if array is not None)
+        runs = (run for found in self.wanted for run in found.runs)
+        return self.rows.nbytes + scores + sum(run.rows.nbytes + run.frequencies.nbytes for run in runs)
+
+    def explain(self, store: Store, place: int) -> Explanation:
+        """Why the passage at ``place`` of :attr:`rows` has its score."""
+        dense, dense_rank = _value_and_rank(self.dense, place)
+        lexical, lexical_rank = _value_and_rank(self.lexical, place)
+        if lexical == 0.0:
+            lexical_rank = None
+        one = slice(place, place + 1)
+        return Explanation(
+            fused=float(self.fused[place]),
+            weight=self.weight,
+            dense=dense,
+            dense_normal=None
+            if self.dense is None
+            else float(normalised(self.dense[one], self.best_dense)[0]),
+            dense_rank=dense_rank,
+            lexical=lexical,
+            lexical_normal=(
+                None if self.lexical is None else float(normalised(self.lexical[one], self.best_lexical)[0])
+            ),
+            lexical_rank=lexical_rank,
+            terms=() if self.lexical is None else term_scores(store, self.wanted, int(self.rows[place])),
+        )
+
+
+def rank(store: Store, encoding: Encoding, query: Query, mode: Mode, profile: Profile) -> Ranked:
+    """The match set of a query.
+
+    A passage matches when it meets every hard condition (each quoted phrase is there, nothing excluded
+    is) and, where the query has other words too, when it holds words with at least
+    ``profile.coverage`` of their idf (modes hybrid and words) or its similarity reaches
+    ``profile.similarity`` (modes hybrid and meaning).
+
+    Raises:
+        EncoderMissingError: if the mode needs an encoder and there is none.
+    """
+    lexical = match(store, query)
+    soft = bool(query.having(Occur.SHOULD))
+    by_words = lexical.coverage >= profile.coverage if soft and mode is not Mode.MEANING else None
+    if not query.meaning:
+        mode = Mode.WORDS if query.having(Occur.SHOULD) or query.having(Occur.MUST) else mode
+    vector = None if mode is Mode.WORDS else encoding.query(query.meaning)
+    candidates = _candidates(store, lexical, by_words, vector, profile, soft=soft)
+    dense, best_dense = None, 0.0
+    if vector is not None:
+        dense = _exact(store, vector, candidates)
+        probed = _exact(store, vector, store.nearest(vector, _PROBES))
+        best_dense = float(max(probed.max(initial=0.0), dense.max(initial=0.0)))
+        if soft:
+            keep = dense >= profile.similarity
+            if by_words is not None:
+                keep |= by_words[candidates]
+            candidates, dense = candidates[keep], dense[keep]
+    best_lexical = float(lexical.scores.max(initial=0.0))
+    worded = None if mode is Mode.MEANING else lexical.scores[candidates]
+    weight = {Mode.HYBRID: profile.weight, Mode.WORDS: 0.0, Mode.MEANING: 1.0}[mode]
+    nothing = np.zeros(len(candidates))
+    fused = convex(
+        nothing if dense is None else normalised(dense, best_dense),
+        nothing if worded is None else normalised(worded, best_lexical),
+        weight,
+    )
+    return Ranked(
+        query, candidates, fused, dense, worded, best_dense, best_lexical, weight, lexical.wanted, vector,
+        query.notes + lexical.notes,
+    )  # fmt: skip
+
+
+def _candidates(
+    store: Store,
+    lexical: LexicalMatch,
+    by_words: NDArray[np.bool_] | None,
+    vector: Vector | None,
+    profile: Profile,
+    *,
+    soft: bool,
+) -> Rows:
+    """Passages that may match: the hard conditions are met already, the similarity is not yet exact."""
+    if not soft:
+        held = np.ones(store.size, dtype=np.bool_)
+    else:
+        held = np.zeros(store.size, dtype=np.bool_) if by_words is None else by_words.copy()
+        if vector is not None:
+            held[store.within(vector, profile.similarity)] = True
+    if lexical.allowed is not None:
+        held &= lexical.allowed
+    return np.flatnonzero(held).astype(np.int64)
+
+
+def _exact(store: Store, vector: Vector, rows: Rows) -> Scores:
+    exact: Scores = store.similarities(vector, rows).astype(np.float64)
+    return exact.round(_DECIMALS)
+
+
+def _value_and_rank(scores: Scores | None, place: int) -> tuple[float | None, int | None]:
+    if scores is None:
+        return None, None
+    return float(scores[place]), int(np.count_nonzero(scores > scores[place])) + 1

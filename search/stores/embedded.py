@@ -1,0 +1,138 @@
+"""The store over a snapshot's own files: SQLite, a matrix of vectors, and the lexicon's arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.model import Page
+from indexer.records import PassageRecord, RefusedRecord
+from indexer.snapshot import Snapshot
+from search.stores.protocol import Coded, Columns, Rows
+
+_SCANNED = 200_000
+"""Passages up to which all similarities are computed; beyond, the index proposes the nearest."""
+
+_PROPOSED = 2_000
+"""Nearest passages proposed from an index that is too large to be scanned."""
+
+_SLACK = np.float32(1e-4)
+"""How far below the similarity asked for a passage is still proposed: the engine scores it exactly."""
+
+
+class EmbeddedStore:
+    """A :class:`search.stores.protocol.Store` over an open snapshot; safe to share between threads."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._records = snapshot.records
+        self._vectors = snapshot.vectors
+        self._lexicon = snapshot.lexicon
+
+    @property
+    def snapshot_id(self) -> str:
+        """Name of the snapshot."""
+        return self._snapshot.id
+
+    @property
+    def size(self) -> int:
+        """Number of passages."""
+        return self._records.size
+
+    @property
+    def average_length(self) -> float:
+        """Mean number of stems in a passage."""
+        return self._lexicon.average_length
+
+    def columns(self) -> Columns:
+        """The columns of all passages."""
+        read = self._records.facet_columns()
+        return Columns(
+            passage_ids=read.passage_ids,
+            report=read.report,
+            ordinal=read.ordinal,
+            kind=Coded(read.kind.codes, read.kind.values),
+            stance=Coded(read.stance.codes, read.stance.values),
+            standard=Coded(read.standard.codes, read.standard.values),
+            theme_rows=read.theme_rows,
+            theme_codes=read.theme_codes,
+            theme_certain=read.theme_certain,
+            theme_ids=read.theme_ids,
+            reports=self._records.reports(),
+            themes=self._records.themes(),
+        )
+
+    def nearest(self, vector: NDArray[np.float32], count: int) -> Rows:
+        """The rows nearest to a unit vector."""
+        return np.sort(self._vectors.nearest(vector, min(count, self.size))[0])
+
+    def within(self, vector: NDArray[np.float32], similarity: float) -> Rows:
+        """The rows whose inner product reaches ``similarity``, or nearly.
+
+        Every row is looked at up to 200,000 passages; in a larger library only the nearest 2,000 are,
+        so that a count of passages matching by meaning alone ends there.
+        """
+        if self.size > _SCANNED:
+            rows, scores = self._vectors.nearest(vector, _PROPOSED)
+            return np.sort(rows[scores >= similarity - _SLACK])
+        products = self._vectors.vectors @ np.ascontiguousarray(vector, dtype=np.float32)
+        return np.flatnonzero(products >= similarity - _SLACK).astype(np.int64)
+
+    def similarities(self, vector: NDArray[np.float32], rows: Rows) -> NDArray[np.float32]:
+        """Exact float32 inner products with the passages at ``rows``."""
+        return self._vectors.scores(vector, rows)
+
+    def document_frequency(self, term: str) -> int:
+        """Number of passages whose text holds a stem."""
+        return self._lexicon.document_frequency(term)
+
+    def rows_with(self, term: str) -> Rows:
+        """The passages whose text holds a stem."""
+        return self._lexicon.rows_with(term)
+
+    def phrase_rows(self, stems: Sequence[str]) -> Rows:
+        """The passages that hold these stems at consecutive places, in text or section path."""
+        return self._lexicon.phrase_rows(stems)
+
+    def prefix_terms(self, prefix: str, limit: int) -> list[str]:
+        """Stems that begin with ``prefix``: the most frequent first, then by name."""
+        return self._lexicon.prefix_terms(prefix, limit)
+
+    def frequencies(self, rows: Rows, terms: Sequence[str]) -> NDArray[np.int32]:
+        """How often each stem stands in each passage's text."""
+        return self._lexicon.frequencies(rows, terms)
+
+    def lengths(self, rows: Rows) -> NDArray[np.int32]:
+        """Number of stems in each passage's text."""
+        return self._lexicon.lengths(rows)
+
+    def texts(self, rows: Rows) -> list[str]:
+        """The texts of passages, in the order of ``rows``."""
+        return self._records.texts(rows)
+
+    def passages(self, rows: Sequence[int]) -> list[PassageRecord]:
+        """The passages at ``rows``, whole, in that order."""
+        return self._records.passages(rows)
+
+    def all_passages(self) -> Iterator[PassageRecord]:
+        """Every passage, by row."""
+        return self._records.all_passages()
+
+    def source_text(self, report_id: str) -> str:
+        """The extracted text of a report."""
+        return self._records.source_text(report_id)
+
+    def pages(self, report_id: str) -> tuple[Page, ...]:
+        """Where each page of a report lies in its source text."""
+        return self._records.pages(report_id)
+
+    def source_file(self, report_id: str) -> Path | None:
+        """The library's own copy of a report's file, or ``None``."""
+        return self._snapshot.source_file(report_id)
+
+    def refused(self) -> tuple[RefusedRecord, ...]:
+        """The files that were refused when the snapshot was built."""
+        return self._records.refused()

@@ -1,0 +1,146 @@
+"""What the engine asks of a store: candidates and raw counts, never scores that rank.
+
+Tokenising, query encoding, scoring, fusion, filters and tie-breaks live in the engine, so that every
+store gives equal answers to equal questions. A passage is named here by its *row*, 0 to ``size - 1``.
+Arrays of rows are ``int64``, ascending, without repetition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.model import Page
+from indexer.records import PassageRecord, RefusedRecord, ReportRecord, ThemeRecord
+
+Rows = NDArray[np.int64]
+"""Passages by row, ascending, without repetition."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Columns:
+    """What filters, facets and tie-breaks read of every passage, held in memory.
+
+    Attributes:
+        passage_ids: id by row, as fixed-width ASCII bytes (``S``), which sort as their text does.
+        report: index into ``reports`` by row, ``int32``.
+        ordinal: place of the passage in its report by row, ``int32``.
+        kind, stance, standard: one value by row, as a :class:`Coded` column.
+        theme_rows, theme_codes, theme_certain: one entry for each tag (passage, theme, sure or not).
+        theme_ids: theme id by code.
+        reports: the reports, in the order that ``report`` counts in.
+        themes: the codebook of the snapshot.
+    """
+
+    passage_ids: NDArray[np.bytes_]
+    report: NDArray[np.int32]
+    ordinal: NDArray[np.int32]
+    kind: Coded
+    stance: Coded
+    standard: Coded
+    theme_rows: NDArray[np.int32]
+    theme_codes: NDArray[np.int32]
+    theme_certain: NDArray[np.bool_]
+    theme_ids: tuple[str, ...]
+    reports: tuple[ReportRecord, ...]
+    themes: tuple[ThemeRecord, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Coded:
+    """A column of few distinct values: ``codes`` index ``values``; -1 where a passage has none."""
+
+    codes: NDArray[np.int32]
+    values: tuple[str, ...]
+
+
+class Store(Protocol):
+    """One immutable snapshot as the engine reads it; safe for concurrent readers."""
+
+    @property
+    def snapshot_id(self) -> str:
+        """Name of the snapshot, which every answer repeats."""
+        ...
+
+    @property
+    def size(self) -> int:
+        """Number of passages."""
+        ...
+
+    @property
+    def average_length(self) -> float:
+        """Mean number of stems in a passage (0.0 for an empty library)."""
+        ...
+
+    def columns(self) -> Columns:
+        """The columns of all passages; loaded once by the engine."""
+        ...
+
+    def nearest(self, vector: NDArray[np.float32], count: int) -> Rows:
+        """At least the ``min(count, size)`` rows nearest to a unit vector, as far as its index finds them."""
+        ...
+
+    def within(self, vector: NDArray[np.float32], similarity: float) -> Rows:
+        """The rows whose inner product with a unit vector reaches ``similarity``; a few more may be proposed."""
+        ...
+
+    def similarities(self, vector: NDArray[np.float32], rows: Rows) -> NDArray[np.float32]:
+        """Exact float32 inner products of a unit vector with the passages at ``rows``."""
+        ...
+
+    def document_frequency(self, term: str) -> int:
+        """Number of passages whose text holds a stem."""
+        ...
+
+    def rows_with(self, term: str) -> Rows:
+        """The passages whose text holds a stem."""
+        ...
+
+    def phrase_rows(self, stems: Sequence[str]) -> Rows:
+        """The passages that hold these stems at consecutive places."""
+        ...
+
+    def prefix_terms(self, prefix: str, limit: int) -> list[str]:
+        """Stems that begin with ``prefix``: the most frequent first, then by name."""
+        ...
+
+    def frequencies(self, rows: Rows, terms: Sequence[str]) -> NDArray[np.int32]:
+        """How often each stem stands in each passage's text: ``(len(rows), len(terms))``."""
+        ...
+
+    def lengths(self, rows: Rows) -> NDArray[np.int32]:
+        """Number of stems in each passage's text."""
+        ...
+
+    def texts(self, rows: Rows) -> list[str]:
+        """The texts of passages, in the order of ``rows``."""
+        ...
+
+    def passages(self, rows: Sequence[int]) -> list[PassageRecord]:
+        """The passages at ``rows``, whole, in that order (which may be any order)."""
+        ...
+
+    def all_passages(self) -> Iterator[PassageRecord]:
+        """Every passage, by row."""
+        ...
+
+    def source_text(self, report_id: str) -> str:
+        """The extracted text that the offsets of a report's passages mean."""
+        ...
+
+    def pages(self, report_id: str) -> tuple[Page, ...]:
+        """Where each page of a report lies in its source text; empty where the source has no pages."""
+        ...
+
+    def source_file(self, report_id: str) -> Path | None:
+        """The store's own copy of a report's file, or ``None``."""
+        ...
+
+    def refused(self) -> tuple[RefusedRecord, ...]:
+        """The files that were refused when the snapshot was built."""
+        ...

@@ -1,0 +1,113 @@
+"""The engine once more, by brute force and from the formulas: for lists of plain words only.
+
+It shares the analysis of words (which is the definition of a word) and the profile's numbers with the
+engine, and nothing else.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.analysis import analyse, is_stop_word, stem
+from indexer.records import PassageRecord, ReportRecord
+from search.profile import Profile
+from search.request import Filters, Mode
+from tests.search.generated import THEMES
+
+K1, B = 1.2, 0.75
+
+
+class Reference:
+    """Scores every passage for a query of plain words."""
+
+    def __init__(
+        self, reports: Sequence[ReportRecord], passages: Sequence[PassageRecord], vectors: NDArray[np.float32]
+    ) -> None:
+        self.passages, self.vectors = passages, vectors
+        self.reports = {report.id: report for report in reports}
+        self.counts = [Counter(token.stem for token in analyse(p.text)) for p in passages]
+        self.lengths = [sum(not token.compound for token in analyse(p.text)) for p in passages]
+        self.average = sum(self.lengths) / len(self.lengths)
+
+    def idf(self, term: str) -> float:
+        held = sum(term in counts for counts in self.counts)
+        return math.log(1 + (len(self.passages) - held + 0.5) / (held + 0.5))
+
+    def search(
+        self,
+        words: Sequence[str],
+        vector: NDArray[np.float32],
+        filters: Filters,
+        mode: Mode,
+        profile: Profile,
+    ) -> list[tuple[str, float]]:
+        """Ids and scores of all matches, best first."""
+        kept = [word for word in words if not is_stop_word(word)] or list(words)
+        terms = list(dict.fromkeys(stem(word) for word in kept))
+        idfs = {term: self.idf(term) for term in terms}
+        lexical, coverage = [], []
+        for counts, length in zip(self.counts, self.lengths, strict=True):
+            lexical.append(
+                sum(
+                    idfs[t] * counts[t] * (K1 + 1) / (counts[t] + K1 * (1 - B + B * length / self.average))
+                    for t in terms
+                )
+            )
+            coverage.append(sum(idfs[t] for t in terms if counts[t]) / sum(idfs.values()))
+        dense = [
+            round(float(np.dot(row.astype(np.float64), vector.astype(np.float64))), 6) for row in self.vectors
+        ]
+        best_lexical, best_dense = max(lexical), max(dense)
+        found = []
+        for row, passage in enumerate(self.passages):
+            by_words = coverage[row] >= profile.coverage and mode is not Mode.MEANING
+            by_meaning = dense[row] >= profile.similarity and mode is not Mode.WORDS
+            if not (by_words or by_meaning) or not self.allows(passage, filters):
+                continue
+            d = min(1.0, max(0.0, dense[row] / best_dense)) if best_dense > 0 else 0.0
+            w = lexical[row] / best_lexical if best_lexical > 0 else 0.0
+            weight = {Mode.HYBRID: profile.weight, Mode.WORDS: 0.0, Mode.MEANING: 1.0}[mode]
+            found.append((passage.id, weight * d + (1 - weight) * w))
+        return sorted(found, key=lambda item: (-item[1], item[0]))
+
+    def allows(self, passage: PassageRecord, filters: Filters, *, but: str | None = None) -> bool:
+        """Whether a passage passes the filters, one facet left out."""
+        for facet in (
+            "inspectorate",
+            "area",
+            "region",
+            "year",
+            "theme",
+            "stance",
+            "kind",
+            "standard",
+            "report",
+        ):
+            chosen = getattr(filters, facet)
+            if chosen and facet != but and not set(chosen) & self.values(passage, facet, filters):
+                return False
+        return True
+
+    def values(self, passage: PassageRecord, facet: str, filters: Filters) -> set[str]:
+        """What a passage counts under in a facet."""
+        report = self.reports[passage.report_id]
+        if facet == "theme":
+            parents = {theme.id: theme.parent for theme in THEMES}
+            own = {tag.theme for tag in passage.themes if tag.certain or not filters.certain_only}
+            return own | {parent for theme in own if (parent := parents[theme])}
+        value = {
+            "inspectorate": report.inspectorate,
+            "area": report.area,
+            "region": report.region,
+            "year": str(report.published.year) if report.published else None,
+            "stance": passage.stance.stance,
+            "kind": passage.kind,
+            "standard": passage.standard,
+            "report": report.id,
+        }[facet]
+        return set() if value is None else {value}
