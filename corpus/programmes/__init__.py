@@ -8,7 +8,6 @@ entry in ``_MODULES``.
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Protocol, cast
 
 from corpus.layout.block import Layout
@@ -46,8 +45,6 @@ def parse_layout(document: Document, layout: Layout) -> Report:
     refuse_web_pages(document, layout)
     best, score = Programme.GENERAL, THRESHOLD
     for programme, name in _MODULES.items():
-        if find_spec(name) is None:
-            continue
         sure = _load(name).recognise(document, layout)
         if sure > score or (sure == score and best is Programme.GENERAL):
             best, score = programme, sure

@@ -9,7 +9,7 @@ from corpus.errors import Refusal, ReportRefusedError
 from corpus.model import Account, Report, words
 from corpus.parse import parse_file
 
-_LINE_END_HYPHEN = re.compile(r"(\w)[-\u00ad\u2010][ \t]*\n\s*(?=\w)")
+_LINE_END_HYPHEN = re.compile(r"[-\u00ad\u2010]\W*?\n\W*(?=\w)")
 
 
 def letters(text: str) -> str:
@@ -35,7 +35,7 @@ def check_report(report: Report) -> None:
         assert passage.ordinal == ordinal
         source = "\n".join(segment.of(text) for segment in passage.segments)
         assert letters(source) == letters(passage.text), passage.text
-        unbroken = _LINE_END_HYPHEN.sub(r"\1", source)
+        unbroken = _LINE_END_HYPHEN.sub("", source)
         if unbroken == source and len(passage.segments) == 1 and "­" not in source:
             assert words(source) == words(passage.text)
         for segment in passage.segments:
