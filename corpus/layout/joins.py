@@ -48,11 +48,12 @@ class Mender:
         last_end: int | None = None
         for span in spans:
             piece = span.of(self._text).replace("\n", " ")
-            if last_end is not None and span.start - last_end <= 3 and "\n" not in self._text[last_end : span.start]:
-                # Pieces of one line, cut where a footnote marker stood.
-                out += piece if self._text[last_end : span.start].strip() else self._text[last_end : span.start] + piece
-            else:
+            between = self._text[last_end : span.start] if last_end is not None else "\n"
+            if "\n" in between or len(between) > 12:
                 out = self.add(out, piece.strip())
+            else:
+                # Pieces of one line, cut where a footnote marker stood.
+                out += (" " if between[:1].isspace() or between[-1:].isspace() else "") + piece
             last_end = span.end
         return re.sub(r"[ \t]+", " ", out).strip()
 

@@ -47,7 +47,6 @@ class _Walk:
         self._drafts: list[Draft] = []
         self._open: Draft | None = None
         self._last_number = 0
-        self._after_break: list[Draft] = []
 
     def layout(self) -> Layout:
         at = 0
@@ -61,6 +60,7 @@ class _Walk:
             following = self._body[at + 1] if at + 1 < len(self._body) else None
             self._take_line(index, following)
             at += 1
+        self._find_plain_headings()
         blocks = [
             finish_draft(draft, self._document, self._notes.markers, self._mender) for draft in self._drafts
         ]
@@ -71,7 +71,9 @@ class _Walk:
             for block in blocks
         ]
         ordered = sorted(leveled, key=lambda block: block.segments[0].start if block.segments else 0)
-        return Layout(tuple(block for block in ordered if block.segments or block.marker_spans), self._notes.notes)
+        return Layout(
+            tuple(block for block in ordered if block.segments or block.marker_spans), self._notes.notes
+        )
 
     def _take_row(self, row: TableRow) -> None:
         previous = self._drafts[-1] if self._drafts else None
@@ -80,7 +82,9 @@ class _Walk:
                 previous.cells[column].extend(members)
         else:
             self._drafts.append(
-                Draft(Role.TABLE_ROW, list(row.lines), cells=[list(cell) for cell in row.cells], ruled=row.ruled)
+                Draft(
+                    Role.TABLE_ROW, list(row.lines), cells=[list(cell) for cell in row.cells], ruled=row.ruled
+                )
             )
         self._open = None
 
@@ -98,8 +102,10 @@ class _Walk:
         mark = mark_of(lines, index, following, self._last_number, self._open)
         heading = mark is None or mark.number is not None
         if heading and lines.is_heading(index, following, self._open.lines[-1] if self._open else None):
-            if self._open is not None and self._open.role is Role.HEADING and lines.same_heading(
-                self._open.lines[-1], index
+            if (
+                self._open is not None
+                and self._open.role is Role.HEADING
+                and lines.same_heading(self._open.lines[-1], index)
             ):
                 self._open.lines.append(index)
                 return
@@ -122,8 +128,30 @@ class _Walk:
         role = Role.NUMBERED if mark.number is not None else Role.BULLET
         if mark.number is not None:
             self._last_number = mark.number
-        draft = Draft(role, [index], marker=mark.text, marker_span=mark.span, level=mark.depth)
-        self._start(draft)
+        depth = 0 if mark.number is not None else self._depth(index)
+        self._start(Draft(role, [index], marker=mark.text, marker_span=mark.span, level=depth))
+
+    def _depth(self, index: int) -> int:
+        """One deeper than the item of the running list that stands further left, if there is one."""
+        x0 = self._lines.x0(index)
+        for draft in reversed(self._drafts[-40:]):
+            if draft.role not in (Role.BULLET, Role.NUMBERED):
+                break
+            left = self._lines.x0(draft.lines[0])
+            if left < x0 - 9:
+                return draft.level + 1
+            if left <= x0 + 9:
+                return draft.level
+        return 0
+
+    def _find_plain_headings(self) -> None:
+        """A short line without a stop that stands alone over a list is a heading in any type."""
+        for draft, following in zip(self._drafts, self._drafts[1:], strict=False):
+            if draft.role is not Role.PARAGRAPH or following.role not in (Role.BULLET, Role.NUMBERED):
+                continue
+            text = self._lines.text(draft.lines[0]).strip()
+            if len(draft.lines) == 1 and len(text) <= 80 and text[:1].isupper() and text[-1:].isalnum():
+                draft.role = Role.HEADING
 
     def _furniture_blocks(self) -> list[Block]:
         blocks: list[Block] = []

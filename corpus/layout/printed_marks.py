@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from corpus.layout.printed_draft import Draft
     from corpus.layout.printed_lines import Lines
 
-BULLET = re.compile(r"([•◼■▪●○◦►✓❖∙·])(?:\s*(?=\S)|$)")
+BULLET = re.compile(r"([•◼■▪●○◦►✓❖∙·−])(?:\s*(?=\S)|$)")
 _WEAK_BULLET = re.compile(r"([–—*-]|o)\s+(?=\S)")
 _NUMBER = re.compile(r"((\d{1,3})[.)])\s+(?=\S)")
 _ALONE = re.compile(r"((\d{1,3})[.)]?)$")
@@ -20,17 +20,15 @@ _BARE = re.compile(r"((\d{1,3}))\s+(?=[A-Z‘“])")
 _LETTER = re.compile(r"(\(?(?:[a-z]|[ivx]{1,4})\))\s+(?=\S)")
 # A marker stands at least this far left of the lines that continue its text (points).
 _HANG = 5.0
-_SOLID = "•◼■●"
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A list marker: as printed without dot, its place, its number if it is one, its nesting depth."""
+    """A list marker: as printed without dot, its place, its number if it is one."""
 
     text: str
     span: Span
     number: int | None = None
-    depth: int = 0
 
 
 def mark_of(
@@ -45,12 +43,11 @@ def mark_of(
     line = lines[index]
     match = BULLET.match(text)
     if match:
-        depth = 0 if match[1] in _SOLID else _depth(lines, index)
-        return Mark(match[1], Span(line.start, line.start + len(match[1])), depth=depth)
+        return Mark(match[1], Span(line.start, line.start + len(match[1])))
     match = _WEAK_BULLET.match(text) or _LETTER.match(text)
     if match and _starts_item(lines, index, following, current):
         mark = match[1].strip("()")
-        return Mark(mark, Span(line.start, line.start + len(match[1])), depth=_depth(lines, index))
+        return Mark(mark, Span(line.start, line.start + len(match[1])))
     match = _NUMBER.match(text) or _ALONE.match(text) or _BARE.match(text)
     if match is None:
         return None
@@ -80,9 +77,7 @@ def _starts_item(lines: Lines, index: int, following: int | None, current: Draft
     """Whether a dash, ``o`` or letter is a marker: its text hangs, or it stands in a list of its like."""
     if current is None or _hangs(lines, index, following):
         return True
+    mark = lines.text(index)[:1]
+    if current.marker == mark and abs(lines.x0(current.lines[0]) - lines.x0(index)) <= 2:
+        return True
     return not lines.same_flow(current.lines[-1], index) or lines.closed_item(current.lines[-1])
-
-
-def _depth(lines: Lines, index: int) -> int:
-    """0 for an item at the left margin or a first indent, 1 for one further in."""
-    return 1 if lines.x0(index) >= lines.left_edge + 45 else 0

@@ -136,6 +136,11 @@ TITLE = re.compile(
     r"monitoring visit (?:to|of)\b.*|.*\binspection of (?:local authority )?children[’']s\b.*)",
     re.IGNORECASE | re.DOTALL,
 )
+#: Titles that no other programme has.
+OWN_TITLE = re.compile(
+    r"area SEND (?:full )?inspection of\b|focused visit to\b|inspection of .+ children[’']s (?:social care )?services",
+    re.IGNORECASE,
+)
 AREA_IN_TITLE: tuple[re.Pattern[str], ...] = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (

@@ -45,6 +45,9 @@ def recognise(document: Document, layout: Layout) -> float:
     score = 0.45 + (0.3 if _OFSTED.search(head) else 0.0)
     if title and (_CHILDREN.search(title) or re.search(r"area SEND|children|focused visit", title, re.IGNORECASE)):
         score += 0.2
+    if wording.OWN_TITLE.match(title):
+        score += 0.3
+    score = min(score, 0.95)
     return score
 
 
@@ -256,7 +259,8 @@ class _Walk:
             return
         known = self._part_of(text)
         if known is not None:
-            inside = self._part in (Part.RECOMMENDATIONS, Part.METHOD) and level > self._part_level
+            keeps = (Part.RECOMMENDATIONS, Part.METHOD, Part.CONTEXT)
+            inside = self._part in keeps and level > self._part_level
             inside = inside and known.part not in (Part.TEAM, Part.DETAILS)
             if not inside:
                 self._part, self._part_level = known.part, level
@@ -355,7 +359,7 @@ class _Walk:
         if lead is None or block.role is not Role.BULLET:
             return False
         if lead.role is Role.BULLET:
-            return block.level > lead.level or (text[:1].islower() and block.marker != lead.marker)
+            return block.level > lead.level or block.marker != lead.marker
         return text[:1].islower()
 
     def _read_lead(self, text: str) -> None:

@@ -194,7 +194,8 @@ def _piece(group: Sequence[tuple[Word, bool]]) -> Piece:
         if reach is not None and parts:
             gap = (word.x0 - reach) / max(word.size, 1.0)
             marked = len(parts) == 1 and _ITEM.fullmatch(parts[0]) and not word.text[0].isdigit()
-            if not is_raised and (marked or gap > _SPACE_GAP or (word.spaced and gap > _NO_SPACE_GAP)):
+            stream = word.spaced and (word.slanted or gap > _NO_SPACE_GAP)
+            if not is_raised and (marked or gap > _SPACE_GAP or stream):
                 parts.append(" ")
                 at += 1
         parts.append(word.text)

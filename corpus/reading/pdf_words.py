@@ -68,7 +68,7 @@ class Word:
 
     ``x0``-``x1`` and ``top``-``bottom`` are points from the page's top left; ``baseline`` likewise.
     ``size`` is the font size in points after scaling. ``spaced`` says whether the stream had a space
-    before it.
+    before it. The box of a ``slanted`` word (upright letters leant over) reaches into its neighbours.
     """
 
     text: str
@@ -80,6 +80,7 @@ class Word:
     size: float
     bold: bool
     spaced: bool
+    slanted: bool = False
 
 
 def _entry(function: Any, *argument_types: Any, result: Any = ctypes.c_int) -> Callable[..., Any]:
@@ -167,17 +168,21 @@ class _Reader:
         _origin(self._handle, index, ctypes.addressof(self._x), ctypes.addressof(self._y))
         return self._frame.point(self._x.value, self._y.value)[1]
 
-    def font(self, index: int) -> tuple[float, bool]:
-        """(size in points, bold) of the character."""
+    def font(self, index: int) -> tuple[float, bool, bool]:
+        """(size in points, bold, slanted by the page and not by the font) of the character."""
         handle = self._handle
+        slanted = False
         size = float(_font_size(handle, index))
         if _matrix(handle, index, ctypes.addressof(self._transform)):
             m = self._transform
-            size *= (m.c * m.c + m.d * m.d) ** 0.5
+            # The height of a slanted letter is what its area leaves of it, not the length of its side.
+            across = (m.a * m.a + m.b * m.b) ** 0.5 or 1.0
+            size *= abs(m.a * m.d - m.b * m.c) / across
+            slanted = abs(m.a * m.c + m.b * m.d) > 0.01 * across * across
         _font_info(handle, index, ctypes.addressof(self._name), 256, ctypes.addressof(self._flags))
         name = self._name.value.decode("utf-8", "replace").lower()
         bold = any(part in name for part in _BOLD_NAMES) or bool(self._flags.value & _FORCE_BOLD)
-        return size, bold
+        return size, bold, slanted
 
 
 def _scalar(code: int) -> str:
@@ -232,7 +237,7 @@ def page_words(text_page: pdfium.PdfTextPage, frame: PageFrame) -> list[Word]:
     text = reader.characters(count)
     object_at = functools.partial(_text_object, handle)
     found: list[Word] = []
-    fonts: dict[int | None, tuple[float, bool, float]] = {}
+    fonts: dict[int | None, tuple[float, bool, bool, float]] = {}
     for start, end, spaced in _runs(text, object_at):
         key = object_at(start)
         font = fonts.get(key) or (*reader.font(start), reader.baseline(start))
@@ -242,5 +247,5 @@ def page_words(text_page: pdfium.PdfTextPage, frame: PageFrame) -> list[Word]:
             x1 = max(x1, reader.box(end - 1)[2])
         word = _clean(text[start:end])
         if word:
-            found.append(Word(word, x0, x1, top, bottom, font[2], font[0], font[1], spaced))
+            found.append(Word(word, x0, x1, top, bottom, font[3], font[0], font[1], spaced, font[2]))
     return found
