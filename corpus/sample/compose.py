@@ -165,7 +165,7 @@ class Composer:
                 marker, before = None, 0.0
         width = self.look.geometry.column_width(columns) - x - (18 if block.part is Part.QUOTE else 0)
         lines = tuple(setter.lines(raw, style, width))
-        kind = kind_of(block, self.source.programme)
+        kind = kind_of(block, self.source.shape)
         if kind.value == "practice_example":
             cell = Cell(x + 8, tuple(setter.lines(raw, style, width - 16)), width, fill=_PRACTICE_TINT)
             return [Box((cell,), body.leading, 0.0, marker, pad=5.0, columns=columns)]

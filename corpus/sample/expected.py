@@ -8,7 +8,7 @@ from typing import Any
 
 from corpus.model import Kind
 from corpus.sample.inline import clean, has_page_break, note_labels
-from corpus.sample.model import Format, Part, SampleSource, SourceBlock
+from corpus.sample.model import Format, Part, SampleSource, Shape, SourceBlock
 
 _PASSAGE_PARTS = {Part.PARAGRAPH, Part.BULLET, Part.NUMBERED, Part.STATEMENT, Part.QUOTE}
 _KIND_BY_PART = {Part.STATEMENT: Kind.STANDARD_STATEMENT, Part.QUOTE: Kind.QUOTE}
@@ -17,7 +17,7 @@ _METHOD_SECTION = re.compile(
     r"|what the inspection judge?ments mean.*|annexe .*",
     re.IGNORECASE,
 )
-_METHOD_OPENING = re.compile(r"Our ratings?\b|Decision guidance\b")
+_METHOD_OPENING = re.compile(r"Our ratings?\b|Decision guidance\b|Ofsted will take the findings\b")
 _SHORTFALL_SECTION = re.compile(
     r"areas? for (?:improvement|priority action)|what (?:needs to|does .* need to) improve\b.*"
     r"|priority and immediate action|recommendations",
@@ -32,13 +32,15 @@ def is_passage(block: SourceBlock) -> bool:
     return block.part in _PASSAGE_PARTS
 
 
-def kind_of(block: SourceBlock, programme: str) -> Kind:
-    """The kind of the passage that ``block`` is, by its part and the headings above it."""
+def kind_of(block: SourceBlock, shape: Shape) -> Kind:
+    """The kind of the passage that ``block`` is, by its part, the headings above it and the shape."""
     nearest = block.path[-1] if block.path else ""
     if block.part in _KIND_BY_PART:
         return _KIND_BY_PART[block.part]
-    if block.part is Part.NUMBERED and programme == "probation_pdu":
+    if block.part is Part.NUMBERED and shape is Shape.PDU:
         return Kind.RECOMMENDATION
+    if shape is Shape.LETTER and not block.path:
+        return Kind.METHOD
     return _kind_by_heading(block, nearest)
 
 
@@ -116,7 +118,7 @@ def _passage(
         crosses = has_page_break(block.text) if source.format is Format.TEXT else None
     return {
         "text": clean(block.text),
-        "kind": kind_of(block, source.programme).value,
+        "kind": kind_of(block, source.shape).value,
         "section": list(block.path),
         "standard": block.standard,
         "number": block.number,
