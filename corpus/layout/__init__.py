@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from corpus.layout.block import Block, Layout, Role
+from corpus.layout.broken_words import WordMender
 from corpus.reading.document import Document
 
 __all__ = ["Block", "Layout", "Role", "lay_out"]
 
 
 def lay_out(document: Document) -> Layout:
-    """The blocks of ``document`` in reading order, by its geometry where it has one."""
+    """The blocks of ``document`` in reading order, by its geometry where it has one.
+
+    Words that extraction had broken in two are whole in the blocks' texts.
+    """
+    return WordMender(document.source.text).mend_layout(_blocks(document))
+
+
+def _blocks(document: Document) -> Layout:
     if document.page_sizes:
         from corpus.layout.printed import lay_out_printed  # noqa: PLC0415
 

@@ -1,11 +1,11 @@
-"""Ratings, key questions and dates of a PDU report: the rating summary and the lines of the body."""
+"""Ratings and dates of a PDU report: the rating summary and the lines of the body."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 
-from corpus.layout.block import Block, Role
-from corpus.model import Judgement, KeyQuestion, Rating
+from corpus.layout.block import Block
+from corpus.model import Judgement, Rating
 from corpus.programmes import _probation_wording as wording
 from corpus.programmes._common import ReportBuilder
 from corpus.programmes._dates import find_dates, find_range
@@ -51,10 +51,6 @@ class Judgements:
         """A rating line stands in the body; the first in a standard's section is that standard's."""
         if self._current is not None and self._body[self._current][1] is None:
             self._body[self._current] = (self._body[self._current][0], rating)
-
-    def question(self, standard: str | None, found: tuple[str, int]) -> KeyQuestion:
-        """A key question with its percentage, under ``standard``."""
-        return KeyQuestion(standard, found[0], found[1])
 
     def settle(self, builder: ReportBuilder) -> None:
         """Hand the ratings to the report: as the summary prints them, the body filling what it lacks."""
@@ -104,19 +100,6 @@ class Judgements:
         elif self._overall_due:
             builder.facts.overall_rating = rating
             self._overall_due = False
-
-
-def key_question(block: Block) -> tuple[str, int] | None:
-    """Question and percentage (0-100) of a block that is a row of a key-question table, or ``None``."""
-    if block.role in (Role.BULLET, Role.NUMBERED):
-        return None
-    text = " ".join(block.text.split())
-    match = wording.KEY_QUESTION.fullmatch(text)
-    if match is None or int(match["percent"]) > 100:
-        return None
-    if block.role is not Role.TABLE_ROW and not text.endswith(("%", "cent")):
-        return None
-    return match["question"], int(match["percent"])
 
 
 def read_fieldwork(builder: ReportBuilder, text: str) -> None:

@@ -64,7 +64,6 @@ METHOD_OPENING = re.compile(
 DECISION_GUIDANCE = re.compile(r"decision guidance|professional judge?ment", re.IGNORECASE)
 #: ``Bedfordshire PDU should:`` above a list of recommendations.
 ADDRESSEE = re.compile(r"(?P<who>.{2,120}?)\s+(?:should|must|needs? to)(?:\s+(?:also|urgently))?\s*:?\s*")
-KEY_QUESTION = re.compile(r"(?P<question>[A-Z].*\?)\s*(?P<percent>\d{1,3})\s*(?:%|per cent)?")
 KEY_QUESTION_HEAD = re.compile(r"key question.*|percentage\b.*yes.*", re.IGNORECASE)
 IMPRINT = re.compile(
     r"©|\bcrown copyright\b|\bISBN\b|\byou may re-?use\b|\bopen government licence\b|^published by\b|"

@@ -7,11 +7,12 @@ out of 21 (October 2023 on). Which standards there are is read from the report, 
 from __future__ import annotations
 
 from corpus.layout.block import Block, Layout, Role
-from corpus.model import Account, Inspectorate, Kind, Programme, Recommendation, Report, words
+from corpus.model import Account, Inspectorate, KeyQuestion, Kind, Programme, Recommendation, Report, words
 from corpus.programmes import _probation_wording as wording
 from corpus.programmes._common import ReportBuilder
 from corpus.programmes._probation_front import read_front
-from corpus.programmes._probation_ratings import Judgements, key_question, read_fieldwork
+from corpus.programmes._probation_questions import key_question, mend_questions
+from corpus.programmes._probation_ratings import Judgements, read_fieldwork
 from corpus.programmes._quotes import QuoteReader
 from corpus.programmes._ratings import rating_of
 from corpus.reading.document import Document
@@ -39,7 +40,7 @@ def parse(document: Document, layout: Layout) -> Report:
     """The report; standards, key questions, recommendations and passages in printed order."""
     builder = ReportBuilder(document, layout, Inspectorate.PROBATION, Programme.PROBATION_PDU)
     body = read_front(builder, layout.blocks)
-    _Body(builder, layout.blocks[body:]).read()
+    _Body(builder, mend_questions(layout.blocks[body:])).read()
     return builder.finish()
 
 
@@ -164,7 +165,8 @@ class _Body:
     def _table(self, block: Block) -> bool:
         question = key_question(block)
         if question is not None:
-            self.builder.facts.key_questions.append(self.judgements.question(self.builder.standard, question))
+            found = KeyQuestion(self.builder.standard, *question)
+            self.builder.facts.key_questions.append(found)
             self.builder.take(block, Account.TABLE)
             return True
         head = wording.KEY_QUESTION_HEAD.fullmatch(_bare(block.text))

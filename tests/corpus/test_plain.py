@@ -192,3 +192,16 @@ def test_markdown_offsets_are_those_of_the_raw_text(tmp_path: Path) -> None:
     for block in lay_out(document).blocks:
         raw = " ".join(segment.of(MARKDOWN) for segment in block.segments)
         assert set(words(block.text)) <= set(words(raw.replace("_", " ")))
+
+
+def test_words_that_extraction_broke_are_whole_where_the_text_shows_how(tmp_path: Path) -> None:
+    text = "People in Thornstea d and Southend -on-sea said so. Thornstead is near Southend-on-sea.\n\n"
+    text += (
+        "Every one of them came, as everyone does. Staff in the team into which they went met in to talk.\n"
+    )
+    first, second = laid(tmp_path, text).blocks
+    assert (
+        first.text == "People in Thornstead and Southend-on-sea said so. Thornstead is near Southend-on-sea."
+    )
+    assert second.text.startswith("Every one of them came, as everyone does.")
+    assert second.text.endswith("met in to talk.")
