@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -29,32 +28,44 @@ class TaggedReport:
 
 def write_store(
     path: Path,
-    reports: Sequence[TaggedReport],
+    reports: Iterable[TaggedReport],
     themes: Sequence[ThemeRecord],
     refused: Iterable[RefusedRecord],
     meta: Mapping[str, str],
-) -> None:
-    """Write a new SQLite file; passages get rows in order of report id and ordinal.
+) -> int:
+    """Write a new SQLite file and return its number of passages, which get rows in the order given.
 
-    ``themes`` are the codebook's; their counts are replaced by those of the passages written. Equal
-    input gives equal tables in equal order.
+    ``reports`` come by ascending id (it is checked) and are read once. The counts in ``themes`` are
+    replaced by those of the passages written. Equal input gives equal tables in equal order.
     """
-    ordered = sorted(reports, key=lambda item: item.report.id)
+    rows = count()
+    previous = ""
     with closing(sqlite3.connect(path)) as base:
         base.execute("PRAGMA journal_mode = OFF")
         base.executescript(SCHEMA.read_text(encoding="utf-8"))
         _insert(base, "meta", sorted(meta.items()))
-        _insert(base, "theme", _themes(themes, ordered))
-        rows = count()
-        for position, item in enumerate(ordered):
+        _insert(
+            base,
+            "theme",
+            ((t.id, n, t.name, t.group, t.definition, t.parent, 0, 0) for n, t in enumerate(themes)),
+        )
+        for position, item in enumerate(reports):
+            if item.report.id <= previous:
+                msg = f"Reports must come by ascending id: {item.report.id} after {previous}."
+                raise ValueError(msg)
+            previous = item.report.id
             _write_report(base, position, item.report)
             for passage, tags in zip(item.report.passages, item.tags, strict=True):
                 _write_passage(base, next(rows), item.report.id, passage, tags)
         _insert(base, "refused_file", sorted((r.path, r.reason, r.message) for r in refused))
+        base.execute(
+            "UPDATE theme SET (passages, reports) = (SELECT count(*), count(DISTINCT p.report_id) "
+            "FROM passage_theme pt JOIN passage p ON p.row = pt.passage_row WHERE pt.theme_id = theme.id)"
+        )
         base.commit()
         base.execute("ANALYZE")
         base.commit()
-        base.execute("VACUUM")
+    return next(rows)
 
 
 def _insert(base: sqlite3.Connection, table: str, rows: Iterable[Sequence[Any]]) -> None:
@@ -173,17 +184,3 @@ def _write_passage(
         "footnote",
         ((row, number, f.marker, f.text, f.page) for number, f in enumerate(passage.footnotes)),
     )
-
-
-def _themes(themes: Sequence[ThemeRecord], reports: Sequence[TaggedReport]) -> list[tuple[Any, ...]]:
-    """The themes with the numbers of passages and reports that carry them."""
-    passages: Counter[str] = Counter()
-    holders: Counter[str] = Counter()
-    for item in reports:
-        found = [tag.theme for tags in item.tags for tag in tags.themes]
-        passages.update(found)
-        holders.update(set(found))
-    return [
-        (t.id, position, t.name, t.group, t.definition, t.parent, passages[t.id], holders[t.id])
-        for position, t in enumerate(themes)
-    ]

@@ -1,0 +1,223 @@
+"""Files to a published snapshot: parse and encode what is new, tag, write, check, publish.
+
+Only what changed is computed (:mod:`indexer.cache`), but a snapshot is always written whole, with
+reports by id and passages by their order, so a library that grew report by report equals one that
+was built in one run. Reports stay until they are removed or replaced, whether or not their file is
+among the inputs of a later run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from corpus.parse import iter_report_files
+from indexer.analysis import ANALYSIS_VERSION
+from indexer.cache import Cache
+from indexer.codebook import Codebook, load_codebook
+from indexer.encoder import Encoder, load_encoder
+from indexer.errors import LibraryDamagedError
+from indexer.files import canonical_json
+from indexer.intake import Before, BuildOptions, Held, Intake, withdraw
+from indexer.locks import writing
+from indexer.progress import BuildProgress, BuildSummary, Silent
+from indexer.records import RefusedRecord
+from indexer.snapshot import (
+    FORMAT,
+    clear_unfinished,
+    current_snapshot_id,
+    prune,
+    prune_sources,
+    read_manifest,
+    verify_files,
+)
+from indexer.snapshot_writer import Entry, publish_checked, write_snapshot
+from indexer.store import TaggedReport
+from indexer.themes import Tagger, load_tagger
+
+__all__ = ["BuildOptions", "build_library", "remove_reports"]
+
+
+def build_library(
+    library: Path,
+    inputs: Sequence[Path],
+    *,
+    progress: BuildProgress | None = None,
+    remove: Sequence[str] = (),
+    options: BuildOptions | None = None,
+) -> BuildSummary:
+    """Take the reports in ``inputs`` (files and folders) into the library and publish a snapshot.
+
+    Args:
+        library: the library folder; made where it isn't there.
+        inputs: files and folders to take in; those taken in before cost nothing if unchanged.
+        progress: is told how it goes.
+        remove: report ids, or names of files, to remove (or to strike off the list of refused files).
+        options: how to build.
+
+    Raises:
+        LibraryBusyError: if another process writes to the library.
+        LibraryError: if something to remove is not there, or a report can't be carried over.
+        EncoderError, CodebookError: if the model or the codebook can't be used.
+    """
+    with writing(library), Cache(library / "cache") as cache:
+        clear_unfinished(library)
+        return _Build(library, cache, progress or Silent(), options or BuildOptions()).run(inputs, remove)
+
+
+def remove_reports(
+    library: Path, ids_or_names: Sequence[str], *, options: BuildOptions | None = None
+) -> BuildSummary:
+    """Publish a snapshot without the reports named by id or file name.
+
+    Raises:
+        LibraryError: if one of them is not in the library.
+    """
+    return build_library(library, (), remove=ids_or_names, options=options)
+
+
+class _Build:
+    """One run: its parts in the order in which they are used."""
+
+    def __init__(self, library: Path, cache: Cache, progress: BuildProgress, options: BuildOptions) -> None:
+        self.library = library
+        self.cache = cache
+        self.progress = progress
+        self.options = options
+        self.seconds: dict[str, float] = {}
+        self.warnings: list[str] = []
+        self._begun: tuple[str, float] | None = None
+
+    def run(self, inputs: Sequence[Path], remove: Sequence[str]) -> BuildSummary:
+        self._stage("looking")
+        encoder = load_encoder(self.library, self.options.model, self.options.precision)
+        codebook = load_codebook(self.options.codebook)
+        tagger = load_tagger(codebook, encoder_model_id=encoder.model_id)
+        before = self._before()
+        staying = withdraw(before, remove)
+        files, skipped = iter_report_files(inputs)
+        intake = Intake(self.library, self.cache, self.options, encoder, self.progress)
+        intake.look(files, staying)
+
+        self._stage("reading")
+        intake.read()
+        result = intake.merge(staying)
+        self.seconds["encoding"] = intake.encoding_seconds
+
+        facts = _facts(result.held, result.refused, encoder, tagger, codebook)
+        published = facts["content"] != before.content and bool(result.held or result.refused or before.id)
+        snapshot, counts = before.id, before.counts
+        if published:
+            self._stage("tagging")
+            self._tag(result.held, encoder, tagger, intake)
+            self._stage("writing")
+            entries = self._entries(result.held, encoder, tagger)
+            folder, counts = write_snapshot(
+                self.library, entries, codebook=codebook, refused=result.refused, encoder=encoder, facts=facts
+            )
+            self._stage("checking")
+            snapshot = publish_checked(self.library, folder, encoder)
+        intake.remember()
+        prune(self.library)
+        prune_sources(self.library)
+        self._stage(None)
+        changes = result.changes(before)
+        return BuildSummary(
+            snapshot=snapshot,
+            published=published,
+            added=changes.added,
+            replaced=changes.replaced,
+            unchanged=changes.unchanged,
+            removed=changes.removed,
+            reports=counts.get("reports", 0),
+            passages=counts.get("passages", 0),
+            tagged=counts.get("tagged", 0),
+            tags=counts.get("tags", 0),
+            windowed=counts.get("windowed", 0),
+            encoded=intake.encoded,
+            refused=tuple(sorted(intake.refused, key=lambda r: r.path)),
+            duplicates=tuple(sorted(intake.duplicates, key=lambda d: d.path)),
+            skipped=tuple(str(path) for path in skipped),
+            warnings=tuple(self.warnings),
+            seconds=self.seconds,
+        )
+
+    def _stage(self, name: str | None) -> None:
+        now = perf_counter()
+        if self._begun is not None:
+            self.seconds[self._begun[0]] = now - self._begun[1]
+        self._begun = None if name is None else (name, now)
+        if name is not None:
+            self.progress.stage(name)
+
+    def _before(self) -> Before:
+        """What the library holds now; of a damaged snapshot what its manifest still says."""
+        name = current_snapshot_id(self.library)
+        if name is None:
+            return Before()
+        folder = self.library / "snapshots" / name
+        try:
+            manifest = read_manifest(folder)
+        except LibraryDamagedError as error:
+            self.warnings.append(f"{error} The library begins anew with the files of this run.")
+            return Before(id=name)
+        try:
+            verify_files(folder)
+        except LibraryDamagedError as error:
+            self.warnings.append(f"{error} The snapshot is written again.")
+            manifest["content"] = ""
+        return Before.of(name, manifest)
+
+    def _tag(self, held: Sequence[Held], encoder: Encoder, tagger: Tagger, intake: Intake) -> None:
+        """Make sure that every report's vectors and tags are in the cache."""
+        key = _tag_key(encoder, tagger)
+        for item in held:
+            # Tags are kept after the vectors they were made from, in the same file: both are there or neither.
+            if self.cache.has_tags(item.digest, key):
+                continue
+            report = item.load(self.cache)
+            texts = [passage.text for passage in report.passages]
+            intake.encode(self.cache.missing_texts(encoder.cache_key, texts))
+            vectors = self.cache.embeddings(encoder.cache_key, texts, encoder.dimensions).vectors
+            bodies = [report.inspectorate.value] * len(texts)
+            self.cache.keep_tags(item.digest, key, tuple(tagger.tag(report.passages, vectors, bodies)))
+
+    def _entries(self, held: Sequence[Held], encoder: Encoder, tagger: Tagger) -> Iterator[Entry]:
+        """The reports with vectors and tags, from the cache, by id."""
+        key = _tag_key(encoder, tagger)
+        for item in held:
+            report = item.load(self.cache)
+            tags = self.cache.tags(item.digest, key) or ()
+            texts = [passage.text for passage in report.passages]
+            encoded = self.cache.embeddings(encoder.cache_key, texts, encoder.dimensions)
+            yield Entry(TaggedReport(report, tags), encoded.vectors, encoded.windows)
+
+
+def _tag_key(encoder: Encoder, tagger: Tagger) -> str:
+    return f"{tagger.version}|{encoder.cache_key}"
+
+
+def _facts(
+    held: Sequence[Held],
+    refused: Sequence[RefusedRecord],
+    encoder: Encoder,
+    tagger: Tagger,
+    codebook: Codebook,
+) -> dict[str, Any]:
+    """The manifest's account of what the snapshot is made of; ``content`` is equal for equal libraries."""
+    facts: dict[str, Any] = {
+        "reports": [[h.id, h.sha256, h.name, h.digest] for h in held],
+        "refused": [[r.path, r.reason, r.message] for r in refused],
+        "models": {
+            "encoder": encoder.model_id,
+            "precision": encoder.precision,
+            "encoding": encoder.cache_key,
+            "tagger": tagger.version,
+            "codebook": codebook.version,
+            "analysis": ANALYSIS_VERSION,
+        },
+    }
+    return {**facts, "content": hashlib.sha256(canonical_json([FORMAT, facts])).hexdigest()}

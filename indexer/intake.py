@@ -1,0 +1,313 @@
+"""What comes into a library: which files are new, what they hold, and which reports remain.
+
+The rules: equal bytes are taken once; of two files with one report id the first by path is taken;
+a file whose bytes changed replaces the report it held before, even where its report id changed too;
+a report whose file is not among the inputs stays. What is left out is always said.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from corpus.errors import Refusal
+from corpus.model import Report
+from corpus.reading.limits import ReadingLimits
+from indexer.cache import Cache, Parsed
+from indexer.encoder import Encoder
+from indexer.errors import LibraryError
+from indexer.files import sha256_of
+from indexer.parsing import WORKERS, Job, parse_all, parser_key
+from indexer.progress import BuildProgress, Duplicate
+from indexer.records import RefusedRecord
+from indexer.snapshot import source_path
+
+_GROUP = 512
+"""Passages collected before the encoder runs: enough to fill its batches at every length, few
+enough that an interrupted run loses seconds."""
+
+_UNCACHED = frozenset({Refusal.MISSING.value, Refusal.UNREADABLE.value, Refusal.INTERNAL.value})
+"""Refusals that another try may undo."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOptions:
+    """How a library is built; each field is a setting of the same name.
+
+    Attributes:
+        model, precision: see :func:`indexer.encoder.load_encoder`.
+        codebook: a codebook file instead of the one installed.
+        keep_sources: keep a copy of each source file in the library.
+        limits: how large a file may be.
+        workers: processes that parse.
+    """
+
+    model: str = "default"
+    precision: str = "auto"
+    codebook: Path | None = None
+    keep_sources: bool = True
+    limits: ReadingLimits = field(default_factory=ReadingLimits)
+    workers: int = WORKERS
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A report of the snapshot to be: its id, the file it came from, and its parsed form in the cache."""
+
+    id: str
+    sha256: str
+    name: str
+    digest: str
+    parser: str | None
+
+    def load(self, cache: Cache) -> Report:
+        """The report.
+
+        Raises:
+            LibraryError: if the cache lost it while the build ran.
+        """
+        parsed = cache.parsed(self.sha256, self.name, self.parser)
+        if parsed is None or parsed.digest != self.digest:
+            msg = f"The report {self.id} is no longer in the cache; run the command again."
+            raise LibraryError(msg, subject=self.id)
+        return parsed.load()
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What the library held when the build began; ``reports`` are (id, sha256, name, digest)."""
+
+    id: str | None = None
+    content: str = ""
+    reports: tuple[tuple[str, str, str, str], ...] = ()
+    refused: tuple[RefusedRecord, ...] = ()
+    counts: dict[str, int] = field(default_factory=dict)
+    encoding: str = ""
+
+    @classmethod
+    def of(cls, name: str, manifest: dict[str, Any]) -> Before:
+        """As the snapshot's manifest says."""
+        return cls(
+            name,
+            manifest["content"],
+            tuple((r[0], r[1], r[2], r[3]) for r in manifest["reports"]),
+            tuple(RefusedRecord(*r) for r in manifest["refused"]),
+            dict(manifest["counts"]),
+            manifest["models"]["encoding"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Ids of reports by what became of them, each sorted."""
+
+    added: tuple[str, ...]
+    replaced: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The reports of the snapshot to be, by id; all refused files; new id → the old one it replaces."""
+
+    held: tuple[Held, ...]
+    refused: tuple[RefusedRecord, ...]
+    superseded: dict[str, str]
+
+    def changes(self, before: Before) -> Changes:
+        """What differs from the library before."""
+        old = {report[0]: report[1] for report in before.reports}
+        new = {held.id: held.sha256 for held in self.held}
+        replaced = {i for i in new if i in self.superseded or (i in old and old[i] != new[i])}
+        gone = old.keys() - new.keys() - set(self.superseded.values())
+        return Changes(
+            tuple(sorted(new.keys() - old.keys() - replaced)),
+            tuple(sorted(replaced)),
+            tuple(sorted(i for i in new if old.get(i) == new[i])),
+            tuple(sorted(gone)),
+        )
+
+
+def withdraw(before: Before, names: Sequence[str]) -> Before:
+    """``before`` without the reports (by id or file name) and refused files (by path) that are named.
+
+    Raises:
+        LibraryError: if a name fits nothing.
+    """
+    known = {value for r in before.reports for value in (r[0], r[2])} | {r.path for r in before.refused}
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        msg = f"There is no report {unknown[0]} in the library: give a report's id or its file's name."
+        raise LibraryError(msg, subject=unknown[0])
+    wanted = frozenset(names)
+    reports = tuple(r for r in before.reports if r[0] not in wanted and r[2] not in wanted)
+    refused = tuple(r for r in before.refused if r.path not in wanted)
+    return Before(before.id, before.content, reports, refused, before.counts, before.encoding)
+
+
+class Intake:
+    """Takes files in: :meth:`look`, :meth:`read`, :meth:`merge`, and at the end :meth:`remember`."""
+
+    def __init__(
+        self, library: Path, cache: Cache, options: BuildOptions, encoder: Encoder, progress: BuildProgress
+    ) -> None:
+        self.refused: list[RefusedRecord] = []
+        self.duplicates: list[Duplicate] = []
+        self.encoded = 0
+        self.encoding_seconds = 0.0
+        self._library = library
+        self._cache = cache
+        self._options = options
+        self._encoder = encoder
+        self._progress = progress
+        self._parser = parser_key(options.limits)
+        self._files: list[Path] = []
+        self._jobs: list[Job] = []
+        self._carried: list[tuple[str, Job]] = []
+        self._known: frozenset[tuple[str, str, str]] = frozenset()
+        self._earlier: dict[Path, str | None] = {}
+        self._results: dict[tuple[str, Path], Parsed] = {}
+        self._pending: dict[str, None] = {}
+        self._wanted = 0
+
+    def look(self, files: Sequence[Path], before: Before) -> None:
+        """Hash the files, set equal ones aside, and note the reports that stay without their file."""
+        first: dict[str, Path] = {}
+        self._files = list(files)
+        for path in files:
+            try:
+                sha256 = self._cache.file_hash(path) or sha256_of(path)
+                self._earlier[path] = self._cache.known_hash(path)
+            except OSError:
+                sha256 = ""
+            if sha256 and sha256 in first:
+                self.duplicates.append(Duplicate(str(path), str(first[sha256]), same_bytes=True))
+                continue
+            first.setdefault(sha256, path)
+            self._jobs.append(Job(path, path.name, sha256))
+        if before.encoding == self._encoder.cache_key:
+            self._known = frozenset((r[1], r[2], r[3]) for r in before.reports)
+        self._carried = [
+            (r[0], Job(source_path(self._library, r[1], r[2]), r[2], r[1]))
+            for r in before.reports
+            if r[1] not in first
+        ]
+
+    def read(self) -> None:
+        """Parse what the cache does not know, and encode its passages meanwhile."""
+        todo: list[Job] = []
+        for job in [*self._jobs, *(job for _, job in self._carried)]:
+            parsed = self._cache.parsed(job.sha256, job.name, self._parser) if job.sha256 else None
+            if parsed is not None:
+                self._take(job, parsed)
+            elif job.path.is_file() or job.sha256 == "":
+                todo.append(job)
+        self._progress.files(0, len(todo))
+        for done, (job, parsed) in enumerate(parse_all(todo, self._options.limits, self._options.workers), 1):
+            if job.sha256 and parsed.reason not in _UNCACHED:
+                self._cache.keep_parsed(job.sha256, job.name, self._parser, parsed)
+            self._take(job, parsed)
+            self._progress.files(done, len(todo))
+        self._flush()
+
+    def _take(self, job: Job, parsed: Parsed) -> None:
+        self._results[job.sha256, job.path] = parsed
+        if parsed.report is None or (job.sha256, job.name, parsed.digest) in self._known:
+            return
+        texts = [passage.text for passage in parsed.load().passages]
+        new = [t for t in self._cache.missing_texts(self._encoder.cache_key, texts) if t not in self._pending]
+        self._pending.update(dict.fromkeys(new))
+        self._wanted += len(new)
+        self._progress.passages(self.encoded, self._wanted)
+        if len(self._pending) >= _GROUP:
+            self._flush()
+
+    def _flush(self) -> None:
+        texts, self._pending = list(self._pending), {}
+        self._wanted -= len(texts)
+        self.encode(texts)
+
+    def encode(self, texts: Sequence[str]) -> None:
+        """Encode texts that are not in the cache, and keep their vectors."""
+        if not texts:
+            return
+        started = perf_counter()
+        self._wanted += len(texts)
+        encoded = self._encoder.encode(
+            texts, lambda done: self._progress.passages(self.encoded + done, self._wanted)
+        )
+        self._cache.keep_embeddings(self._encoder.cache_key, texts, encoded)
+        self.encoded += len(texts)
+        self.encoding_seconds += perf_counter() - started
+
+    def merge(self, before: Before) -> Result:
+        """Which reports the library holds from now on; refused and duplicate files are noted."""
+        held: dict[str, Held] = {}
+        paths: dict[str, Path] = {}
+        superseded: dict[str, str] = {}
+        here = {job.sha256 for job in self._jobs}
+        by_hash = {r[1]: r[0] for r in before.reports}
+        for job in self._jobs:
+            parsed = self._results[job.sha256, job.path]
+            if parsed.report is None:
+                self.refused.append(RefusedRecord(str(job.path), parsed.reason, parsed.message))
+                continue
+            item = self._held(job, parsed, self._parser)
+            if item.id in held:
+                self.duplicates.append(Duplicate(str(job.path), str(paths[item.id]), same_bytes=False))
+                continue
+            held[item.id], paths[item.id] = item, job.path
+            earlier = self._earlier.get(job.path)
+            if earlier is not None and earlier not in here and earlier in by_hash:
+                superseded[item.id] = by_hash[earlier]
+            self._keep_source(job)
+        replaced = set(superseded.values()) - held.keys()
+        for report_id, job in self._carried:
+            if report_id in held or report_id in replaced:
+                continue
+            item = self._carry(report_id, job)
+            held.setdefault(item.id, item)
+        superseded = {new: old for new, old in superseded.items() if old not in held}
+        listed = [r for r in before.refused if r.path not in {str(path) for path in self._files}]
+        refused = sorted([*self.refused, *listed], key=lambda r: r.path)
+        return Result(tuple(held[i] for i in sorted(held)), tuple(refused), superseded)
+
+    def _held(self, job: Job, parsed: Parsed, parser: str | None) -> Held:
+        return Held(parsed.load().id, job.sha256, job.name, parsed.digest, parser)
+
+    def _carry(self, report_id: str, job: Job) -> Held:
+        """A report that stays, as this parser reads it, or else as an earlier one did."""
+        parsed = self._results.get((job.sha256, job.path))
+        if parsed is not None and parsed.report is not None:
+            return self._held(job, parsed, self._parser)
+        older = self._cache.parsed(job.sha256, job.name, None)
+        if older is None:
+            msg = (
+                f"The report {report_id} can't be carried over: the library has no copy of its file {job.name}; "
+                "index that file again, or remove the report."
+            )
+            raise LibraryError(msg, subject=report_id)
+        return self._held(job, older, None)
+
+    def _keep_source(self, job: Job) -> None:
+        copy = source_path(self._library, job.sha256, job.name)
+        if not self._options.keep_sources or copy.is_file():
+            return
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        temporary = copy.with_name(f".{copy.name}.tmp")
+        shutil.copyfile(job.path, temporary)
+        if sha256_of(temporary) == job.sha256:
+            temporary.replace(copy)
+        else:
+            temporary.unlink()
+
+    def remember(self) -> None:
+        """Note the files' hashes; called last, so that an interrupted run still sees what changed."""
+        for job in self._jobs:
+            if job.sha256 and job.path.is_file():
+                self._cache.keep_file_hash(job.path, job.sha256)
