@@ -147,7 +147,7 @@ def _number_next(text: str, pieces: list[Piece]) -> list[Piece]:
     waiting: Piece | None = None
     for piece in pieces:
         if waiting is not None and piece.role is Role.PARAGRAPH:
-            kept.remove(waiting)
+            kept.pop()
             piece.role = Role.NUMBERED
             piece.marker = waiting.raw(text).strip(" .)")
             piece.marker_spans = [*waiting.segments, *piece.marker_spans]

@@ -12,6 +12,8 @@ from corpus.model import Account
 _TITLE = re.compile(r"(?:table of )?contents:?", re.IGNORECASE)
 _ENTRY = re.compile(r"(?P<title>\S.*?)(?:\s*\t\s*|\s*\.{3,}\s*|(?:\s\.){3,}\s*|\s{2,})(?P<page>\d{1,3})\s*")
 _LINK_ENTRY = re.compile(r"\[(?P<title>[^\]]+)\]\(#[^)]*\)\s*")
+_LONGEST_ENTRY = 200  # characters
+_LONGEST_TRIED = 60  # entries
 
 
 def mark_contents(text: str, pieces: Sequence[Piece]) -> set[str]:
@@ -37,7 +39,8 @@ def mark_contents(text: str, pieces: Sequence[Piece]) -> set[str]:
             titles.update(entry_key(title) for title, _ in found)
             index = end
         else:
-            index += 1
+            # A long run that is no list is a table; trying it again from each row would take for ever.
+            index = end if len(found) > _LONGEST_TRIED else index + 1
     return titles
 
 
@@ -50,6 +53,8 @@ def _entry(text: str, piece: Piece) -> tuple[str, int | None] | None:
     if piece.role is Role.FURNITURE or piece.lines > 2:
         return None
     raw = piece.raw(text).strip()
+    if len(raw) > _LONGEST_ENTRY:
+        return None
     lead = f"{piece.marker}. " if piece.role is Role.NUMBERED and piece.marker else ""
     match = _ENTRY.fullmatch(raw)
     if match and "%" not in raw:
