@@ -66,9 +66,7 @@ def find_footnotes(document: Document, passed: Collection[int], mender: Mender) 
         spans = [Span(document.lines[i].start, document.lines[i].end) for i in members]
         head = Span(first.start + skip, first.end) if first.start + skip < first.end else None
         pieces = ([head] if head else []) + spans[1:]
-        notes.append(
-            Footnote(marker_text, mender.join(pieces).strip(), first.start, last.end, page=page)
-        )
+        notes.append(Footnote(marker_text, mender.join(pieces).strip(), first.start, last.end, page=page))
     return Footnotes(tuple(notes), frozenset(lines), _match(document, notes, lines, passed))
 
 
@@ -123,7 +121,9 @@ def _match(
             for number in wanted:
                 same = [note for note in notes if note.marker == number]
                 here = [note for note in same if note.page == line.page]
-                nearest = sorted(same, key=lambda note: (abs((note.page or 0) - (line.page or 0)), note.start))
+                nearest = sorted(
+                    same, key=lambda note: (abs((note.page or 0) - (line.page or 0)), note.start)
+                )
                 found += here or nearest[:1]
             if found:
                 markers[span] = tuple(found)

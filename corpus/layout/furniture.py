@@ -33,7 +33,8 @@ def find_furniture(document: Document) -> dict[int, Account]:
     candidates: dict[int, Account] = {}
     for index, line in enumerate(document.lines):
         zone = _zone(document, line)
-        if zone is not None:
+        # Footnotes may say the same on several pages ("As for assessment …"); they are not furniture.
+        if zone is not None and not any(span.start == line.start for span in line.raised):
             candidates[index] = zone
     found = _repeated(document, candidates)
     found.update(_page_numbers(document, candidates, found))

@@ -17,10 +17,11 @@ _HYPHENATED = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)+")
 # "short- and long-term": the hyphen stands for what follows later, and the words stay apart.
 _SUSPENDED = frozenset({"and", "or", "to"})
 # First parts that English keeps apart by a hyphen, or else makes a word of its own.
-_PREFIXES = frozenset(
-    "anti co cross de ex half high in inter long low mid multi non off on out over part post pre pro re "
-    "self semi short sub under un up vice well".split()
-)
+_PREFIXES = frozenset({
+    "anti", "co", "cross", "de", "ex", "half", "high", "in", "inter", "long", "low",
+    "mid", "multi", "non", "off", "on", "out", "over", "part", "post", "pre", "pro",
+    "re", "self", "semi", "short", "sub", "under", "un", "up", "vice", "well",
+})  # fmt: skip
 
 
 class Mender:
@@ -35,12 +36,21 @@ class Mender:
         self._text = document.source.text
         self._words: set[str] = set()
         self._compounds: set[str] = set()
+        ends: list[tuple[str, str]] = []
+        previous = ""
         for line in document.lines:
             text = document.text_of(line)
+            tail, head = _TAIL.search(previous), _HEAD.match(text)
+            if tail and head and head[0].islower():
+                ends.append((tail[1].lower(), head[0].lower()))
+            previous = text
             if text.endswith(tuple(_HYPHENS)):
                 text = text.rsplit(None, 1)[0] if " " in text else ""
             self._words.update(word.lower() for word in _PLAIN.findall(text))
             self._compounds.update(word.lower() for word in _HYPHENATED.findall(text))
+        self._breaks_words = any(
+            left + right in self._words and f"{left}-{right}" not in self._compounds for left, right in ends
+        )
 
     def join(self, spans: Sequence[Span]) -> str:
         """The words of ``spans`` of the source in order, as one text."""
@@ -81,7 +91,8 @@ class Mender:
             return text + line
         if left + right in self._words:
             return text[:-1] + line
-        # Two words that stand alone elsewhere are a compound; a fragment that never does is not.
-        if left in _PREFIXES or left in self._words:
+        # Two words that stand alone elsewhere are a compound; a fragment that never does is not,
+        # if this typesetter breaks words at all (Word, by default, breaks at an author's hyphens only).
+        if left in _PREFIXES or left in self._words or not self._breaks_words:
             return text + line
         return text[:-1] + line

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from corpus.layout.block import Block, Layout, Role
 from corpus.layout.footnotes import Footnotes, find_footnotes
@@ -114,10 +115,10 @@ class _Walk:
         if mark is not None:
             self._start_marked(index, mark)
             return
-        if self._open is not None and self._open.role is not Role.HEADING:
-            if lines.continues(self._open, index):
-                self._open.lines.append(index)
-                return
+        running = self._open is not None and self._open.role is not Role.HEADING
+        if self._open is not None and running and lines.continues(self._open, index):
+            self._open.lines.append(index)
+            return
         self._start(Draft(Role.PARAGRAPH, [index]))
 
     def _start(self, draft: Draft) -> None:
@@ -146,7 +147,7 @@ class _Walk:
 
     def _find_plain_headings(self) -> None:
         """A short line without a stop that stands alone over a list is a heading in any type."""
-        for draft, following in zip(self._drafts, self._drafts[1:], strict=False):
+        for draft, following in pairwise(self._drafts):
             if draft.role is not Role.PARAGRAPH or following.role not in (Role.BULLET, Role.NUMBERED):
                 continue
             text = self._lines.text(draft.lines[0]).strip()

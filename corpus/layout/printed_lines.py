@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from corpus.layout.block import Block, Role
 from corpus.layout.footnotes import body_size
@@ -34,9 +35,8 @@ class Lines:
         self.size = body_size(document)
         gaps: Counter[float] = Counter()
         starts: Counter[int] = Counter()
-        self._right: dict[int, float] = {}
         bold = total = 0
-        for before, after in zip(body, body[1:], strict=False):
+        for before, after in pairwise(body):
             a, b = document.lines[before], document.lines[after]
             if a.page == b.page and a.size == b.size == self.size:
                 gap = round(self.gap(before, after) * 2) / 2
@@ -50,7 +50,9 @@ class Lines:
             total += line.end - line.start
             bold += line.end - line.start if line.bold else 0
         self.pitch = max(gaps.items(), key=lambda item: (item[1], -item[0]))[0] if gaps else 1.2 * self.size
-        self.left_edge = float(max(starts.items(), key=lambda item: (item[1], -item[0]))[0]) if starts else 72.0
+        self.left_edge = (
+            float(max(starts.items(), key=lambda item: (item[1], -item[0]))[0]) if starts else 72.0
+        )
         common = [x for x, count in starts.items() if count >= 0.05 * sum(starts.values())]
         self.left_edge = float(min(common)) if common else self.left_edge
         self._bold_body = bold * 2 > total
@@ -151,7 +153,9 @@ class Lines:
         elif same_column and abs(self.x0(last) - self.x0(index)) > 24:
             return False
         if not self.closed(last):
-            return self.text(index)[:1].isalnum() or self.starts_lower(index) or self.text(index)[:1] in "‘“(£"
+            return (
+                self.text(index)[:1].isalnum() or self.starts_lower(index) or self.text(index)[:1] in "‘“(£"
+            )
         if self.starts_lower(index):
             return True
         return not self.had_room(last, index) and not self.text(last).rstrip().endswith(":")
@@ -165,8 +169,16 @@ class Lines:
             return False
         if line.size >= self.size * _LARGER:
             return not self._large_prose(index, following)
-        if not line.bold or self._bold_body or line.size < self.size * 0.85:
-            return False
+        small = line.size < self.size * 0.85
+        return (
+            bool(line.bold)
+            and not self._bold_body
+            and not small
+            and self._bold_heading(index, following, previous)
+        )
+
+    def _bold_heading(self, index: int, following: int | None, previous: int | None) -> bool:
+        """Whether a bold line of the body's size is a heading and not a lead-in or emphasis."""
         if following is not None and self.same_flow(index, following) and not self[following].bold:
             # A bold lead-in runs on into its paragraph; a bold heading stands over one.
             return not self.starts_lower(following) and (

@@ -42,12 +42,19 @@ def mark_of(
     text = lines.text(index)
     line = lines[index]
     match = BULLET.match(text)
+    weak = None if match else _WEAK_BULLET.match(text) or _LETTER.match(text)
+    if weak and _starts_item(lines, index, following, current):
+        match = weak
     if match:
-        return Mark(match[1], Span(line.start, line.start + len(match[1])))
-    match = _WEAK_BULLET.match(text) or _LETTER.match(text)
-    if match and _starts_item(lines, index, following, current):
-        mark = match[1].strip("()")
-        return Mark(mark, Span(line.start, line.start + len(match[1])))
+        return Mark(match[1].strip("()"), Span(line.start, line.start + len(match[1])))
+    return _number_of(lines, index, following, last_number, current)
+
+
+def _number_of(
+    lines: Lines, index: int, following: int | None, last_number: int, current: Draft | None
+) -> Mark | None:
+    text = lines.text(index)
+    line = lines[index]
     match = _NUMBER.match(text) or _ALONE.match(text) or _BARE.match(text)
     if match is None:
         return None
@@ -55,16 +62,16 @@ def mark_of(
     dotted = match[1] != match[2]
     next_in_line = number == last_number + 1
     hangs = _hangs(lines, index, following)
-    if current is not None and lines.same_flow(current.lines[-1], index) and not next_in_line:
-        # In mid-paragraph a line may start with "12." only by chance of the line break.
-        if not (dotted and hangs) and not (dotted and number == 1):
-            return None
+    in_flow = current is not None and lines.same_flow(current.lines[-1], index)
     alone = match[1] == text.strip()
-    if alone and not (next_in_line or (dotted and number < 200)):
-        return None
-    if not dotted and not alone and not (next_in_line and hangs):
-        return None
-    return Mark(match[2], Span(line.start, line.start + len(match[1])), number=number)
+    if in_flow and not next_in_line:
+        # In mid-paragraph a line may start with "12." only by chance of the line break.
+        starts = dotted and (hangs or number == 1)
+    elif alone:
+        starts = next_in_line or dotted
+    else:
+        starts = dotted or (next_in_line and hangs)
+    return Mark(match[2], Span(line.start, line.start + len(match[1])), number=number) if starts else None
 
 
 def _hangs(lines: Lines, index: int, following: int | None) -> bool:

@@ -68,7 +68,11 @@ def _level(document: Document, indices: Sequence[int], at: int) -> TableRow | No
         return None
     starts = [_x0(document.lines[index]) for index in members]
     cells = [[index] for index in members]
-    for index in indices[at + len(members) :]:
+    rest = indices[at + len(members) :]
+    for place, index in enumerate(rest):
+        following = rest[place + 1] if place + 1 < len(rest) else None
+        if following is not None and _beside(document.lines[index], document.lines[following]):
+            break
         column = _wraps(document, index, cells, starts)
         if column is None:
             break
@@ -102,7 +106,7 @@ def _wraps(
     above = document.lines[cells[0][0]]
     if line.page != above.page or line.box is None or line.baseline is None or line.cell != above.cell:
         return None
-    if line.size != above.size or line.baseline - lowest > 1.3 * (line.size or 12.0):
+    if line.size != above.size or line.baseline - lowest > 1.6 * (line.size or 12.0):
         return None
     for column, start in enumerate(starts):
         # A first cell wraps only while the line stays clear of the second column.

@@ -34,7 +34,8 @@ def title_of(blocks: Sequence[Block]) -> str:
         if wording.TITLE.match(block.text) and not block.text.rstrip().endswith("."):
             title = block.text
             name = next(
-                (b.text for b in reversed(blocks[:index]) if b.role is not Role.FURNITURE and b.text.strip()), ""
+                (b.text for b in reversed(blocks[:index]) if b.role is not Role.FURNITURE and b.text.strip()),
+                "",
             )
             if area_in(title) is None and name and len(name) < 90 and not wording.DEAR.match(name):
                 title = f"{name}: {title[0].lower()}{title[1:]}"
@@ -112,9 +113,14 @@ def heading_judgement(text: str) -> Judgement | None:
     if rating is None:
         return None
     aspect = re.split(
-        r"\s*:|\s+(?:is|are)\b(?:\s+that\b)?|\s+requires?\s+improvement", flat, maxsplit=1, flags=re.IGNORECASE
+        r"\s*:|\s+(?:is|are)\b(?:\s+that\b)?|\s+requires?\s+improvement",
+        flat,
+        maxsplit=1,
+        flags=re.IGNORECASE,
     )[0]
-    return judgement_of(re.sub(r"^the graded judge?ment (?:for|about) (?:the )?", "", aspect, flags=re.I), rating)
+    return judgement_of(
+        re.sub(r"^the graded judge?ment (?:for|about) (?:the )?", "", aspect, flags=re.I), rating
+    )
 
 
 def merged_judgements(printed: Iterable[Judgement], stated: Iterable[Judgement]) -> list[Judgement]:

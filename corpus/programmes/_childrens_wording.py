@@ -43,14 +43,23 @@ PARTS: tuple[PartWording, ...] = (
     _opens(r"what needs to improve\b.*", Part.NEEDS),
     _opens(r"what is the area partnership doing that is effective.*", Part.STRENGTHS),
     _opens(r"what does the area partnership need to do better.*", Part.NEEDS),
-    _opens(r"what does the (?:local authority|lscb|board|authority).* need to improve.*", Part.RECOMMENDATIONS),
-    _opens(r"(?:priority and immediate action|areas? for (?:priority|immediate) action)s?.*", Part.RECOMMENDATIONS),
+    _opens(r"what does the (?:local authority|lscb|board|authority).* need to improve.*", Part.NEEDS),
+    _opens(
+        r"(?:priority and immediate action|areas? for (?:priority|immediate) action)s?.*",
+        Part.RECOMMENDATIONS,
+    ),
     _opens(r"recommendations?", Part.RECOMMENDATIONS),
     _opens(r"areas? for improvement.*", Part.RECOMMENDATIONS),
-    _opens(r".*\bhas the following strengths.*|.*\bstrengths?\b(?! and weaknesses).*", Part.STRENGTHS, chapter=False),
+    _opens(
+        r".*\bhas the following strengths.*|.*\bstrengths?\b(?! and weaknesses).*",
+        Part.STRENGTHS,
+        chapter=False,
+    ),
     _opens(r".*\b(?:is|are) (?:good|outstanding),? because:?", Part.STRENGTHS, chapter=False),
     _opens(
-        r".*\b(?:inadequate|improvement(?: to be good)?)\b.*\bbecause:?|.*\bbecause:?", Part.REASONS, chapter=False
+        r".*\b(?:inadequate|improvement(?: to be good)?)\b.*\bbecause:?|.*\bbecause:?",
+        Part.REASONS,
+        chapter=False,
     ),
     _opens(r"progress since the last inspection.*", Part.ACCOUNT, chapter=False),
     _opens(r"summary of (?:key )?findings.*|executive summary|summary|key findings", Part.SUMMARY),
@@ -67,7 +76,9 @@ PARTS: tuple[PartWording, ...] = (
     _opens(r"what the inspection judge?ments? means?.*", Part.METHOD),
     _opens(r"local area partnership details", Part.DETAILS),
     _opens(r"(?:the )?inspection team", Part.TEAM, chapter=False),
-    _opens(r"inspection findings|inspection judge?ments? about.*|key strengths and weaknesses.*", Part.FINDINGS),
+    _opens(
+        r"inspection findings|inspection judge?ments? about.*|key strengths and weaknesses.*", Part.FINDINGS
+    ),
     _opens(r"section \d\W.*", Part.SUMMARY),
     _opens(r"the local authority", Part.SUMMARY),
     _opens(r"(?:section \d\W*)?the local safeguarding children[’']s? board.*|the lscb", Part.SUMMARY),
@@ -82,7 +93,7 @@ KINDS: dict[Part, tuple[Kind, Kind, Kind]] = {
     Part.RECOMMENDATIONS: (Kind.RECOMMENDATION, Kind.RECOMMENDATION, Kind.RECOMMENDATION),
     Part.FINDINGS: (Kind.FINDING, Kind.FINDING, Kind.NARRATIVE),
     Part.ACCOUNT: (Kind.FINDING, Kind.FINDING, Kind.NARRATIVE),
-    Part.CONTEXT: (Kind.NARRATIVE, Kind.NARRATIVE, Kind.NARRATIVE),
+    Part.CONTEXT: (Kind.FINDING, Kind.FINDING, Kind.NARRATIVE),
     Part.METHOD: (Kind.METHOD, Kind.METHOD, Kind.METHOD),
     Part.DETAILS: (Kind.METHOD, Kind.METHOD, Kind.METHOD),
     Part.TEAM: (Kind.METHOD, Kind.METHOD, Kind.METHOD),
@@ -133,7 +144,7 @@ OVERALL_SENTENCE = re.compile(
 
 TITLE = re.compile(
     r"^(?:(?:re-?)?inspections? of\b.*|focused visit to\b.*|area SEND (?:full )?inspection of\b.*|"
-    r"monitoring visit (?:to|of)\b.*|.*\binspection of (?:local authority )?children[’']s\b.*)",
+    r"monitoring visit (?:to|of)\b.*|.*\binspection of services for children\b.*|.*\binspection of (?:local authority )?children[’']s\b.*)",
     re.IGNORECASE | re.DOTALL,
 )
 #: Titles that no other programme has.
@@ -180,6 +191,14 @@ METHOD_OPENING = re.compile(
     re.IGNORECASE,
 )
 RESPONSIBLE = re.compile(r"^responsible bod(?:y|ies)|^areas? for|^responsib", re.IGNORECASE)
+
+
+def part_of(text: str) -> PartWording | None:
+    """The part that a heading of this wording opens, or ``None``."""
+    flat = text.rstrip(" :")
+    if len(flat) > 200:
+        return None
+    return next((known for known in PARTS if known.pattern.fullmatch(flat)), None)
 
 
 def standard_of(text: str) -> str | None:

@@ -12,15 +12,14 @@ from corpus.model import (
     Judgement,
     Kind,
     Programme,
-    Rating,
     Recommendation,
     Report,
 )
 from corpus.programmes import _childrens_front as front
 from corpus.programmes import _childrens_wording as wording
+from corpus.programmes._childrens_opening import Opening
 from corpus.programmes._childrens_wording import Part
 from corpus.programmes._common import ReportBuilder
-from corpus.programmes._ratings import rating_of
 from corpus.reading.document import Document
 
 _CHILDREN = re.compile(
@@ -43,12 +42,13 @@ def recognise(document: Document, layout: Layout) -> float:
     if re.search(r"\bprobation\b", title, re.IGNORECASE) or not _CHILDREN.search(head):
         return 0.0
     score = 0.45 + (0.3 if _OFSTED.search(head) else 0.0)
-    if title and (_CHILDREN.search(title) or re.search(r"area SEND|children|focused visit", title, re.IGNORECASE)):
+    if title and (
+        _CHILDREN.search(title) or re.search(r"area SEND|children|focused visit", title, re.IGNORECASE)
+    ):
         score += 0.2
     if wording.OWN_TITLE.match(title):
         score += 0.3
-    score = min(score, 0.95)
-    return score
+    return min(score, 0.95)
 
 
 def parse(document: Document, layout: Layout) -> Report:
@@ -68,9 +68,9 @@ class _Walk:
         self._facts = self._builder.facts
         self._facts.title = front.title_of(layout.blocks[:40])
         self._facts.area = front.area_in(self._facts.title)
-        self._letter = self._facts.title.lower().startswith("focused visit")
+        letter = self._facts.title.lower().startswith("focused visit")
+        self._opening = Opening(self._builder, letter=letter)
         self._in_front = True
-        self._running = False
         self._in_imprint = False
         self._signed_off = False
         self._part = Part.SUMMARY
@@ -78,15 +78,11 @@ class _Walk:
         self._columns: tuple[str, ...] = ()
         self._addressee: str | None = None
         self._lead_in: Block | None = None
-        self._aspect = ""
-        self._printed: list[Judgement] = []
         self._stated: list[Judgement] = []
-        sizes = {(b.size, b.bold): b.level for b in layout.blocks if b.role is Role.HEADING}
-        self._smallest = max(sizes.values(), default=1)
 
     def finish(self) -> Report:
         facts = self._facts
-        facts.judgements = front.merged_judgements(self._printed, self._stated)
+        facts.judgements = front.merged_judgements(self._opening.printed, self._stated)
         overall = next((j.rating for j in facts.judgements if j.overall), None)
         facts.overall_rating = facts.overall_rating if overall is None else overall
         if facts.area is None:
@@ -110,7 +106,7 @@ class _Walk:
             self._signed_off = True
             self._builder.take(block, Account.NOTICE)
             return
-        if self._in_front and self._take_front(block, text):
+        if self._in_front and self._opening.take(block, text):
             return
         if block.role is Role.HEADING or self._is_heading(block, text):
             self._take_heading(block, text)
@@ -123,125 +119,11 @@ class _Walk:
         self._in_imprint = True
         self._builder.take(block, Account.CONTACT if wording.CONTACT.search(text) else Account.IMPRINT)
 
-    def _take_front(self, block: Block, text: str) -> bool:
-        """Whether the block is of the first page's particulars; the first running text ends them."""
-        facts = self._facts
-        if self._take_judgement(block, text):
-            return True
-        if self._take_particulars(block, text):
-            return True
-        overall = front.overall_in(text)
-        facts.overall_rating = facts.overall_rating or overall
-        if overall is not None and block.role is Role.HEADING:
-            self._builder.take(block, Account.METADATA)
-            return True
-        if self._letter and self._take_letterhead(block, text):
-            return True
-        opens = self._part_of(text) is not None or wording.JUDGED_HEADING.fullmatch(text)
-        if block.role is Role.HEADING and not opens:
-            self._builder.take(block, Account.METADATA)
-            return True
-        if block.role is Role.TABLE_ROW or text.lower() in {"judgement", "grade", "judgement grade"}:
-            self._builder.take(block, Account.TABLE)
-            return True
-        title_page = block.role is Role.PARAGRAPH and not self._running and not opens
-        if title_page and len(text) < 90 and not text.endswith((".", ":", "?")):
-            self._builder.take(block, Account.METADATA)
-            return True
-        self._running = True
-        return False
-
-    def _take_judgement(self, block: Block, text: str) -> bool:
-        """Whether the block is of the table of judgements, whole or come apart into lines."""
-        judgement = front.row_judgement(block)
-        if judgement is None and (block.role is not Role.HEADING or not self._printed):
-            judgement = front.line_judgement(text)
-        rating = rating_of(text)
-        if judgement is None and rating is not None and self._aspect:
-            judgement = front.judgement_of(self._aspect, rating)
-        if judgement is not None and all(j.standard != judgement.standard for j in self._printed):
-            self._printed.append(judgement)
-            self._aspect = ""
-            self._builder.take(block, Account.TABLE)
-            return True
-        if block.role is Role.TABLE_ROW or len(text) > 120 or wording.TITLE.match(text):
-            return False
-        standard = wording.standard_of(text)
-        label = wording.JUDGED_HEADING.fullmatch(text) or text.lower().startswith("overall")
-        known = any(j.standard == standard for j in self._printed)
-        if standard and label and not known and not text.endswith(".") and not self._part_of(text):
-            if front.heading_judgement(text) is not None:
-                return False
-            self._aspect = re.sub(r"\s+(?:is|are)$", "", text)
-            self._builder.take(block, Account.TABLE)
-            return True
-        return False
-
-    def _take_particulars(self, block: Block, text: str) -> bool:
-        """Dates and the lead inspector, several of which may stand in one block."""
-        facts = self._facts
-        if len(text) > 300 or block.role is Role.NUMBERED:
-            return False
-        found = False
-        dates = wording.DATES.search(text)
-        if dates and not wording.PREVIOUS.match(text) and facts.fieldwork_start is None:
-            facts.fieldwork_start, facts.fieldwork_end = front.date_range(dates["when"])
-            found = True
-        published = wording.PUBLISHED.search(text)
-        if published:
-            facts.published = front.single_date(published["when"])
-            facts.published_precision = "day" if facts.published else None
-            found = True
-        lead = wording.LEAD.search(text)
-        if lead and facts.lead_inspector is None:
-            facts.lead_inspector = " ".join(lead["name"].split())
-            found = True
-        if wording.PREVIOUS.match(text) or re.match(r"(?:his|her) majesty[’']s inspector$", text, re.IGNORECASE):
-            found = True
-        if found:
-            self._builder.take(block, Account.METADATA)
-        return found
-
-    def _take_letterhead(self, block: Block, text: str) -> bool:
-        facts = self._facts
-        if wording.TITLE.match(text) and len(text) < 200 and not text.endswith("."):
-            self._builder.take(block, Account.METADATA)
-            return True
-        if wording.METHOD_OPENING.match(text):
-            self._read_visit(text)
-            return False
-        day = front.single_date(text)
-        if day is not None and len(text) < 40 and facts.published is None:
-            facts.published, facts.published_precision = day, "day"
-            self._builder.take(block, Account.METADATA)
-            return True
-        if wording.DEAR.match(text):
-            self._builder.take(block, Account.NOTICE)
-            return True
-        if len(text) < 300 and not text.endswith(".") and self._part_of(text) is None:
-            self._builder.take(block, Account.CONTACT)
-            return True
-        return False
-
-    def _read_visit(self, text: str) -> None:
-        facts = self._facts
-        if facts.fieldwork_start is None:
-            facts.fieldwork_start, facts.fieldwork_end = front.date_range(text)
-        named = wording.VISIT_INSPECTORS.search(text)
-        if named and facts.lead_inspector is None:
-            facts.lead_inspector = named["name"]
-
-    def _part_of(self, text: str) -> wording.PartWording | None:
-        flat = text.rstrip(" :")
-        if len(flat) > 200:
-            return None
-        return next((known for known in wording.PARTS if known.pattern.fullmatch(flat)), None)
-
     def _is_heading(self, block: Block, text: str) -> bool:
         """Headings that a layout without type sizes took for paragraphs."""
         if block.role is not Role.PARAGRAPH or block.size is not None or text.endswith("."):
             return False
-        return self._part_of(text) is not None or bool(wording.JUDGED_HEADING.fullmatch(text))
+        return wording.part_of(text) is not None or bool(wording.JUDGED_HEADING.fullmatch(text))
 
     def _take_heading(self, block: Block, text: str) -> None:
         builder = self._builder
@@ -257,13 +139,16 @@ class _Walk:
             builder.standard = wording.standard_of(text)
             builder.heading(block, self._section_level(level, chapter=self._flat))
             return
-        known = self._part_of(text)
+        known = wording.part_of(text)
         if known is not None:
             keeps = (Part.RECOMMENDATIONS, Part.METHOD, Part.CONTEXT)
             inside = self._part in keeps and level > self._part_level
             inside = inside and known.part not in (Part.TEAM, Part.DETAILS)
             if not inside:
                 self._part, self._part_level = known.part, level
+            if known.part is Part.RECOMMENDATIONS and not self._flat and text.lower().startswith("areas"):
+                # Before 2018 these were the council's own to-do list, beside the recommendations.
+                self._part = Part.NEEDS
             if known.chapter:
                 builder.standard = wording.standard_of(text) if "safeguarding" in text.lower() else None
             same = builder.sections.innermost.lower() == text.rstrip(" :").lower()
@@ -333,13 +218,13 @@ class _Walk:
         kinds = wording.KINDS[self._part]
         kind = kinds[0 if block.role is Role.NUMBERED else 1 if block.role is Role.BULLET else 2]
         addressee = _ADDRESSEE.match(text) if self._part is Part.RECOMMENDATIONS else None
-        if addressee and following is not None and following.role in (Role.BULLET, Role.NUMBERED):
-            if not following.text[:1].islower():
-                self._addressee = addressee["who"]
-                builder.take(block, Account.HEADING)
-                return
+        listed = following is not None and following.role in (Role.BULLET, Role.NUMBERED)
+        if addressee and following is not None and listed and not following.text[:1].islower():
+            self._addressee = addressee["who"]
+            builder.take(block, Account.HEADING)
+            return
         if block.role is Role.PARAGRAPH and wording.METHOD_OPENING.match(text):
-            self._read_visit(text)
+            self._opening.read_visit(text)
             kind = Kind.METHOD
         number = block.marker if block.role is Role.NUMBERED else None
         recommended = kind is Kind.RECOMMENDATION
@@ -371,6 +256,3 @@ class _Walk:
         self._read_lead(text)
         account = Account.CONTACT if self._part is Part.DETAILS else Account.METADATA
         self._builder.take(block, account)
-
-
-__all__ = ["Rating", "parse", "recognise"]

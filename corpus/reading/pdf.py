@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -14,6 +15,7 @@ from corpus.model import Page, Source, Span
 from corpus.reading.document import Box, Cell, Document, Line
 from corpus.reading.limits import ReadingLimits
 from corpus.reading.pdf_lines import Piece, page_pieces
+from corpus.reading.pdf_repair import mend_broken_words
 from corpus.reading.pdf_rules import grids, page_rules
 from corpus.reading.pdf_words import PDFIUM_LOCK, PageFrame, page_words
 
@@ -97,14 +99,22 @@ def _open(path: Path, data: bytes) -> pdfium.PdfDocument:
         ) from error
 
 
+@dataclass(slots=True)
+class _ReadPage:
+    pieces: list[Piece]
+    tables: int
+    width: float
+    height: float
+    label: str | None = None
+
+
 class _Text:
     """The growing text of the source, with its lines."""
 
-    def __init__(self) -> None:
+    def __init__(self, start: int = 0) -> None:
         self.parts: list[str] = []
-        self.length = 0
+        self.length = start
         self.lines: list[Line] = []
-        self.tables = 0
 
     def add(self, piece: Piece, page: int, first_table: int) -> None:
         if self.parts:
@@ -121,9 +131,7 @@ class _Text:
                 start=start,
                 end=self.length,
                 page=page,
-                box=Box(
-                    round(piece.x0, 2), round(piece.top, 2), round(piece.x1, 2), round(piece.bottom, 2)
-                ),
+                box=Box(round(piece.x0, 2), round(piece.top, 2), round(piece.x1, 2), round(piece.bottom, 2)),
                 size=piece.size,
                 bold=piece.bold,
                 raised=tuple(Span(start + a, start + b) for a, b in piece.raised),
@@ -133,60 +141,101 @@ class _Text:
         )
 
 
-def _document(path: Path, data: bytes, pdf: pdfium.PdfDocument, limits: ReadingLimits) -> Document:
-    text = _Text()
-    pages: list[Page] = []
-    sizes: list[tuple[float, float]] = []
-    notes: list[str] = []
-    for number in range(1, len(pdf) + 1):
-        start = text.length
+def read_page_lines(data: bytes, page: int, start: int) -> tuple[Line, ...]:
+    """The lines of page ``page`` (from 1) of a PDF, as :func:`read_pdf` gives them for that page.
+
+    ``start`` is the page's offset in the source text. A word that :func:`read_pdf` mended by what other
+    pages print stays broken here, so later offsets of such a page may be a character or two off.
+
+    Raises:
+        ValueError: if there is no such page.
+        pypdfium2.PdfiumError: if the file can't be opened.
+    """
+    with PDFIUM_LOCK:
+        pdf = pdfium.PdfDocument(data)
         try:
-            sizes.append(_read_page(pdf, number, text))
+            if not 1 <= page <= len(pdf):
+                msg = f"The PDF has pages 1 to {len(pdf)}, not {page}."
+                raise ValueError(msg)
+            read = _read_page(pdf, page)
+        finally:
+            pdf.close()
+    text = _Text(start)
+    for piece in read.pieces:
+        text.add(piece, page, 0)
+    return tuple(text.lines)
+
+
+def _document(path: Path, data: bytes, pdf: pdfium.PdfDocument, limits: ReadingLimits) -> Document:
+    pages: list[_ReadPage] = []
+    notes: list[str] = []
+    characters = 0
+    for number in range(1, len(pdf) + 1):
+        label = pdf.get_page_label(number - 1) or None
+        try:
+            page = _read_page(pdf, number)
         except pdfium.PdfiumError:
             # One bad page does not lose the others, but it is said.
             notes.append(f"Page {number} is damaged and could not be read.")
-            sizes.append((0.0, 0.0))
-        if text.length > limits.max_characters:
+            page = _ReadPage([], 0, 0.0, 0.0)
+        page.label = label if label != str(number) else None
+        pages.append(page)
+        characters += sum(len(piece.text) + 1 for piece in page.pieces)
+        if characters > limits.max_characters:
             raise ReportRefusedError(
                 path,
                 Refusal.TOO_LARGE,
                 f"{path.name} holds more than {limits.max_characters:,} characters; "
                 "split it or raise the limit.",
             )
-        label = pdf.get_page_label(number - 1) or None
-        start = min(start + 1, text.length) if start else 0
-        pages.append(Page(number, start, text.length, label if label != str(number) else None))
-    whole = "".join(text.parts)
     if len(notes) == len(pages):
         raise ReportRefusedError(
             path, Refusal.UNREADABLE, f"{path.name} is damaged: no page can be read; download it again."
         )
-    if sum(map(str.isalnum, whole)) < _LEAST_CHARACTERS_A_PAGE * len(pages):
+    letters = sum(sum(map(str.isalnum, piece.text)) for page in pages for piece in page.pieces)
+    if letters < _LEAST_CHARACTERS_A_PAGE * len(pages):
         raise ReportRefusedError(
             path,
             Refusal.NO_TEXT_LAYER,
             f"{path.name} is scanned: its pages are pictures without text; run it through a text "
             "recogniser such as ocrmypdf first, then add the result.",
         )
-    bare = [page.number for page in pages if page.end <= page.start]
+    mended = mend_broken_words([piece for page in pages for piece in page.pieces])
+    if mended:
+        notes.append(f"Joined {mended} word{'s' if mended > 1 else ''} that a space had broken.")
+    bare = [str(number) for number, page in enumerate(pages, start=1) if not page.pieces]
     if bare:
-        notes.append(f"Without text: page{'s' if len(bare) > 1 else ''} {', '.join(map(str, bare))}.")
-    source = Source(path.name, hashlib.sha256(data).hexdigest(), "application/pdf", whole, tuple(pages))
-    return Document(source, tuple(text.lines), tuple(sizes), tuple(notes))
+        notes.append(f"Without text: page{'s' if len(bare) > 1 else ''} {', '.join(bare)}.")
+    return _assembled(path, data, pages, notes)
 
 
-def _read_page(pdf: pdfium.PdfDocument, number: int, text: _Text) -> tuple[float, float]:
+def _assembled(path: Path, data: bytes, pages: list[_ReadPage], notes: list[str]) -> Document:
+    text = _Text()
+    places: list[Page] = []
+    first_table = 0
+    for number, page in enumerate(pages, start=1):
+        start = text.length + 1 if text.parts else 0
+        for piece in page.pieces:
+            text.add(piece, number, first_table)
+        first_table += page.tables
+        end = max(text.length, min(start, text.length))
+        places.append(Page(number, min(start, end), end, page.label))
+    source = Source(
+        path.name, hashlib.sha256(data).hexdigest(), "application/pdf", "".join(text.parts), tuple(places)
+    )
+    sizes = tuple((page.width, page.height) for page in pages)
+    return Document(source, tuple(text.lines), sizes, tuple(notes))
+
+
+def _read_page(pdf: pdfium.PdfDocument, number: int) -> _ReadPage:
     page = pdf[number - 1]
     text_page = page.get_textpage()
     try:
         frame = PageFrame(page)
         ruled = grids(page_rules(page, frame))
         words = page_words(text_page, frame)
-        for piece in page_pieces(words, ruled, frame.width):
-            if piece.text:
-                text.add(piece, number, text.tables)
-        text.tables += len(ruled)
-        return frame.width, frame.height
+        pieces = [piece for piece in page_pieces(words, ruled, frame.width) if piece.text]
+        return _ReadPage(pieces, len(ruled), frame.width, frame.height)
     finally:
         text_page.close()
         page.close()

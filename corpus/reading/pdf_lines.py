@@ -8,8 +8,10 @@ column by column, everything else from top to bottom.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from corpus.reading.pdf_rules import Grid
@@ -22,10 +24,13 @@ _SPACE_GAP = 0.13
 _NO_SPACE_GAP = 0.03
 # A gap wider than this share of the font size ends a piece of a row (a cell or a column).
 _PIECE_GAP = 1.15
+_COLUMN_GAP = 0.6
 _RAISED_TEXT = re.compile(r"[\d,*†‡§]{1,6}|[¹²³⁰⁴-⁹]+")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b.*")
 _UNICODE_RAISED = re.compile(r"(?<=[\w.,;:!?’”)])[¹²³⁰⁴-⁹]+")
-_LIST_MARKER = re.compile(r"[•◼■▪●○◦►✓❖*o–—-]|\(?\d{1,3}[.)]?|\(?[a-zA-Z][.)]|\d{1,2}(?:\.\d{1,2})+\.?|[ivx]{1,4}[.)]")
+_LIST_MARKER = re.compile(
+    r"[•◼■▪●○◦►✓❖*o–—-]|\(?\d{1,3}[.)]?|\(?[a-zA-Z][.)]|\d{1,2}(?:\.\d{1,2})+\.?|[ivx]{1,4}[.)]"
+)
 # Two-digit numbers fill their hanging indent, so that the printed gap to the text is none.
 _ITEM = re.compile(r"[•◼■▪●○◦►✓❖]|\d{1,3}[.)]")
 _COLUMN_LINES = 5
@@ -76,13 +81,13 @@ def page_pieces(words: Sequence[Word], grids: Sequence[Grid], width: float) -> l
         for piece in _pieces_of(members):
             piece.table, piece.row, piece.column = table, row, column
             tables.setdefault(table, []).append(piece)
-    for table, members in sorted(tables.items(), key=lambda item: grids[item[0]].y0):
+    for table, cells in sorted(tables.items(), key=lambda item: grids[item[0]].y0):
         middle = grids[table].y0
         at = next((i for i, piece in enumerate(pieces) if piece.baseline > middle), len(pieces))
         # Pieces of an earlier table stand together; step over them.
         while at < len(pieces) and pieces[at].table is not None and pieces[at].table != table:
             at += 1
-        pieces[at:at] = members
+        pieces[at:at] = cells
     return pieces
 
 
@@ -100,10 +105,14 @@ def _place(word: Word, grids: Sequence[Grid]) -> tuple[int, int, int] | None:
 
 
 def _pieces_of(words: Sequence[Word]) -> list[Piece]:
-    pieces: list[Piece] = []
-    for row in _rows(words):
-        pieces.extend(_cut(row))
-    return pieces
+    rows = _rows(words)
+    cut = [_cut(row, ()) for row in rows]
+    starts = Counter(round(piece.x0) for pieces in cut for piece in pieces[1:])
+    stops = sorted(x for x, count in starts.items() if count >= 2)
+    if stops:
+        # A full cell leaves a small gap before the next column, which other rows show.
+        cut = [_cut(row, stops) for row in rows]
+    return [piece for pieces in cut for piece in pieces]
 
 
 def _rows(words: Sequence[Word]) -> list[_Row]:
@@ -141,7 +150,9 @@ def _raised(ordered: Sequence[Word]) -> dict[int, int]:
         best: tuple[float, int] | None = None
         for other_index, other in enumerate(ordered):
             lift = other.baseline - word.baseline
-            if other.size < word.size * 1.15 and not (other.size < word.size * 1.6 and lift > word.size * 0.25):
+            if other.size < word.size * 1.15 and not (
+                other.size < word.size * 1.6 and lift > word.size * 0.25
+            ):
                 continue
             if not 0.1 * other.size <= lift <= 0.85 * other.size or _RAISED_TEXT.fullmatch(other.text):
                 continue
@@ -156,7 +167,7 @@ def _raised(ordered: Sequence[Word]) -> dict[int, int]:
     return {index: host for index, host in found.items() if host not in found}
 
 
-def _cut(row: _Row) -> list[Piece]:
+def _cut(row: _Row, stops: Sequence[int]) -> list[Piece]:
     entries = sorted(
         [(w.x0, w, False) for w in row.words] + [(w.x0, w, True) for w in row.raised],
         key=lambda entry: entry[0],
@@ -167,7 +178,10 @@ def _cut(row: _Row) -> list[Piece]:
         if group:
             last = group[-1][0]
             gap = word.x0 - max(w.x1 for w, _ in group)
-            wide = gap > _PIECE_GAP * max(6.0, min(row.size, max(last.size, word.size)))
+            size = max(6.0, min(row.size, max(last.size, word.size)))
+            wide = gap > _PIECE_GAP * size or (
+                gap > _COLUMN_GAP * size and any(abs(word.x0 - stop) <= 1.5 for stop in stops)
+            )
             if wide and not _marker_only(group, gap):
                 pieces.append(_piece(group))
                 group = []
@@ -257,9 +271,7 @@ def _two_columns(pieces: Sequence[Piece], width: float) -> tuple[int, int, float
         best: tuple[int, int] | None = None
         start = 0
         for index in range(len(pieces) + 1):
-            crosses = index == len(pieces) or (
-                pieces[index].x0 < edge - 3 and pieces[index].x1 > edge - 6
-            )
+            crosses = index == len(pieces) or (pieces[index].x0 < edge - 3 and pieces[index].x1 > edge - 6)
             if crosses:
                 if best is None or index - start > best[1] - best[0]:
                     best = (start, index)
@@ -271,8 +283,15 @@ def _two_columns(pieces: Sequence[Piece], width: float) -> tuple[int, int, float
         right = [p for p in band if p.x0 >= edge - 3]
         if min(len(left), len(right)) < _COLUMN_LINES:
             continue
-        # Prose fills its column; the cells of a table of labels and grades do not.
+        # Prose fills its column, line under line; the cells of a table of labels and grades do not.
         filled = min(median(p.x1 - p.x0 for p in left), median(p.x1 - p.x0 for p in right))
-        if filled >= 0.27 * width:
+        if filled >= 0.27 * width and _close_set(left) and _close_set(right):
             return best[0], best[1], float(edge)
     return None
+
+
+def _close_set(column: Sequence[Piece]) -> bool:
+    """Whether most lines of the column stand at the distance of running text."""
+    gaps = [below.baseline - above.baseline for above, below in pairwise(column)]
+    close = sum(1 for gap, piece in zip(gaps, column, strict=False) if gap <= 1.6 * piece.size)
+    return close * 2 > len(gaps)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -152,10 +153,10 @@ def _covered(pieces: Sequence[tuple[float, float]], start: float, end: float, sh
     reach = 0.0
     at = start
     for low, high in sorted(pieces):
-        low, high = max(low, at), min(high, end)
-        if high > low:
-            reach += high - low
-            at = high
+        until = min(high, end)
+        if until > max(low, at):
+            reach += until - max(low, at)
+            at = until
     return reach >= share * (end - start)
 
 
@@ -181,7 +182,7 @@ def _grid(rules: Sequence[Rule]) -> Grid | None:
         return None
     verticals = _clusters([(r.x0 + r.x1) / 2 for r in upright])
     columns: list[tuple[float, ...]] = []
-    for top, bottom in zip(rows, rows[1:], strict=False):
+    for top, bottom in pairwise(rows):
         here = [
             x for x in verticals
             if _covered(

@@ -1,0 +1,55 @@
+"""Mends words that a PDF's producer broke by a space (``cumberlan d``, ``southend -on-sea``).
+
+The document is its own dictionary: the pieces are joined only where it prints the whole word elsewhere
+and never prints the first piece as a word of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from corpus.reading.pdf_lines import Piece
+
+_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
+# Letters that stand alone as words or as names of things ("option b"); the others are torn-off ends.
+_LONE_LETTERS = frozenset("aiobcABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_SPLIT = re.compile(r"(?<![^\W\d_])([^\W\d_]{2,}) ((?:[^\W\d_]{1,3}(?![^\W_]))|-[^\W\d_]+(?:-[^\W\d_]+)*)")
+
+
+def mend_broken_words(pieces: Sequence[Piece]) -> int:
+    """Join the broken words in the text of ``pieces``, in place; the number mended.
+
+    ``raised`` ranges move with the text.
+    """
+    suspects = [piece for piece in pieces if _SPLIT.search(piece.text)]
+    if not suspects:
+        return 0
+    printed: Counter[str] = Counter(word.lower() for piece in pieces for word in _WORD.findall(piece.text))
+    broken: Counter[str] = Counter(
+        match[1].lower() for piece in suspects for match in _matches(piece.text, printed)
+    )
+    return sum(_mend(piece, printed, broken) for piece in suspects)
+
+
+def _matches(text: str, printed: Counter[str]) -> Iterable[re.Match[str]]:
+    return (
+        match for match in _SPLIT.finditer(text) if match[2] == "s" or printed[(match[1] + match[2]).lower()]
+    )
+
+
+def _mend(piece: Piece, printed: Counter[str], broken: Counter[str]) -> int:
+    mended = 0
+    for match in reversed(list(_matches(piece.text, printed))):
+        first = match[1].lower()
+        # A first piece that stands as a word anywhere else may stand as one here.
+        alone = printed[first] > broken[first]
+        letter = len(match[2]) == 1 and match[2] not in _LONE_LETTERS
+        if alone and not letter and not match[2].startswith("-"):
+            continue
+        at = match.end(1)
+        piece.text = piece.text[:at] + piece.text[at + 1 :]
+        piece.raised = [(a - (a > at), b - (b > at)) for a, b in piece.raised]
+        mended += 1
+    return mended
