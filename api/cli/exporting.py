@@ -24,7 +24,22 @@ class ExportFormat(StrEnum):
     CSV = "csv"
 
 
-CSV_COLUMNS = ["id", "report_id", "area", "inspectorate", "published", "kind", "standard", "section", "page_start", "page_end", "stance", "stance_probability", "themes", "text"]
+CSV_COLUMNS = [
+    "id",
+    "report_id",
+    "area",
+    "inspectorate",
+    "published",
+    "kind",
+    "standard",
+    "section",
+    "page_start",
+    "page_end",
+    "stance",
+    "stance_probability",
+    "themes",
+    "text",
+]
 
 
 @export_app.callback()
@@ -40,9 +55,8 @@ def passages(
     ] = ExportFormat.JSONL,
 ) -> None:
     """Print every passage with its report, place, stance and themes, in the library's order."""
-    from indexer.snapshot import open_snapshot
-
     from api.settings import load_settings
+    from indexer.snapshot import open_snapshot
     from search.export import iter_passages
 
     settings = load_settings(library=library)
