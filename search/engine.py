@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,20 +14,19 @@ from indexer.records import PassageRecord, RefusedRecord, ReportRecord, ThemeRec
 from indexer.snapshot import open_snapshot
 from search.citation import cite
 from search.encoding import Cache, Encoding
-from search.errors import NotFoundError, QueryError
-from search.export import iter_passages
+from search.errors import EncoderMismatchError, NotFoundError, QueryError
 from search.facets import count_facets
 from search.filters import FilterIndex, Mask, everything
-from search.highlight import Range, matched, sentences
+from search.highlight import Range, matched
+from search.hits import CLOSEST_SENTENCES, make_hits
 from search.matching import match
 from search.profile import DEFAULT, Profile
+from search.provenance import Provenance
 from search.query import Query, parse
 from search.ranked import Ranked, rank
 from search.ranking import best_first
 from search.request import (
-    Explanation,
     Filters,
-    Hit,
     Mode,
     PassageDetail,
     SearchRequest,
@@ -46,9 +44,6 @@ MATCH_SETS = 24
 
 LARGEST_KEPT = 4 << 20
 """Bytes of a match set beyond which it is not kept: the cache stays under 100 MB at any size."""
-
-CLOSEST_SENTENCES = 12
-"""Sentences encoded for one page of hits, at about 2-5 ms each; hits beyond go without."""
 
 NEIGHBOURS = 2
 """Passages shown before and after one."""
@@ -98,6 +93,11 @@ class SearchEngine:
         return self._store.snapshot_id
 
     @property
+    def manifest(self) -> Provenance:
+        """What the snapshot was made of and with."""
+        return self._store.provenance()
+
+    @property
     def theme_names(self) -> dict[str, str]:
         """Names of the themes by id."""
         return {theme.id: theme.name for theme in self._columns.themes}
@@ -139,7 +139,9 @@ class SearchEngine:
             query=request.query,
             mode=request.mode,
             totals=self._totals(request.filters, allowed, rows[places]),
-            hits=self._hits(ranked, rows, page),
+            hits=make_hits(
+                self._store, self._encoding, self._columns, ranked, rows[page], page, self._closest
+            ),
             facets=facets,
             notes=notes,
         )
@@ -236,10 +238,6 @@ class SearchEngine:
         """The codebook's themes in its order, each with its numbers of passages and reports."""
         return self._columns.themes
 
-    def export(self) -> Iterator[dict[str, Any]]:
-        """Every passage as a plain dictionary; see :func:`search.export.passage_to_dict`."""
-        return iter_passages(self._store)
-
     def _place(self, report_id: str) -> int:
         place = self._report_place.get(report_id)
         if place is None:
@@ -301,53 +299,44 @@ class SearchEngine:
             passages_searched=self._store.size if allowed is None else int(np.count_nonzero(allowed)),
         )
 
-    def _hits(self, ranked: Ranked | None, rows: Rows, page: Rows) -> tuple[Hit, ...]:
-        passages = self._store.passages(rows[page].tolist())
-        left = self._closest if ranked is not None and ranked.vector is not None else 0
-        hits = []
-        for place, passage in zip(page.tolist(), passages, strict=True):
-            report = self._columns.reports[int(self._columns.report[rows[place]])]
-            if ranked is None:
-                hits.append(Hit(passage, report, 0.0, _BROWSED))
-                continue
-            words = matched(passage.text, ranked.query)
-            nearest = None
-            if not words and left > 0:
-                nearest, spent = self._nearest_sentence(ranked, passage.text, left)
-                left -= spent
-            explanation = ranked.explain(self._store, place)
-            hits.append(Hit(passage, report, explanation.fused, explanation, words, nearest))
-        return tuple(hits)
 
-    def _nearest_sentence(self, ranked: Ranked, text: str, most: int) -> tuple[Range | None, int]:
-        """The sentence nearest to the query and how many had to be encoded; one alone needs none."""
-        found = sentences(text)
-        if len(found) <= 1:
-            return (found[0] if found else None), 0
-        if len(found) > most or ranked.vector is None:
-            return None, 0
-        vectors = self._encoding.sentences(tuple(text[start:end] for start, end in found))
-        return found[int(np.argmax(vectors @ ranked.vector))], len(found)
-
-
-_BROWSED = Explanation(
-    fused=0.0, weight=0.0, dense=None, dense_normal=None, dense_rank=None,
-    lexical=None, lexical_normal=None, lexical_rank=None,
-)  # fmt: skip
-"""Of a passage shown because nothing was asked."""
-
-
-def open_engine(library: Path, encoder: Encoder | None = None, *, profile: Profile = DEFAULT) -> SearchEngine:
+def open_engine(
+    library: Path,
+    encoder: Encoder | None = None,
+    *,
+    model: str = "default",
+    precision: str = "auto",
+    profile: Profile = DEFAULT,
+) -> SearchEngine:
     """The engine over the current snapshot of a library.
 
-    Without ``encoder``, the one that the snapshot was built with is loaded when a question first needs
-    it; searches by words never do.
+    Args:
+        library: the library folder.
+        encoder: for queries; without it, one is loaded when a question first needs it, which
+            searches by words never do.
+        model: which, see :func:`indexer.encoder.load_encoder`.
+        precision: and how.
+        profile: weights and thresholds.
 
     Raises:
         LibraryError: if there is no snapshot, or it is damaged.
+
+    A search by meaning then raises :class:`EncoderMismatchError` where the model is another than the
+    one that the snapshot was built with.
     """
     snapshot = open_snapshot(library)
-    return SearchEngine(EmbeddedStore(snapshot), encoder or (lambda: load_encoder(library)), profile=profile)
+
+    def load() -> Encoder:
+        loaded = encoder or load_encoder(library, model, precision)
+        if loaded.model_id != snapshot.model_id:
+            msg = (
+                f"The library was indexed with the model {snapshot.model_id}, but {loaded.model_id} is set: "
+                "set that model, or index the reports again."
+            )
+            raise EncoderMismatchError(msg, subject=loaded.model_id)
+        return loaded
+
+    return SearchEngine(EmbeddedStore(snapshot), load, profile=profile)
 
 
 def _check_page(request: SearchRequest) -> None:

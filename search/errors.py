@@ -32,3 +32,9 @@ class EncoderMissingError(SearchError, RuntimeError):
     """A search by meaning was asked of an engine that was opened without an encoder."""
 
     code: ClassVar[str] = "no-encoder"
+
+
+class EncoderMismatchError(SearchError, RuntimeError):
+    """The encoder at hand is another than the one that the library's vectors came from."""
+
+    code: ClassVar[str] = "encoder-mismatch"

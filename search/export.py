@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from indexer.records import PassageRecord, ReportRecord
+from indexer.snapshot import Snapshot
 from search.citation import cite
-from search.stores.protocol import Store
 
 
 def passage_to_dict(passage: PassageRecord, report: ReportRecord) -> dict[str, Any]:
@@ -56,8 +56,8 @@ def passage_to_dict(passage: PassageRecord, report: ReportRecord) -> dict[str, A
     }
 
 
-def iter_passages(store: Store) -> Iterator[dict[str, Any]]:
+def iter_passages(snapshot: Snapshot) -> Iterator[dict[str, Any]]:
     """Every passage of a snapshot as :func:`passage_to_dict`, in the order of the library."""
-    reports = {report.id: report for report in store.columns().reports}
-    for passage in store.all_passages():
+    reports = {report.id: report for report in snapshot.records.reports()}
+    for passage in snapshot.records.all_passages():
         yield passage_to_dict(passage, reports[passage.report_id])

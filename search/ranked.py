@@ -10,10 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from search.encoding import Encoding, Vector
-from search.matching import Found, LexicalMatch, match, term_scores
+from search.matching import Found, match, term_scores
 from search.profile import Profile
 from search.query import Occur, Query
 from search.ranking import Scores, convex, normalised
@@ -23,9 +22,6 @@ from search.stores.protocol import Rows, Store
 _DECIMALS = 6
 """Similarities are rounded to this: a matrix product may give equal vectors values that differ in the
 last bit, and equal passages must tie."""
-
-_PROBES = 8
-"""Nearest passages fetched to know the best similarity there is, from an index that may be approximate."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,30 +87,31 @@ def rank(store: Store, encoding: Encoding, query: Query, mode: Mode, profile: Pr
     """The match set of a query.
 
     A passage matches when it meets every hard condition (each quoted phrase is there, nothing excluded
-    is) and, where the query has other words too, when it holds words with at least
-    ``profile.coverage`` of their idf (modes hybrid and words) or its similarity reaches
-    ``profile.similarity`` (modes hybrid and meaning).
+    is) and, where the query has other words too, when it holds enough of their idf
+    (:meth:`Profile.needed_coverage`; modes hybrid and words) or is near enough in meaning
+    (:meth:`Profile.needed_similarity`; modes hybrid and meaning).
 
     Raises:
         EncoderMissingError: if the mode needs an encoder and there is none.
     """
     lexical = match(store, query)
-    soft = bool(query.having(Occur.SHOULD))
-    by_words = lexical.coverage >= profile.coverage if soft and mode is not Mode.MEANING else None
+    soft = len(query.having(Occur.SHOULD))
     if not query.meaning:
-        mode = Mode.WORDS if query.having(Occur.SHOULD) or query.having(Occur.MUST) else mode
-    vector = None if mode is Mode.WORDS else encoding.query(query.meaning)
-    candidates = _candidates(store, lexical, by_words, vector, profile, soft=soft)
-    dense, best_dense = None, 0.0
-    if vector is not None:
-        dense = _exact(store, vector, candidates)
-        probed = _exact(store, vector, store.nearest(vector, _PROBES))
-        best_dense = float(max(probed.max(initial=0.0), dense.max(initial=0.0)))
-        if soft:
-            keep = dense >= profile.similarity
-            if by_words is not None:
-                keep |= by_words[candidates]
-            candidates, dense = candidates[keep], dense[keep]
+        mode = Mode.WORDS
+    held = np.ones(store.size, dtype=np.bool_) if not soft else np.zeros(store.size, dtype=np.bool_)
+    if soft and mode is not Mode.MEANING:
+        held |= lexical.coverage >= profile.needed_coverage(soft)
+    vector, best_dense = None, 0.0
+    if mode is not Mode.WORDS:
+        vector = encoding.query(query.meaning)
+        near = store.near(vector, profile.similarity, profile.similarity_share)
+        similarity = _exact(store, vector, near)
+        best_dense = float(similarity.max(initial=0.0))
+        held[near[similarity >= profile.needed_similarity(best_dense)]] = True
+    if lexical.allowed is not None:
+        held &= lexical.allowed
+    candidates = np.flatnonzero(held).astype(np.int64)
+    dense = None if vector is None else _exact(store, vector, candidates)
     best_lexical = float(lexical.scores.max(initial=0.0))
     worded = None if mode is Mode.MEANING else lexical.scores[candidates]
     weight = {Mode.HYBRID: profile.weight, Mode.WORDS: 0.0, Mode.MEANING: 1.0}[mode]
@@ -128,27 +125,6 @@ def rank(store: Store, encoding: Encoding, query: Query, mode: Mode, profile: Pr
         query, candidates, fused, dense, worded, best_dense, best_lexical, weight, lexical.wanted, vector,
         query.notes + lexical.notes,
     )  # fmt: skip
-
-
-def _candidates(
-    store: Store,
-    lexical: LexicalMatch,
-    by_words: NDArray[np.bool_] | None,
-    vector: Vector | None,
-    profile: Profile,
-    *,
-    soft: bool,
-) -> Rows:
-    """Passages that may match: the hard conditions are met already, the similarity is not yet exact."""
-    if not soft:
-        held = np.ones(store.size, dtype=np.bool_)
-    else:
-        held = np.zeros(store.size, dtype=np.bool_) if by_words is None else by_words.copy()
-        if vector is not None:
-            held[store.within(vector, profile.similarity)] = True
-    if lexical.allowed is not None:
-        held &= lexical.allowed
-    return np.flatnonzero(held).astype(np.int64)
 
 
 def _exact(store: Store, vector: Vector, rows: Rows) -> Scores:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from corpus.model import Page
 from indexer.records import PassageRecord, RefusedRecord
 from indexer.snapshot import Snapshot
+from search.provenance import Provenance, provenance_of
 from search.stores.protocol import Coded, Columns, Rows
 
 _SCANNED = 200_000
@@ -19,7 +20,7 @@ _SCANNED = 200_000
 _PROPOSED = 2_000
 """Nearest passages proposed from an index that is too large to be scanned."""
 
-_SLACK = np.float32(1e-4)
+_SLACK = 1e-4
 """How far below the similarity asked for a passage is still proposed: the engine scores it exactly."""
 
 
@@ -65,21 +66,24 @@ class EmbeddedStore:
             themes=self._records.themes(),
         )
 
-    def nearest(self, vector: NDArray[np.float32], count: int) -> Rows:
-        """The rows nearest to a unit vector."""
-        return np.sort(self._vectors.nearest(vector, min(count, self.size))[0])
-
-    def within(self, vector: NDArray[np.float32], similarity: float) -> Rows:
-        """The rows whose inner product reaches ``similarity``, or nearly.
+    def near(self, vector: NDArray[np.float32], least: float, share: float) -> Rows:
+        """The rows whose inner product reaches ``max(least, share * best)``, or nearly, and the nearest.
 
         Every row is looked at up to 200,000 passages; in a larger library only the nearest 2,000 are,
         so that a count of passages matching by meaning alone ends there.
         """
+        if self.size == 0:
+            return np.empty(0, dtype=np.int64)
         if self.size > _SCANNED:
-            rows, scores = self._vectors.nearest(vector, _PROPOSED)
-            return np.sort(rows[scores >= similarity - _SLACK])
-        products = self._vectors.vectors @ np.ascontiguousarray(vector, dtype=np.float32)
-        return np.flatnonzero(products >= similarity - _SLACK).astype(np.int64)
+            rows, products = self._vectors.nearest(vector, _PROPOSED)
+            order = np.argsort(rows)
+            rows, products = rows[order], products[order]
+        else:
+            products = self._vectors.vectors @ np.ascontiguousarray(vector, dtype=np.float32)
+            rows = np.arange(self.size, dtype=np.int64)
+        best = float(products.max())
+        enough = min(max(least, share * best), best) - _SLACK
+        return rows[products >= enough]
 
     def similarities(self, vector: NDArray[np.float32], rows: Rows) -> NDArray[np.float32]:
         """Exact float32 inner products with the passages at ``rows``."""
@@ -117,10 +121,6 @@ class EmbeddedStore:
         """The passages at ``rows``, whole, in that order."""
         return self._records.passages(rows)
 
-    def all_passages(self) -> Iterator[PassageRecord]:
-        """Every passage, by row."""
-        return self._records.all_passages()
-
     def source_text(self, report_id: str) -> str:
         """The extracted text of a report."""
         return self._records.source_text(report_id)
@@ -136,3 +136,7 @@ class EmbeddedStore:
     def refused(self) -> tuple[RefusedRecord, ...]:
         """The files that were refused when the snapshot was built."""
         return self._records.refused()
+
+    def provenance(self) -> Provenance:
+        """What the snapshot was made of and with."""
+        return provenance_of(self._snapshot.manifest)

@@ -7,7 +7,7 @@ Arrays of rows are ``int64``, ascending, without repetition.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from corpus.model import Page
 from indexer.records import PassageRecord, RefusedRecord, ReportRecord, ThemeRecord
+from search.provenance import Provenance
 
 Rows = NDArray[np.int64]
 """Passages by row, ascending, without repetition."""
@@ -81,12 +82,13 @@ class Store(Protocol):
         """The columns of all passages; loaded once by the engine."""
         ...
 
-    def nearest(self, vector: NDArray[np.float32], count: int) -> Rows:
-        """At least the ``min(count, size)`` rows nearest to a unit vector, as far as its index finds them."""
-        ...
+    def near(self, vector: NDArray[np.float32], least: float, share: float) -> Rows:
+        """Candidates by meaning, and always the nearest row.
 
-    def within(self, vector: NDArray[np.float32], similarity: float) -> Rows:
-        """The rows whose inner product with a unit vector reaches ``similarity``; a few more may be proposed."""
+        These are the rows whose inner product with a unit vector reaches ``max(least, share * best)``,
+        where ``best`` is the highest of all. A few more may be proposed, and an approximate index may miss some: the engine scores them
+        exactly and applies the threshold again.
+        """
         ...
 
     def similarities(self, vector: NDArray[np.float32], rows: Rows) -> NDArray[np.float32]:
@@ -125,10 +127,6 @@ class Store(Protocol):
         """The passages at ``rows``, whole, in that order (which may be any order)."""
         ...
 
-    def all_passages(self) -> Iterator[PassageRecord]:
-        """Every passage, by row."""
-        ...
-
     def source_text(self, report_id: str) -> str:
         """The extracted text that the offsets of a report's passages mean."""
         ...
@@ -143,4 +141,8 @@ class Store(Protocol):
 
     def refused(self) -> tuple[RefusedRecord, ...]:
         """The files that were refused when the snapshot was built."""
+        ...
+
+    def provenance(self) -> Provenance:
+        """What the snapshot was made of and with."""
         ...

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from corpus.model import Page
 from indexer.analysis import analyse
 from indexer.records import PassageRecord, RefusedRecord, ReportRecord, ThemeRecord
+from search.provenance import Provenance
 from search.stores.protocol import Coded, Columns, Rows
 from tests.search.generated import source_text
 
@@ -60,12 +61,14 @@ class MemoryStore:
             themes=self._themes,
         )
 
-    def nearest(self, vector: NDArray[np.float32], count: int) -> Rows:
-        order = np.argsort(-(self._vectors @ vector), kind="stable")[:count]
-        return np.sort(order).astype(np.int64)
-
-    def within(self, vector: NDArray[np.float32], similarity: float) -> Rows:
-        return np.flatnonzero(self._vectors @ vector >= similarity - 1e-4).astype(np.int64)
+    def near(self, vector: NDArray[np.float32], least: float, share: float) -> Rows:
+        products = (self._vectors @ vector).tolist()
+        best = max(products, default=0.0)
+        return _rows(
+            row
+            for row, product in enumerate(products)
+            if product >= max(least, share * best) - 1e-4 or product == best
+        )
 
     def similarities(self, vector: NDArray[np.float32], rows: Rows) -> NDArray[np.float32]:
         return np.asarray(self._vectors[rows] @ vector, dtype=np.float32)
@@ -101,9 +104,6 @@ class MemoryStore:
     def passages(self, rows: Sequence[int]) -> list[PassageRecord]:
         return [self._passages[row] for row in rows]
 
-    def all_passages(self) -> Iterator[PassageRecord]:
-        yield from self._passages
-
     def source_text(self, report_id: str) -> str:
         return source_text([p for p in self._passages if p.report_id == report_id])
 
@@ -115,6 +115,9 @@ class MemoryStore:
 
     def refused(self) -> tuple[RefusedRecord, ...]:
         return ()
+
+    def provenance(self) -> Provenance:
+        return Provenance("today", len(self._reports), self.size, "hashes", "1", "1", "1")
 
 
 def _int32(values: Iterable[int]) -> NDArray[np.int32]:

@@ -63,10 +63,12 @@ class Reference:
             round(float(np.dot(row.astype(np.float64), vector.astype(np.float64))), 6) for row in self.vectors
         ]
         best_lexical, best_dense = max(lexical), max(dense)
+        enough_words = min(profile.coverage, profile.coverage_words / len(terms))
+        enough_meaning = max(profile.similarity, profile.similarity_share * best_dense)
         found = []
         for row, passage in enumerate(self.passages):
-            by_words = coverage[row] >= profile.coverage and mode is not Mode.MEANING
-            by_meaning = dense[row] >= profile.similarity and mode is not Mode.WORDS
+            by_words = coverage[row] >= enough_words and mode is not Mode.MEANING
+            by_meaning = dense[row] >= enough_meaning and mode is not Mode.WORDS
             if not (by_words or by_meaning) or not self.allows(passage, filters):
                 continue
             d = min(1.0, max(0.0, dense[row] / best_dense)) if best_dense > 0 else 0.0

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from search.engine import MAX_LIMIT, SearchEngine
 from search.errors import EncoderMissingError, NotFoundError, QueryError
+from search.profile import Profile
 from search.request import FACETS, Filters, Mode, SearchRequest
 from tests.search.conftest import Generated
 from tests.search.generated import STANCES, THEMES, WORDS, HashEncoder
@@ -164,7 +165,8 @@ def test_a_hit_by_meaning_alone_points_at_its_nearest_sentence(generated: Genera
         def encode_query(self, text: str) -> NDArray[np.float32]:
             return super().encode_query(sentence if text == "unheardof" else text)
 
-    engine = SearchEngine(generated.store, Planted(), closest_sentences=10_000)
+    lenient = Profile(similarity=0.0, similarity_share=0.1)
+    engine = SearchEngine(generated.store, Planted(), profile=lenient, closest_sentences=10_000)
     hits = engine.search(SearchRequest("unheardof", limit=100)).hits
     hit = next(hit for hit in hits if hit.passage.id == target.id)
     assert hit.matched == ()
