@@ -7,9 +7,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from indexer.build import build_library
 
 from corpus.sample import sample_reports_dir
+from indexer.build import build_library
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("FINDINGS_SHARED", ROOT.parent / "shared"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
+from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, PrefixLoader, select_autoescape
@@ -81,6 +83,7 @@ def make_environment() -> Environment:
     environment = Environment(
         loader=loader, autoescape=select_autoescape(["html"]), trim_blocks=True, lstrip_blocks=True
     )
+    environment.globals["static"] = StaticAddresses()
     environment.filters["number"] = with_thousands
     environment.globals.update(
         navigation=navigation,
@@ -99,6 +102,25 @@ def make_environment() -> Environment:
         snapshot=None,
     )
     return environment
+
+
+class StaticAddresses:
+    """Addresses of the style sheet and its like, with a part that changes when the file does.
+
+    A browser may then keep the file for ever, and never shows a new page in an old style.
+    """
+
+    def __init__(self) -> None:
+        folder = files("api.pages") / "static"
+        self._marks = {
+            item.name: hashlib.sha256(item.read_bytes()).hexdigest()[:8]
+            for item in folder.iterdir()
+            if item.is_file()
+        }
+
+    def __call__(self, name: str) -> str:
+        """The address of the static file ``name``."""
+        return f"/static/{name}?v={self._marks[name]}"
 
 
 def navigation(path: str) -> list[dict[str, Any]]:
