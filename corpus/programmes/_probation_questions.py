@@ -14,7 +14,10 @@ _PERCENT = re.compile(r"\s*(?P<percent>\d{1,3})\s*(?:%|per cent)\s*")
 # A question is asked of the work or of those who do it; prose with a percentage seldom opens so.
 _OPENS = re.compile(r"(?:Does|Do|Did|Is|Are|Was|Were|Has|Have|How|To what)\b")
 _INSIDE = re.compile(r"(?P<first>[^?]*?)\s(?P<percent>\d{1,3})%\s(?P<rest>[^?]*\?)")
-_WRAPPED_WORDS = 14  # the rest of a question on its second line; a paragraph is longer
+_LINE_WORDS = 22  # a line of a question in a table's column; a paragraph is longer
+_MOST_LINES = 4
+# A line that ends in a question mark may look like a heading.
+_LINE_ROLES = (Role.PARAGRAPH, Role.HEADING, Role.TABLE_ROW)
 
 
 def key_question(block: Block) -> tuple[str, int] | None:
@@ -33,40 +36,59 @@ def key_question(block: Block) -> tuple[str, int] | None:
 def mend_questions(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """The blocks with each key question whole that a narrow column had wrapped around its percentage.
 
-    The rest of a question may stand in a paragraph after its row (``… person on 72%``, ``probation?``),
-    or the percentage amid the question where both columns were read as one.
+    The percentage may be level with any line of the question (``… person on 72%``, ``probation?``; or
+    the other way about), or stand amid it where both columns were read as one.
     """
     mended: list[Block] = []
-    for block in blocks:
-        whole = _continued(mended[-1], block) if mended else None
-        if whole is not None:
-            mended[-1] = whole
-        else:
-            mended.append(_unfolded(block))
+    at = 0
+    while at < len(blocks):
+        count = _wrapped(blocks, at)
+        mended.append(_whole(blocks[at : at + count]) if count > 1 else _unfolded(blocks[at]))
+        at += count
     return tuple(mended)
 
 
-def _continued(row: Block, rest: Block) -> Block | None:
-    if row.role is not Role.TABLE_ROW or rest.role is not Role.PARAGRAPH or len(row.cells) != 2:
-        return None
-    question, figure = row.cells
-    fits = _OPENS.match(question) and not question.endswith("?") and _PERCENT.fullmatch(figure)
-    if not fits or not rest.text.endswith("?") or len(words(rest.text)) > _WRAPPED_WORDS:
-        return None
-    joined = f"{question} {rest.text}"
+def _wrapped(blocks: Sequence[Block], at: int) -> int:
+    """How many blocks from ``at`` on are the lines of one row: 1 where nothing came apart."""
+    figures = 0
+    for count, block in enumerate(blocks[at : at + _MOST_LINES], start=1):
+        question, figure = _parts(block)
+        figures += figure is not None
+        fits = _OPENS.match(question) if count == 1 else question[:1].islower() or not question
+        if block.role not in _LINE_ROLES or not fits or figures > 1:
+            return 1
+        if len(words(question)) > _LINE_WORDS:
+            return 1
+        if question.endswith("?") and figures:
+            return count
+    return 1
+
+
+def _parts(block: Block) -> tuple[str, str | None]:
+    """The question's words and the percentage that stand in a block."""
+    cells = [cell for cell in block.cells or (block.text,) if cell]
+    figure = cells.pop() if cells and _PERCENT.fullmatch(cells[-1]) else None
+    return " ".join(cells), figure
+
+
+def _whole(lines: Sequence[Block]) -> Block:
+    parts = [_parts(line) for line in lines]
+    question = " ".join(words_of for words_of, _ in parts if words_of)
+    figure = next(found for _, found in parts if found is not None)
     return replace(
-        row,
-        text=f"{joined} {figure}",
-        cells=(joined, figure),
-        segments=tuple(sorted((*row.segments, *rest.segments))),
-        marker_spans=tuple(sorted((*row.marker_spans, *rest.marker_spans))),
-        footnotes=(*row.footnotes, *rest.footnotes),
-        page_end=rest.page_end,
+        lines[0],
+        role=Role.TABLE_ROW,
+        text=f"{question} {figure}",
+        cells=(question, figure),
+        segments=tuple(sorted(span for line in lines for span in line.segments)),
+        marker_spans=tuple(sorted(span for line in lines for span in line.marker_spans)),
+        footnotes=tuple(note for line in lines for note in line.footnotes),
+        page_end=lines[-1].page_end,
     )
 
 
 def _unfolded(block: Block) -> Block:
-    if block.role is not Role.PARAGRAPH or not _OPENS.match(block.text):
+    if block.role is Role.TABLE_ROW or block.role not in _LINE_ROLES or not _OPENS.match(block.text):
         return block
     match = _INSIDE.fullmatch(block.text)
     if match is None:

@@ -64,7 +64,10 @@ METHOD_OPENING = re.compile(
 DECISION_GUIDANCE = re.compile(r"decision guidance|professional judge?ment", re.IGNORECASE)
 #: ``Bedfordshire PDU should:`` above a list of recommendations.
 ADDRESSEE = re.compile(r"(?P<who>.{2,120}?)\s+(?:should|must|needs? to)(?:\s+(?:also|urgently))?\s*:?\s*")
-KEY_QUESTION_HEAD = re.compile(r"key question.*|percentage\b.*yes.*", re.IGNORECASE)
+KEY_QUESTION_HEAD = re.compile(
+    r"(?:percentage\s+)?key questions?\b.{0,30}|percentage(?:\s.{0,12}yes.{0,3})?|[‘'“]yes[’'”]",
+    re.IGNORECASE,
+)
 IMPRINT = re.compile(
     r"©|\bcrown copyright\b|\bISBN\b|\byou may re-?use\b|\bopen government licence\b|^published by\b|"
     r"\bavailable for download\b|\bfollow us on\b|@hmiprobation|^reference:|\bunder the licence\b",

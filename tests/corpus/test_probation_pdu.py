@@ -254,3 +254,31 @@ def test_a_rating_outside_the_band_of_its_key_questions_is_questioned(parse_text
 def test_dates_out_of_order_are_questioned(parse_text: Parse) -> None:
     report = parse_text(nine().replace("March 2022", "January 2022", 1))
     assert "dates-out-of-order" in [w.code for w in report.warnings]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Does assessment look at the safety of others?\t31%",
+        "Does assessment look at the\t31%\nsafety of others?",
+        "Does assessment look at the\n\nsafety of others?\t31%",
+        "Does assessment look\n\nat the safety\t31%\n\nof others?",
+        "Does assessment look at the 31% safety of others?",
+    ],
+)
+def test_a_key_question_wrapped_around_its_percentage_is_whole(parse_text: Parse, row: str) -> None:
+    section = f"\n\n2. Service delivery\n\n2.1. Assessment\n\nInadequate\n\nKey question\tPercentage 'Yes'\n{row}\n\n"
+    report = parse_text(
+        nine() + section + "- Assessors asked about work and homes but not about the children.\n"
+    )
+    check_report(report)
+    (question,) = report.key_questions
+    assert (question.question, question.percent_yes) == ("Does assessment look at the safety of others?", 31)
+    assert report.account.counts[Account.TABLE] == 13
+    assert not [p for p in report.passages if "safety of others" in p.text]
+
+
+def test_a_sentence_with_a_percentage_is_no_key_question(parse_text: Parse) -> None:
+    section = "\n\n2. Service delivery\n\n2.1. Assessment\n\nInadequate\n\nIn 31% of cases, did anybody look at safety?\n"
+    report = parse_text(nine() + section)
+    assert report.key_questions == ()
