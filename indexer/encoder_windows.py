@@ -82,11 +82,14 @@ def special_tokens(tokenizer: Tokenizer) -> tuple[list[int], list[int]]:
 
 def pool(windows: Windows, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     """One unit vector per passage from the unit vectors of its windows; shape (passages, d)."""
-    if windows.windowed == 0:
-        return unit(vectors)
-    summed = np.zeros((windows.passages, vectors.shape[1]), np.float64)
-    np.add.at(summed, windows.owner, unit(vectors).astype(np.float64) * windows.weights[:, None])
-    return unit(summed.astype(np.float32))
+    vectors = unit(vectors)
+    pooled = np.zeros((windows.passages, vectors.shape[1]), np.float64)
+    np.add.at(pooled, windows.owner, vectors.astype(np.float64) * windows.weights[:, None])
+    result = unit(pooled.astype(np.float32))
+    # A single window's vector is taken as it is, so that rounding does not depend on the path it took.
+    single = np.bincount(windows.owner, minlength=windows.passages)[windows.owner] == 1
+    result[windows.owner[single]] = vectors[single]
+    return result
 
 
 def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
