@@ -149,7 +149,9 @@ TITLE = re.compile(
 )
 #: Titles that no other programme has.
 OWN_TITLE = re.compile(
-    r"area SEND (?:full )?inspection of\b|focused visit to\b|inspection of .+ children[’']s (?:social care )?services",
+    r"area SEND (?:full )?inspection of\b|focused visit to\b|inspection of .+ children[’']s (?:social care )?services|"
+    r"inspection of (?:local authority )?children[’']s (?:social care )?services|"
+    r"inspection of services for children in need of help|inspection of .+ children(?:[’']s)?(?: and families)? trust",
     re.IGNORECASE,
 )
 AREA_IN_TITLE: tuple[re.Pattern[str], ...] = tuple(

@@ -39,16 +39,13 @@ def recognise(document: Document, layout: Layout) -> float:
     """How surely ``document`` is a report on children's services, 0.0-1.0."""
     head = " ".join(document.source.text[:_FRONT_CHARACTERS].split())
     title = front.title_of(layout.blocks[:40])
-    if re.search(r"\bprobation\b", title, re.IGNORECASE) or not _CHILDREN.search(head):
+    if re.search(r"\binspection of probation\b", head[:600], re.IGNORECASE) or not _CHILDREN.search(head):
         return 0.0
-    score = 0.45 + (0.3 if _OFSTED.search(head) else 0.0)
-    if title and (
-        _CHILDREN.search(title) or re.search(r"area SEND|children|focused visit", title, re.IGNORECASE)
-    ):
-        score += 0.2
-    if wording.OWN_TITLE.match(title):
-        score += 0.3
-    return min(score, 0.95)
+    # Other inspectorates mention children's services too, so without such a title it is one at most.
+    score = 0.2 + (0.2 if _OFSTED.search(head) else 0.0)
+    if wording.OWN_TITLE.search(title):
+        return score + 0.55
+    return score + (0.3 if title and _CHILDREN.search(title) else 0.0)
 
 
 def parse(document: Document, layout: Layout) -> Report:

@@ -19,7 +19,7 @@ from corpus.reading.pdf_repair import mend_broken_words
 from corpus.reading.pdf_rules import grids, page_rules
 from corpus.reading.pdf_words import PDFIUM_LOCK, PageFrame, page_words
 
-# A page of a scanned report has no more than a stamp or a page number as text.
+# A page of a scanned report has a picture, and no more than a stamp or a page number as text.
 _LEAST_CHARACTERS_A_PAGE = 20
 _HTML = re.compile(rb"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 
@@ -105,6 +105,7 @@ class _ReadPage:
     tables: int
     width: float
     height: float
+    pictures: bool = False
     label: str | None = None
 
 
@@ -193,7 +194,7 @@ def _document(path: Path, data: bytes, pdf: pdfium.PdfDocument, limits: ReadingL
             path, Refusal.UNREADABLE, f"{path.name} is damaged: no page can be read; download it again."
         )
     letters = sum(sum(map(str.isalnum, piece.text)) for page in pages for piece in page.pieces)
-    if letters < _LEAST_CHARACTERS_A_PAGE * len(pages):
+    if letters == 0 or (letters < _LEAST_CHARACTERS_A_PAGE * len(pages) and any(p.pictures for p in pages)):
         raise ReportRefusedError(
             path,
             Refusal.NO_TEXT_LAYER,
@@ -235,7 +236,9 @@ def _read_page(pdf: pdfium.PdfDocument, number: int) -> _ReadPage:
         ruled = grids(page_rules(page, frame))
         words = page_words(text_page, frame)
         pieces = [piece for piece in page_pieces(words, ruled, frame.width) if piece.text]
-        return _ReadPage(pieces, len(ruled), frame.width, frame.height)
+        few = sum(len(piece.text) for piece in pieces) < 4 * _LEAST_CHARACTERS_A_PAGE
+        pictures = few and any(True for _ in page.get_objects([pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=2))
+        return _ReadPage(pieces, len(ruled), frame.width, frame.height, pictures)
     finally:
         text_page.close()
         page.close()

@@ -1,7 +1,7 @@
 """Mends words that a PDF's producer broke by a space (``cumberlan d``, ``southend -on-sea``).
 
-The document is its own dictionary: the pieces are joined only where it prints the whole word elsewhere
-and never prints the first piece as a word of its own.
+The document is its own dictionary: a torn-off letter or hyphenated end is joined only where the
+document prints the whole word elsewhere.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from corpus.reading.pdf_lines import Piece
 _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 # Letters that stand alone as words or as names of things ("option b"); the others are torn-off ends.
 _LONE_LETTERS = frozenset("aiobcABCDEFGHIJKLMNOPQRSTUVWXYZ")
-_SPLIT = re.compile(r"(?<![^\W\d_])([^\W\d_]{2,}) ((?:[^\W\d_]{1,3}(?![^\W_]))|-[^\W\d_]+(?:-[^\W\d_]+)*)")
+_SPLIT = re.compile(r"(?<![^\W\d_])([^\W\d_]{2,}) ((?:[^\W\d_](?![^\W_]))|-[^\W\d_]+(?:-[^\W\d_]+)*)")
 
 
 def mend_broken_words(pieces: Sequence[Piece]) -> int:
@@ -45,8 +45,7 @@ def _mend(piece: Piece, printed: Counter[str], broken: Counter[str]) -> int:
         first = match[1].lower()
         # A first piece that stands as a word anywhere else may stand as one here.
         alone = printed[first] > broken[first]
-        letter = len(match[2]) == 1 and match[2] not in _LONE_LETTERS
-        if alone and not letter and not match[2].startswith("-"):
+        if alone and match[2] in _LONE_LETTERS:
             continue
         at = match.end(1)
         piece.text = piece.text[:at] + piece.text[at + 1 :]

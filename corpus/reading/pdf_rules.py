@@ -10,6 +10,7 @@ import ctypes
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -24,6 +25,7 @@ _MEETS = 2.0
 _ROW_SHARE = 0.5
 # Pages of drawings (maps, charts) have thousands of paths; no report table has this many borders.
 _MOST_OBJECTS = 20_000
+_MOST_SEGMENTS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +91,40 @@ def page_rules(page: pdfium.PdfPage, frame: PageFrame) -> list[Rule]:
             continue
         pdfium_c.FPDFPath_GetDrawMode(item, filled, stroked)
         if stroked.value:
-            rules += [
-                Rule(x0, y0, x1, y0), Rule(x0, y1, x1, y1), Rule(x0, y0, x0, y1), Rule(x1, y0, x1, y1)
-            ]  # fmt: skip
+            rules += _stroked_lines(item, frame)
     return rules
+
+
+def _stroked_lines(item: Any, frame: PageFrame) -> list[Rule]:
+    """The level and upright lines of a stroked path: a table's borders may be one path."""
+    matrix = pdfium_c.FS_MATRIX()
+    x, y = ctypes.c_float(), ctypes.c_float()
+    if not pdfium_c.FPDFPageObj_GetMatrix(item, matrix):
+        return []
+    rules: list[Rule] = []
+    first = last = (0.0, 0.0)
+    for index in range(min(int(pdfium_c.FPDFPath_CountSegments(item)), _MOST_SEGMENTS)):
+        segment = pdfium_c.FPDFPath_GetPathSegment(item, index)
+        pdfium_c.FPDFPathSegment_GetPoint(segment, x, y)
+        point = frame.point(
+            matrix.a * x.value + matrix.c * y.value + matrix.e,
+            matrix.b * x.value + matrix.d * y.value + matrix.f,
+        )
+        kind = pdfium_c.FPDFPathSegment_GetType(segment)
+        if kind == pdfium_c.FPDF_SEGMENT_MOVETO:
+            first = point
+        elif kind == pdfium_c.FPDF_SEGMENT_LINETO:
+            rules += _straight(last, point)
+        last = point
+        if pdfium_c.FPDFPathSegment_GetClose(segment):
+            rules += _straight(point, first)
+    return rules
+
+
+def _straight(a: tuple[float, float], b: tuple[float, float]) -> list[Rule]:
+    rule = Rule(min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1]))
+    across, down = rule.x1 - rule.x0, rule.y1 - rule.y0
+    return [rule] if min(across, down) <= _THIN and max(across, down) > _THIN else []
 
 
 def grids(rules: Sequence[Rule]) -> list[Grid]:
