@@ -51,12 +51,12 @@ def make_hits(
     """
     left = most_sentences
     hits = []
-    for place, row, passage in zip(
-        places.tolist(), rows.tolist(), store.passages(rows.tolist()), strict=True
-    ):
+    reasons = [BROWSED] * len(rows) if ranked is None else ranked.explain(store, places)
+    passages = store.passages(rows.tolist())
+    for row, passage, explanation in zip(rows.tolist(), passages, reasons, strict=True):
         report = columns.reports[int(columns.report[row])]
         if ranked is None:
-            hits.append(Hit(passage, report, 0.0, BROWSED))
+            hits.append(Hit(passage, report, 0.0, explanation))
             continue
         words = matched(passage.text, ranked.query)
         nearest = None
@@ -67,7 +67,6 @@ def make_hits(
             if found and cost <= left:
                 nearest = _nearest(encoding, ranked.vector, passage.text, found)
                 left -= cost
-        explanation = ranked.explain(store, place)
         hits.append(Hit(passage, report, explanation.fused, explanation, words, nearest))
     return tuple(hits)
 

@@ -53,10 +53,12 @@ class Found:
     frequencies: NDArray[np.int32]
     weight: float
 
-    def frequency_at(self, row: int) -> int:
-        """How often the passage at ``row`` holds the concept."""
-        place = int(np.searchsorted(self.rows, row))
-        return int(self.frequencies[place]) if place < len(self.rows) and self.rows[place] == row else 0
+    def frequencies_at(self, rows: Rows) -> NDArray[np.int32]:
+        """How often each of the passages at ``rows`` (in any order) holds the concept."""
+        if not len(self.rows):
+            return np.zeros(len(rows), dtype=np.int32)
+        places = np.minimum(np.searchsorted(self.rows, rows), len(self.rows) - 1)
+        return np.where(self.rows[places] == rows, self.frequencies[places], 0).astype(np.int32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,16 +108,16 @@ def match(store: Store, query: Query) -> LexicalMatch:
     return LexicalMatch(tuple(wanted), allowed, scores, coverage, tuple(notes))
 
 
-def term_scores(store: Store, wanted: Sequence[Found], row: int) -> tuple[TermScore, ...]:
-    """What each concept of the query adds to the BM25 score of one passage; absent ones are left out."""
-    parts = []
+def term_scores(store: Store, wanted: Sequence[Found], rows: Rows) -> list[tuple[TermScore, ...]]:
+    """For each of ``rows`` (in any order), what each concept it holds adds to its BM25 score."""
+    parts: list[list[TermScore]] = [[] for _ in range(len(rows))]
     for found in wanted:
-        frequency = found.frequency_at(row)
-        if frequency:
-            at, counted = np.array([row], dtype=np.int64), np.array([frequency], dtype=np.int32)
-            value = float(_score(store, found, at, counted)[0])
-            parts.append(TermScore(found.concept.label, frequency, value))
-    return tuple(parts)
+        frequencies = found.frequencies_at(rows)
+        scores = _score(store, found, rows, frequencies)
+        for part, frequency, score in zip(parts, frequencies.tolist(), scores.tolist(), strict=True):
+            if frequency:
+                part.append(TermScore(found.concept.label, frequency, score))
+    return [tuple(part) for part in parts]
 
 
 def _score(store: Store, found: Found, rows: Rows, frequencies: NDArray[np.int32]) -> Scores:

@@ -10,13 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from search.encoding import Encoding, Vector
 from search.matching import Found, match, term_scores
 from search.profile import Profile
 from search.query import Occur, Query
 from search.ranking import Scores, convex, normalised
-from search.request import Explanation, Mode
+from search.request import Explanation, Mode, TermScore
 from search.stores.protocol import Rows, Store
 
 _DECIMALS = 6
@@ -59,27 +60,25 @@ class Ranked:
         runs = (run for found in self.wanted for run in found.runs)
         return self.rows.nbytes + scores + sum(run.rows.nbytes + run.frequencies.nbytes for run in runs)
 
-    def explain(self, store: Store, place: int) -> Explanation:
-        """Why the passage at ``place`` of :attr:`rows` has its score."""
-        dense, dense_rank = _value_and_rank(self.dense, place)
-        lexical, lexical_rank = _value_and_rank(self.lexical, place)
-        if lexical == 0.0:
-            lexical_rank = None
-        one = slice(place, place + 1)
+    def explain(self, store: Store, places: NDArray[np.int64]) -> list[Explanation]:
+        """Why the passages at ``places`` of :attr:`rows` have their scores, in that order."""
+        nothing: list[tuple[TermScore, ...]] = [()] * len(places)
+        terms = nothing if self.lexical is None else term_scores(store, self.wanted, self.rows[places])
+        return [self._explain(place, parts) for place, parts in zip(places.tolist(), terms, strict=True)]
+
+    def _explain(self, place: int, terms: tuple[TermScore, ...]) -> Explanation:
+        dense, dense_normal, dense_rank = _standing(self.dense, self.best_dense, place)
+        lexical, lexical_normal, lexical_rank = _standing(self.lexical, self.best_lexical, place)
         return Explanation(
             fused=float(self.fused[place]),
             weight=self.weight,
             dense=dense,
-            dense_normal=None
-            if self.dense is None
-            else float(normalised(self.dense[one], self.best_dense)[0]),
+            dense_normal=dense_normal,
             dense_rank=dense_rank,
             lexical=lexical,
-            lexical_normal=(
-                None if self.lexical is None else float(normalised(self.lexical[one], self.best_lexical)[0])
-            ),
-            lexical_rank=lexical_rank,
-            terms=() if self.lexical is None else term_scores(store, self.wanted, int(self.rows[place])),
+            lexical_normal=lexical_normal,
+            lexical_rank=lexical_rank if lexical else None,
+            terms=terms,
         )
 
 
@@ -132,7 +131,11 @@ def _exact(store: Store, vector: Vector, rows: Rows) -> Scores:
     return exact.round(_DECIMALS)
 
 
-def _value_and_rank(scores: Scores | None, place: int) -> tuple[float | None, int | None]:
+def _standing(
+    scores: Scores | None, best: float, place: int
+) -> tuple[float | None, float | None, int | None]:
+    """A raw score, its share of the best one, and its rank among the matches."""
     if scores is None:
-        return None, None
-    return float(scores[place]), int(np.count_nonzero(scores > scores[place])) + 1
+        return None, None, None
+    share = float(normalised(scores[place : place + 1], best)[0])
+    return float(scores[place]), share, int(np.count_nonzero(scores > scores[place])) + 1

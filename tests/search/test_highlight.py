@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.analysis import matches
 from search.highlight import matched, sentences
 from search.query import parse
+from tests.search.generated import SPECIAL, WORDS
 
 
 @pytest.mark.parametrize(
@@ -52,3 +54,17 @@ def test_sentences_cover_every_word_once_in_order(text: str) -> None:
 )  # fmt: skip
 def test_matched_words(query: str, text: str, expected: list[str]) -> None:
     assert [text[start:end] for start, end in matched(text, parse(query))] == expected
+
+
+@given(
+    st.lists(
+        st.sampled_from([*WORDS, *SPECIAL, "dying", "U.K.", "(risk)", "plan/risk", "—planned"]), max_size=30
+    )
+)
+def test_words_are_matched_as_the_analysis_of_the_whole_text_has_them(words: list[str]) -> None:
+    """Looking only where a word may begin finds what analysing everything finds."""
+    text = " ".join(words)
+    for query in ("planning risk kettle", "die uk", "1200 children's vulnerable", "agencies mappas"):
+        stems = {w.stems[0] for c in parse(query).concepts for w in c.wordings if len(w.stems) == 1}
+        found = matched(text, parse(query))
+        assert {r for r in found if " " not in text[slice(*r)]} == set(matches(text, stems))
