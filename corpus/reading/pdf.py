@@ -189,9 +189,11 @@ def _document(path: Path, data: bytes, pdf: pdfium.PdfDocument, limits: ReadingL
                 f"{path.name} holds more than {limits.max_characters:,} characters; "
                 "split it or raise the limit.",
             )
-    if len(notes) == len(pages):
+    if len(notes) * 2 > len(pages):
         raise ReportRefusedError(
-            path, Refusal.UNREADABLE, f"{path.name} is damaged: no page can be read; download it again."
+            path,
+            Refusal.UNREADABLE,
+            f"{path.name} is damaged: {len(notes)} of its {len(pages)} pages can't be read; download it again.",
         )
     letters = sum(sum(map(str.isalnum, piece.text)) for page in pages for piece in page.pieces)
     if letters == 0 or (letters < _LEAST_CHARACTERS_A_PAGE * len(pages) and any(p.pictures for p in pages)):
