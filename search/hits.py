@@ -13,8 +13,9 @@ from search.ranked import Ranked
 from search.request import Explanation, Hit
 from search.stores.protocol import Columns, Rows, Store
 
-CLOSEST_SENTENCES = 12
-"""Sentences encoded for one page of hits; hits beyond go without."""
+CLOSEST_SENTENCES = 6
+"""Sentences encoded for one page of hits; hits beyond go without. Up to twelve took as much processor
+time as encoding the query (15 ms against 13 ms on two busy cores)."""
 
 BROWSED = Explanation(
     fused=0.0,
