@@ -15,7 +15,7 @@ from corpus.reading import read
 from corpus.reading.limits import ReadingLimits
 
 #: Changes whenever the same file may give another report; caches of parsed reports depend on it.
-PARSER_VERSION = "1"
+PARSER_VERSION = "2"
 
 _SUFFIXES = frozenset({".pdf", ".txt", ".md", ".markdown"})
 _NOT_REPORTS = frozenset(

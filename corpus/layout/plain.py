@@ -16,6 +16,7 @@ from corpus.layout.plain_contents import entry_key, mark_contents
 from corpus.layout.plain_furniture import mark_furniture
 from corpus.layout.plain_joins import join_halves
 from corpus.layout.plain_notes import leads_note, take_notes
+from corpus.layout.plain_wrapping import begins_paragraph, wrap_width
 from corpus.model import Span
 from corpus.reading.document import Document, Line
 
@@ -24,6 +25,10 @@ _NUMBERED = re.compile(r"(?P<mark>\d{1,3})[.)](?:[ \t\u00a0]+(?=\S))")
 _NUMBER_ALONE = re.compile(r"(?P<mark>\d{1,3})[.)]\s*")
 _STANDARD_CODE = re.compile(r"[A-Z]{0,2}\s?\d+\.\d+")
 _NUMBERED_HEADING = re.compile(r"(?:\d{1,2}[.)]|[A-Z]{0,2}\s?\d+(?:\.\d+)+\.?)\s+\S")
+# A percentage set in a column of its own, by spaces; pdftotext prints a table's last column so.
+_FIGURE_COLUMN = re.compile(r"(?:\S.*\S[ \u00a0]{3,})?\d{1,3} ?%")
+_LISTED = (Role.BULLET, Role.NUMBERED)
+_CELL = re.compile(r"[^\t\s](?:(?! {3,})[^\t])*")
 
 
 def lay_out_plain(document: Document) -> Layout:
@@ -31,8 +36,9 @@ def lay_out_plain(document: Document) -> Layout:
     text = document.source.text
     inline = Inline(text)
     pieces: list[Piece] = []
+    width = wrap_width(document)
     for group, broken in _groups(document):
-        made = list(_pieces(text, group))
+        made = list(_pieces(text, group, width))
         made[0].after_break = broken
         pieces.extend(made)
     mark_furniture(text, pieces, document.source.pages)
@@ -67,13 +73,14 @@ def _groups(document: Document) -> Iterator[tuple[list[Line], bool]]:
         yield group, broken
 
 
-def _pieces(text: str, group: Sequence[Line]) -> Iterator[Piece]:
+def _pieces(text: str, group: Sequence[Line], width: int | None) -> Iterator[Piece]:
     """The bullets, numbered items, table rows, footnotes and paragraphs of a group."""
     current: Piece | None = None
     for position, line in enumerate(group):
         span = _trimmed(text, line)
         raw = span.of(text)
-        opened = _opening(raw, span, line, alone=len(group) == 1)
+        alone = len(group) == 1 or (width is not None and looks_like_heading(raw) and len(raw) < width / 2)
+        opened = _opening(raw, span, line, alone=alone)
         if opened is not None:
             if current is not None:
                 yield current
@@ -81,7 +88,13 @@ def _pieces(text: str, group: Sequence[Line]) -> Iterator[Piece]:
             if opened.role is Role.TABLE_ROW:
                 yield opened
                 current = None
-        elif current is None or _headed(text, group, position):
+        elif (
+            current is None
+            or _headed(text, group, position)
+            or begins_paragraph(
+                _trimmed(text, group[position - 1]).of(text), raw, width, listed=current.role in _LISTED
+            )
+        ):
             if current is not None:
                 yield current
             current = Piece(Role.PARAGRAPH, [span], line.page, line.page)
@@ -105,7 +118,7 @@ def _opening(raw: str, span: Span, line: Line, *, alone: bool) -> Piece | None:
         depth = min(3, (span.start - line.start) // 3)
         return _marked(Role.BULLET, span, bullet.end(), bullet["mark"], line.page, depth)
     numbered = _NUMBERED.match(raw)
-    if "\t" in raw:
+    if "\t" in raw or _FIGURE_COLUMN.fullmatch(raw):
         return _row(raw, span, line)
     if numbered and not (alone and looks_like_heading(raw)):
         return _marked(Role.NUMBERED, span, numbered.end(), numbered["mark"], line.page)
@@ -125,10 +138,7 @@ def _marked(role: Role, span: Span, length: int, mark: str, page: int | None, le
 
 
 def _row(raw: str, span: Span, line: Line) -> Piece:
-    cells = [
-        Span(span.start + match.start(), span.start + match.end())
-        for match in re.finditer(r"[^\t\s][^\t]*", raw)
-    ]
+    cells = [Span(span.start + match.start(), span.start + match.end()) for match in _CELL.finditer(raw)]
     return Piece(Role.TABLE_ROW, [span], line.page, line.page, cell_spans=cells)
 
 

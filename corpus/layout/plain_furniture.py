@@ -46,7 +46,7 @@ def _by_page(text: str, pieces: Sequence[Piece]) -> None:
                 if _PAGE_NUMBER.fullmatch(raw):
                     _mark(rest[at], Account.PAGE_NUMBER)
                 elif len(raw) <= _MAX_RUNNING:
-                    recurring[_DIGITS.sub("#", raw.lower())].append(rest[at])
+                    recurring[_key(raw)].append(rest[at])
             for same in recurring.values():
                 if len(same) >= needed:
                     for piece in same:
@@ -61,7 +61,7 @@ def _by_rising_number(text: str, pieces: Sequence[Piece]) -> None:
         edge = re.match(r"\d", raw) or re.search(r"\d$", raw)
         if piece.role is Role.PARAGRAPH and piece.lines == 1 and edge and len(raw) <= _MAX_RUNNING:
             number = int(numbers[-1] if raw[-1].isdigit() else numbers[0])
-            recurring[_DIGITS.sub("#", raw.lower())].append((number, piece))
+            recurring[_key(raw)].append((number, piece))
     for key, same in recurring.items():
         rising = [number for number, _ in same]
         if len(same) < 3 or any(b <= a for a, b in pairwise(rising)):
@@ -72,6 +72,11 @@ def _by_rising_number(text: str, pieces: Sequence[Piece]) -> None:
             continue
         for _, piece in same:
             _mark(piece, Account.PAGE_NUMBER if bare else Account.RUNNING_FOOTER)
+
+
+def _key(raw: str) -> str:
+    """What a running line has in common on all its pages: its words, whatever the numbers and spaces."""
+    return _DIGITS.sub("#", " ".join(raw.lower().split()))
 
 
 def _mark(piece: Piece, account: Account) -> None:

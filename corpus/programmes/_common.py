@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+from bisect import bisect_right
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from corpus.account import Ledger
@@ -91,6 +92,7 @@ class ReportBuilder:
         self._inspectorate = inspectorate
         self._programme = programme
         self._ledger = Ledger(document.source.text)
+        self._page_starts = [page.start for page in document.source.pages]
         self._drafts: list[PassageDraft] = []
         self._headings: list[Heading] = []
 
@@ -154,6 +156,12 @@ class ReportBuilder:
             self._claim(block, Account.NOTICE)
             return
         self._claim(block, Account.PASSAGE)
+        # A block may start on an earlier page than its words, with nothing there but a marker.
+        made = replace(
+            made,
+            page_start=self._page(made.segments[0].start),
+            page_end=self._page(made.segments[-1].end - 1),
+        )
         if join and self._drafts:
             self._drafts[-1] = merge_drafts(self._drafts[-1], made)
         else:
@@ -215,6 +223,11 @@ class ReportBuilder:
             account=account,
             warnings=tuple(warnings),
         )
+
+    def _page(self, offset: int) -> int | None:
+        pages = self._document.source.pages
+        at = bisect_right(self._page_starts, offset) - 1
+        return pages[at].number if at >= 0 else None
 
     def _claim(self, block: Block, account: Account) -> None:
         bodies = own_segments(self.text, block)

@@ -50,16 +50,18 @@ def mend_questions(blocks: Sequence[Block]) -> tuple[Block, ...]:
 
 def _wrapped(blocks: Sequence[Block], at: int) -> int:
     """How many blocks from ``at`` on are the lines of one row: 1 where nothing came apart."""
-    figures = 0
+    figures, ended = 0, False
     for count, block in enumerate(blocks[at : at + _MOST_LINES], start=1):
         question, figure = _parts(block)
         figures += figure is not None
-        fits = _OPENS.match(question) if count == 1 else question[:1].islower() or not question
+        follows = not question or (question[:1].islower() and not ended)
+        fits = _OPENS.match(question) if count == 1 else follows
         if block.role not in _LINE_ROLES or not fits or figures > 1:
             return 1
         if len(words(question)) > _LINE_WORDS:
             return 1
-        if question.endswith("?") and figures:
+        ended = ended or question.endswith("?")
+        if ended and figures:
             return count
     return 1
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -205,3 +206,30 @@ def test_words_that_extraction_broke_are_whole_where_the_text_shows_how(tmp_path
     )
     assert second.text.startswith("Every one of them came, as everyone does.")
     assert second.text.endswith("met in to talk.")
+
+
+def test_printed_lines_without_blank_lines_fall_into_paragraphs(tmp_path: Path) -> None:
+    sentence = "Staff told us that the plan was clear to them and that they had helped to write it down. "
+    body = "".join(f"{sentence}{word} was the last word of it.\n" for word in ("Alpha", "Beta", "Gamma"))
+    wrapped = "\n".join("\n".join(textwrap.wrap(line, 70)) for line in body.splitlines())
+    text = (
+        f"Outcomes\n{wrapped}\nStrengths:\n• {wrapped.splitlines()[0]}\ngood for all.\nDiversity and inclusion\n{wrapped}\n"
+        * 3
+    )
+    layout = laid(tmp_path, text)
+    roles = [block.role for block in layout.blocks]
+    assert roles.count(Role.PARAGRAPH) == 18
+    assert roles.count(Role.HEADING) == 9
+    assert roles.count(Role.BULLET) == 3
+    assert {block.text.split()[-7] for block in layout.blocks if block.role is Role.PARAGRAPH} == {
+        "Alpha",
+        "Beta",
+        "Gamma",
+    }
+
+
+def test_a_percentage_in_a_column_of_its_own_is_a_cell(tmp_path: Path) -> None:
+    rows = [
+        b.cells for b in laid(tmp_path, "Does it keep people safe?      52%\nIs it done well?   7 %\n").blocks
+    ]
+    assert rows == [("Does it keep people safe?", "52%"), ("Is it done well?", "7 %")]
