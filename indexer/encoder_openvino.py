@@ -20,7 +20,7 @@ from tokenizers import Tokenizer
 from indexer.encoder import ENCODING_VERSION, PRECISIONS, Encoded
 from indexer.encoder_windows import Windows, cut, pool
 from indexer.errors import EncoderError
-from indexer.models import ModelFiles
+from indexer.models import CompiledCache, ModelFiles
 
 BUCKET = 16
 """Window lengths are rounded up to a multiple of this."""
@@ -92,7 +92,7 @@ class OpenVinoEncoder:
         if self._query_model is None:
             with self._lock:
                 if self._query_model is None:
-                    self._query_model = self._compile("f32", streams=1)
+                    self._query_model = self._compile("f32", streams=1, keep=True)
         if not hasattr(self._local, "request"):
             self._local.request = self._query_model.create_infer_request()
         request = self._local.request
@@ -147,13 +147,24 @@ class OpenVinoEncoder:
             raise failures[0]
         return vectors
 
-    def _compile(self, precision: str, streams: int) -> Any:
+    def _compile(self, precision: str, streams: int, *, keep: bool = False) -> Any:
+        """The model compiled for this processor; with ``keep``, from and for the model's own cache.
+
+        Measured for a query from a cold process: 0.35 s of processor time without the cache, 0.13 s
+        with it. ``OPTIMIZE_SIZE`` keeps the weights out of it (0.4 MB instead of 90 MB).
+        """
         config = {"INFERENCE_PRECISION_HINT": precision, "NUM_STREAMS": str(streams)}
+        kept = CompiledCache(self._files.folder / "compiled") if keep else None
+        if kept is not None and kept.prepare():
+            config |= {"CACHE_DIR": str(kept.folder), "CACHE_MODE": "OPTIMIZE_SIZE"}
         try:
-            return self._core.compile_model(self._files.folder / "model.xml", "CPU", config)
+            compiled = self._core.compile_model(self._files.folder / "model.xml", "CPU", config)
         except RuntimeError as error:
             msg = f"The model in {self._files.folder} can't be run: {error}"
             raise EncoderError(msg, subject=self._files.id) from error
+        if kept is not None:
+            kept.seal()
+        return compiled
 
     def _inputs(self, rows: list[list[int]], width: int) -> dict[int, NDArray[np.int64]]:
         """Token ids and attention mask of one batch, each (rows, width)."""

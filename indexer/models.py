@@ -56,6 +56,45 @@ class ModelFiles:
     parity_min: float
 
 
+@dataclass(frozen=True, slots=True)
+class CompiledCache:
+    """OpenVINO's compiled form of a model, kept beside it, each file with its sha-256.
+
+    A file whose hash is missing or wrong (a crash, a meddler) is removed before OpenVINO sees it.
+    """
+
+    folder: Path
+
+    def prepare(self) -> bool:
+        """Make the folder fit to be read and written; False where that is not possible."""
+        try:
+            self.folder.mkdir(exist_ok=True)
+            for blob in self.folder.glob("*.blob"):
+                if not _sealed(blob):
+                    blob.unlink(missing_ok=True)
+        except OSError:
+            return False
+        return os.access(self.folder, os.W_OK)
+
+    def seal(self) -> None:
+        """Write down the hashes of files that have none yet."""
+        try:
+            for blob in self.folder.glob("*.blob"):
+                if not _seal_of(blob).is_file():
+                    write_atomically(_seal_of(blob), sha256_of(blob).encode())
+        except OSError:
+            return  # they will be made again
+
+
+def _seal_of(blob: Path) -> Path:
+    return blob.with_suffix(".sha256")
+
+
+def _sealed(blob: Path) -> bool:
+    seal = _seal_of(blob)
+    return seal.is_file() and seal.read_text(encoding="ascii").strip() == sha256_of(blob)
+
+
 def ensure_model(library: Path, model: str = "default") -> ModelFiles:
     """The converted model of a library, converting it first where it isn't there yet (about 20 s).
 

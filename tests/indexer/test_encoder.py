@@ -147,6 +147,21 @@ def test_a_damaged_model_is_named(model_home: Path, library: Path) -> None:
     load_encoder(model_home)
 
 
+def test_the_compiled_form_is_kept_and_checked(library: Path) -> None:
+    first = load_encoder(library, precision="f32").encode_query("housing")
+    folder = next((library / "models").glob("*/compiled"))
+    blob = next(folder.glob("*.blob"))
+    for damage in (b"not a compiled model", None):
+        if damage is None:
+            blob.with_suffix(".sha256").unlink()
+        else:
+            blob.chmod(0o600)
+            blob.write_bytes(damage)
+        assert np.array_equal(load_encoder(library, precision="f32").encode_query("housing"), first)
+        assert blob.read_bytes() != damage
+    assert np.array_equal(load_encoder(library, precision="f32").encode_query("housing"), first)
+
+
 def test_a_precision_or_model_that_is_not_there(model_home: Path, tmp_path: Path) -> None:
     with pytest.raises(EncoderError, match="auto, f32, bf16"):
         load_encoder(model_home, precision="int4")
