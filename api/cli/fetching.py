@@ -90,7 +90,7 @@ def fetch(
 
 def _print_plan(summary: FetchSummary) -> None:
     for target in summary.targets:
-        typer.echo(f"{str(target.published or ''):10}  {target.name}  {target.url}")
+        typer.echo(f"{target.published or ''!s:10}  {target.name}  {target.url}")
     for warning in summary.warnings:
         typer.echo(f"warning: {warning}", err=True)
     typer.echo(f"{len(summary.targets)} would be fetched into {summary.folder}.")

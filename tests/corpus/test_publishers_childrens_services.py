@@ -251,6 +251,7 @@ def test_a_circle_of_redirects_is_given_up(fetch: Fetch, site: FakeSite) -> None
         (b"PK\x03\x04 an archive", Outcome.NOT_A_REPORT),
         (b"plain words", Outcome.NOT_A_REPORT),
         (pdf("cut", filler=100)[:4000], Outcome.DAMAGED),
+        (pdf("cut near its end")[:-8], Outcome.DAMAGED),
         (b"%PDF-1.7\nnothing\n%%EOF", Outcome.DAMAGED),
     ],
 )

@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 
 from corpus.publishers import FetchLimits, FetchSummary, Outcome, PublisherError
+from corpus.publishers.errors import SitemapError
 from corpus.publishers.fetch import fetch_reports
 from corpus.publishers.probation import Probation, is_report_page
+from corpus.publishers.sitemap import read_sitemap
 from tests.corpus.publisher_site import FakeSite, document, pdf, serve, status
 
 SITE = "https://hmiprobation.justiceinspectorates.gov.uk"
@@ -247,6 +249,13 @@ def test_a_hostile_sitemap_is_a_warning_and_the_others_are_read(
     assert len(summary.targets) == 3
     (warning,) = summary.warnings
     assert "old-sitemap.xml.gz is not a sitemap" in warning
+
+
+def test_a_packed_sitemap_is_unpacked_no_further_than_the_limit() -> None:
+    packed = gzip.compress(urlset(("/document/x-pdu/", None)))
+    assert len(read_sitemap(packed, max_bytes=1000).pages) == 1
+    with pytest.raises(SitemapError, match="unpacks to more than 100 bytes"):
+        read_sitemap(packed, max_bytes=100)
 
 
 def test_no_sitemap_at_all_is_one_sentence(fetch: Fetch, site: FakeSite) -> None:
