@@ -25,13 +25,13 @@ _FIXED = {
 """Kinds whose stance follows from the codebook, whatever their words."""
 
 _PRIORS = {
-    "strength": (0.90, 0.02, 0.06, 0.02),
-    "shortfall": (0.02, 0.92, 0.05, 0.01),
+    "strength": (0.88, 0.03, 0.07, 0.02),
+    "shortfall": (0.03, 0.90, 0.06, 0.01),
 }
 """Odds of the stances under a heading that says which; set by reading the sample's bullets."""
 
 _NEED_HEADING = re.compile(
-    r"\b(needs? to improve|areas? for improvement|areas? for priority action|could (?:do|be) better|needs to do better"
+    r"\b(needs? to improve|areas? for improvement|areas? for priority action|(?:could|do|be) better"
     r"|priority (?:and immediate )?actions?|recommendations?)\b",
     re.IGNORECASE,
 )
@@ -54,7 +54,11 @@ _BAD = re.compile(
 
 
 def stance_of(
-    text: str, kind: Kind, section: tuple[str, ...], logits: NDArray[np.float32] | None
+    text: str,
+    kind: Kind,
+    section: tuple[str, ...],
+    logits: NDArray[np.float32] | None,
+    base: NDArray[np.float32] | None = None,
 ) -> StanceTag:
     """The stance of a passage.
 
@@ -64,6 +68,8 @@ def stance_of(
         section: its headings, outermost first.
         logits: the classifier's unnormalised log-probabilities, (4,), or ``None`` where there is no
             classifier: then words of praise and blame are counted.
+        base: the shares of the stances in what the classifier was trained on, (4,); what a heading
+            usually holds is weighed against them.
     """
     fixed = _FIXED.get(kind)
     if fixed is not None:
@@ -71,7 +77,7 @@ def stance_of(
     scores = _softmax(_cues(text) if logits is None else logits)
     heading = heading_stance(kind, section)
     if heading is not None:
-        scores = scores * np.asarray(_PRIORS[heading])
+        scores = scores * np.asarray(_PRIORS[heading]) / (1.0 if base is None else base)
         scores = scores / scores.sum()
     best = int(np.argmax(scores))
     source = "rule" if logits is None else "model"

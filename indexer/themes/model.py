@@ -42,19 +42,24 @@ def sigmoid(values: NDArray[np.float32]) -> NDArray[np.float32]:
 class Combination:
     """How rules and classifier together make a probability.
 
-    ``weights`` has one entry for each of RULE_FEATURES, then for the classifier's log-odds, for the
-    log-odds where a phrase was found, and for the absence of a classifier; ``offsets`` one for each
-    theme of the model (its own level, shrunk towards 0).
+    ``weights`` has an entry for each column of :func:`combine_features`, ``offsets`` one for each theme
+    of the model (its own level, shrunk towards 0); ``rules`` has one for each of RULE_FEATURES and
+    serves themes that the model does not know.
     ``show`` is the least probability that is shown, ``sure`` that of the certain band.
     """
 
     weights: NDArray[np.float32]
     offsets: NDArray[np.float32]
+    rules: NDArray[np.float32]
     show: float
     sure: float
 
     def probability(
-        self, rules: NDArray[np.float32], logits: NDArray[np.float32], columns: NDArray[np.int64]
+        self,
+        rules: NDArray[np.float32],
+        logits: NDArray[np.float32],
+        columns: NDArray[np.int64],
+        probation: bool,
     ) -> NDArray[np.float32]:
         """Probability of each theme of one passage.
 
@@ -62,27 +67,34 @@ class Combination:
             rules: (themes, RULE_FEATURES).
             logits: (themes,).
             columns: the themes' places in the model, -1 where it knows nothing of one.
+            probation: whether the report is on probation.
         """
-        features = combine_features(rules, logits, columns)
-        own = np.where(columns >= 0, self.offsets[columns] if len(self.offsets) else 0.0, 0.0)
-        return sigmoid((features @ self.weights + own).astype(np.float32))
+        alone = rules @ self.rules
+        if not len(self.offsets):
+            return sigmoid(alone)
+        both = combine_features(rules, logits, probation) @ self.weights + self.offsets[columns]
+        return sigmoid(np.where(columns >= 0, both, alone).astype(np.float32))
 
 
 def combine_features(
-    rules: NDArray[np.float32], logits: NDArray[np.float32], columns: NDArray[np.int64]
+    rules: NDArray[np.float32], logits: NDArray[np.float32], probation: bool
 ) -> NDArray[np.float32]:
-    """Rows of the combination: rules, log-odds, log-odds where a phrase was found, no classifier."""
-    known = (columns >= 0).astype(np.float32)
-    odds = np.clip(logits, -_LOGIT_LIMIT, _LOGIT_LIMIT) * known
-    return np.column_stack([rules, odds, odds * rules[:, 1], (1 - known) * rules[:, 1], 1 - known]).astype(
-        np.float32
-    )
+    """Rows of the combination: what the rules found, log-odds, and log-odds where a phrase was found.
+
+    Reports on probation, of which there is little to train on, have a level, a phrase's weight and the
+    weight of the log-odds of their own.
+    """
+    odds = np.clip(logits, -_LOGIT_LIMIT, _LOGIT_LIMIT)
+    phrase, own = rules[:, 1], float(probation)
+    extra = [odds, odds * phrase, np.full_like(odds, own), phrase * own, odds * own]
+    return np.column_stack([rules, *extra]).astype(np.float32)
 
 
 RULES_ONLY = Combination(
-    #         bias phrase log  opens two  share hint mention length spread odds both unknown-with-phrase unknown
-    np.asarray([-4.5, 3.4, 0.6, 0.7, 0.4, 0.8, 0.2, 0.6, -0.3, 0.5, 0.0, 0.0, 0.0, 0.0], dtype=np.float32),
     np.zeros(0, dtype=np.float32),
+    np.zeros(0, dtype=np.float32),
+    #         bias phrase log opens two share hint mention length spread
+    np.asarray([-4.5, 3.4, 0.6, 0.7, 0.4, 0.8, 0.2, 0.6, -0.3, 0.5], dtype=np.float32),
     show=0.35,
     sure=0.75,
 )
@@ -99,6 +111,7 @@ class Heads:
     stance_words: NDArray[np.float32]
     stance_meaning: NDArray[np.float32] | None
     stance_bias: NDArray[np.float32]
+    stance_prior: NDArray[np.float32]
     combination: Combination
 
     def logits(self, terms: sparse.csr_matrix, vectors: NDArray[np.float32] | None) -> NDArray[np.float32]:
@@ -180,7 +193,8 @@ def _heads(arrays: dict[str, NDArray[np.float32]], name: str) -> Heads:
         get("stance_words"),
         get("stance_meaning") if meaning else None,
         get("stance_bias"),
-        Combination(get("combination"), get("offsets"), float(show), float(sure)),
+        get("stance_prior"),
+        Combination(get("combination"), get("offsets"), get("rules"), float(show), float(sure)),
     )
 
 

@@ -13,12 +13,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.model import Kind, Passage
+from corpus.model import Inspectorate, Kind, Passage
 from indexer.codebook import Codebook, load_codebook
 from indexer.records import Evidence, PassageTags, ThemeTag
 from indexer.stance import stance_of
 from indexer.themes.features import rule_features, tfidf
-from indexer.themes.model import RULES_ONLY, Combination, TagModel, load_model, model_evidence
+from indexer.themes.model import RULES_ONLY, Heads, TagModel, load_model, model_evidence
 from indexer.themes.rules import RuleEvidence, RuleMatcher
 from indexer.themes.words import Token, is_word, tokens
 
@@ -72,7 +72,7 @@ class Tagger:
             {} if passage.kind in SILENT_KINDS else self._matcher.find_tokens(words, kind)
             for passage, words, kind in zip(passages, pages, inspectorates, strict=True)
         ]
-        logits, stance_logits, combination, weights = self._model_view(pages, vectors)
+        logits, stance_logits, heads = self._model_view(pages, vectors)
         tags: list[PassageTags] = []
         for row, passage in enumerate(passages):
             stance = stance_of(
@@ -80,34 +80,29 @@ class Tagger:
                 passage.kind,
                 passage.section,
                 stance_logits[row] if stance_logits is not None else None,
+                heads.stance_prior if heads is not None else None,
             )
             if passage.kind in SILENT_KINDS:
                 tags.append(PassageTags((), stance))
                 continue
             themes = self._themes(
-                passage.text, evidence[row], pages[row], logits[row], combination, weights, inspectorates[row]
+                passage.text, evidence[row], pages[row], logits[row], heads, inspectorates[row]
             )
             tags.append(PassageTags(themes, stance))
         return tags
 
     def _model_view(
         self, pages: list[list[Token]], vectors: NDArray[np.float32]
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32] | None, Combination, NDArray[np.float32] | None]:
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32] | None, Heads | None]:
+        logits = np.zeros((len(pages), len(self.codebook.ids)), dtype=np.float32)
         if self._model is None:
-            return np.zeros((len(pages), len(self.codebook.ids)), dtype=np.float32), None, RULES_ONLY, None
+            return logits, None, None
         terms = tfidf(pages, self._model.vocabulary)
         semantic = self._semantic and vectors.ndim == 2 and vectors.shape[1] == self._model.dimensions
         heads = self._model.full if semantic else self._model.ngrams
-        raw = heads.logits(terms, vectors if semantic else None)
-        logits = np.zeros((len(pages), len(self.codebook.ids)), dtype=np.float32)
         known = self._columns >= 0
-        logits[:, known] = raw[:, self._columns[known]]
-        return (
-            logits,
-            heads.stance_logits(terms, vectors if semantic else None),
-            heads.combination,
-            heads.words,
-        )
+        logits[:, known] = heads.logits(terms, vectors if semantic else None)[:, self._columns[known]]
+        return logits, heads.stance_logits(terms, vectors if semantic else None), heads
 
     def _themes(
         self,
@@ -115,13 +110,18 @@ class Tagger:
         evidence: dict[str, RuleEvidence],
         words: list[Token],
         logits: NDArray[np.float32],
-        combination: Combination,
-        weights: NDArray[np.float32] | None,
+        heads: Heads | None,
         inspectorate: str,
     ) -> tuple[ThemeTag, ...]:
+        combination = heads.combination if heads is not None else RULES_ONLY
         ids = self.codebook.ids
         length = sum(map(is_word, words))
-        scores = combination.probability(rule_features(evidence, ids, length), logits, self._columns)
+        scores = combination.probability(
+            rule_features(evidence, ids, length),
+            logits,
+            self._columns,
+            inspectorate == Inspectorate.PROBATION,
+        )
         found: dict[str, ThemeTag] = {}
         for place in np.flatnonzero(scores >= combination.show):
             theme = self.codebook.themes[int(place)]
@@ -133,9 +133,9 @@ class Tagger:
                 spans = tuple(
                     Evidence(h.start, h.end, text[h.start : h.end], 1.0) for h in hits[:_MOST_EVIDENCE]
                 )
-            elif weights is not None and self._columns[place] >= 0 and self._model is not None:
+            elif heads is not None and self._model is not None and self._columns[place] >= 0:
                 source = "model"
-                column = weights[:, self._columns[place]]
+                column = heads.words[:, self._columns[place]]
                 spans = model_evidence(text, words, self._model.vocabulary, column)
             else:
                 continue
