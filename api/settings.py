@@ -70,6 +70,10 @@ class Settings(BaseSettings):
         default=True,
         description="Keep a copy of each source file in the library, so that pages can be shown beside passages.",
     )
+    contact: str | None = Field(
+        default=None,
+        description="Your e-mail or web address, told to publishers with each request of `findings fetch`.",
+    )
     max_file_bytes: int = Field(
         default=50_000_000, ge=1, description="Files larger than this many bytes are refused."
     )

@@ -1,4 +1,4 @@
-"""The command line: ``findings index | remove | search | parse | export | serve | themes | status | settings``.
+"""The command line: ``findings fetch | index | remove | search | parse | export | serve | themes | status | settings``.
 
 Each command is a thin face over the packages below. What a command needs is imported when it runs, so
 that ``findings search`` answers from a cold process without paying for what only ``index`` uses.
@@ -16,6 +16,7 @@ from typing import Annotated
 import typer
 
 from api.cli.exporting import export_app
+from api.cli.fetching import fetch
 from api.cli.indexing import index, remove
 from api.cli.listing import settings, status, themes
 from api.cli.parsing import parse
@@ -34,6 +35,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.command()(fetch)
 app.command()(index)
 app.command()(remove)
 app.command()(search)

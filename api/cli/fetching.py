@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.cli.options import LibraryOption
 from corpus.publishers import PUBLISHERS, FetchEvent, FetchSummary
 
 if TYPE_CHECKING:
@@ -40,7 +41,6 @@ def fetch(
     contact: Annotated[
         str | None,
         typer.Option(
-            envvar="FINDINGS_CONTACT",
             help="Your e-mail or web address, told to the publisher with each request (needed without --base-url).",
         ),
     ] = None,
@@ -54,6 +54,7 @@ def fetch(
     base_url: Annotated[
         str | None, typer.Option(help="Ask this address instead of the publisher's hosts (a mirror).")
     ] = None,
+    library: LibraryOption = None,
 ) -> None:
     """Download published reports; files that have not changed are only asked about."""
     from api.settings import load_settings
@@ -62,13 +63,14 @@ def fetch(
     from corpus.publishers.fetch import fetch_reports
 
     source = publisher_of(publisher)
-    limits = FetchLimits(max_bytes=load_settings().max_file_bytes)
+    settings = load_settings(library=library, contact=contact)
+    limits = FetchLimits(max_bytes=settings.max_file_bytes)
     try:
         with _Shown() as shown:
             summary = fetch_reports(
                 source,
                 folder,
-                contact=contact,
+                contact=settings.contact,
                 since=since,
                 limit=limit,
                 delay=delay,

@@ -121,9 +121,10 @@ def print_summary(summary: BuildSummary, library: Path) -> None:
     console.print(table)
     for item in summary.refused:
         console.print(f"refused: {PurePath(item.path).name}: {item.message}", markup=False)
-    for item in summary.duplicates:
+    for double in summary.duplicates:
         console.print(
-            f"left out: {PurePath(item.path).name}: the same report as {PurePath(item.of).name}", markup=False
+            f"left out: {PurePath(double.path).name}: the same report as {PurePath(double.of).name}",
+            markup=False,
         )
     console.print(f"Library: {library} (snapshot {summary.snapshot or 'none'})", markup=False)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
-from search.engine import SearchEngine
 
 from api.library import LibraryHolder
+from search.engine import SearchEngine
 from search.request import Filters
 
 MAX_VALUES = 50
@@ -17,34 +17,21 @@ MAX_OFFSET = 100_000
 """Deepest hit that can be paged to."""
 
 
+def _values(description: str) -> Any:
+    """A filter that may be named several times."""
+    return Query(default_factory=list, max_length=MAX_VALUES, description=description)
+
+
 def read_filters(
-    inspectorate: Annotated[
-        list[str] | None, Query(max_length=MAX_VALUES, description="`hmi-probation`, `ofsted`, `other`.")
-    ] = None,
-    area: Annotated[
-        list[str] | None, Query(max_length=MAX_VALUES, description="Area as the reports name it.")
-    ] = None,
-    region: Annotated[list[str] | None, Query(max_length=MAX_VALUES, description="Region.")] = None,
-    year: Annotated[
-        list[str] | None,
-        Query(
-            max_length=MAX_VALUES,
-            description="Year of publication or, where none is printed, of the inspection.",
-        ),
-    ] = None,
-    theme: Annotated[
-        list[str] | None,
-        Query(max_length=MAX_VALUES, description="Theme id (`/v1/themes`); a parent takes its children."),
-    ] = None,
-    stance: Annotated[
-        list[str] | None,
-        Query(max_length=MAX_VALUES, description="`strength`, `shortfall`, `mixed`, `neutral`."),
-    ] = None,
-    kind: Annotated[list[str] | None, Query(max_length=MAX_VALUES, description="Kind of passage.")] = None,
-    standard: Annotated[
-        list[str] | None, Query(max_length=MAX_VALUES, description="Standard, e.g. `P 1.1`.")
-    ] = None,
-    report: Annotated[list[str] | None, Query(max_length=MAX_VALUES, description="Report id.")] = None,
+    inspectorate: Annotated[list[str], _values("`hmi-probation`, `ofsted`, `other`.")],
+    area: Annotated[list[str], _values("Area as the reports name it.")],
+    region: Annotated[list[str], _values("Region.")],
+    year: Annotated[list[str], _values("Year of publication or, where none is printed, of the inspection.")],
+    theme: Annotated[list[str], _values("Theme id (`/v1/themes`); a parent takes its children.")],
+    stance: Annotated[list[str], _values("`strength`, `shortfall`, `mixed`, `neutral`.")],
+    kind: Annotated[list[str], _values("Kind of passage.")],
+    standard: Annotated[list[str], _values("Standard, e.g. `P 1.1`.")],
+    report: Annotated[list[str], _values("Report id.")],
     certain_only: Annotated[bool, Query(description="Leave unsure themes out of the theme filter.")] = False,
 ) -> Filters:
     """The filters of a request; values of one name are alternatives, names restrict each other."""
@@ -62,9 +49,9 @@ def read_filters(
     )
 
 
-def _clean(values: list[str] | None) -> tuple[str, ...]:
+def _clean(values: list[str]) -> tuple[str, ...]:
     """Distinct, non-empty values in the order given (an empty form field is no filter)."""
-    return tuple(dict.fromkeys(value for value in values or [] if value.strip()))
+    return tuple(dict.fromkeys(value for value in values if value.strip()))
 
 
 def the_engine(request: Request) -> SearchEngine:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import schemathesis
@@ -22,5 +23,5 @@ schema = schemathesis.pytest.from_fixture("api_schema")
 
 @schema.parametrize()
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
-def test_answers_keep_to_the_description(case: schemathesis.Case) -> None:
+def test_answers_keep_to_the_description(case: schemathesis.Case[Any]) -> None:
     case.call_and_validate()

@@ -15,7 +15,18 @@ from corpus.sample import sample_reports_dir
 from tests.conftest import ROOT
 from tests.end_to_end.server import run, serving
 
-COMMANDS = ("index", "remove", "search", "parse", "export passages", "serve", "themes", "status", "settings")
+COMMANDS = (
+    "fetch",
+    "index",
+    "remove",
+    "search",
+    "parse",
+    "export passages",
+    "serve",
+    "themes",
+    "status",
+    "settings",
+)
 
 
 def sample_files(suffix: str) -> list[Path]:
