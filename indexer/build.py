@@ -36,7 +36,10 @@ from indexer.snapshot import (
 )
 from indexer.snapshot_writer import Entry, publish_checked, write_snapshot
 from indexer.store import TaggedReport
-from indexer.themes import Tagger, load_tagger
+from indexer.without_torch import torch_left_out
+
+with torch_left_out():
+    from indexer.themes import Tagger, load_tagger
 
 __all__ = ["BuildOptions", "build_library", "remove_reports"]
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -210,6 +213,21 @@ def test_duplicates_are_left_out_and_said(library: Path, folder: Path) -> None:
         ("copy-of-ambridge.txt", "ambridge.txt", True),
         ("second-borchester.txt", "borchester.txt", False),
     ]
+
+
+def test_building_imports_no_training_library(library: Path, folder: Path) -> None:
+    code = (
+        "import pathlib, sys\nfrom indexer.build import build_library\n"
+        "if __name__ == '__main__':\n"
+        "    build_library(pathlib.Path(sys.argv[1]), [pathlib.Path(sys.argv[2])])\n"
+        "    print([m for m in ('torch', 'transformers', 'sentence_transformers') if m in sys.modules])\n"
+    )
+    script = folder.parent / "build_it.py"
+    script.write_text(code)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, str(script), str(library), str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    assert done.stdout.strip() == "[]"
 
 
 def test_nothing_to_build_makes_no_library(library: Path, tmp_path: Path) -> None:
