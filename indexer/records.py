@@ -147,6 +147,15 @@ class ReportRecord:
     warnings: tuple[str, ...] = ()
     word_account: tuple[tuple[str, int], ...] = ()
 
+    @property
+    def dated(self) -> date | None:
+        """The day that the report goes by in years and order.
+
+        Its publication if that is printed in it, else the end (or start) of the inspection: of the
+        children's services reports only letters print when they were published.
+        """
+        return self.published or self.fieldwork_end or self.fieldwork_start
+
 
 @dataclass(frozen=True, slots=True)
 class ThemeRecord:

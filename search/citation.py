@@ -12,18 +12,21 @@ FICTIONAL_MARK = "[Fictional report, made up to show Findings.]"
 def cite(passage: PassageRecord, report: ReportRecord) -> str:
     """Author (year) title, month and year, section, paragraph, page.
 
-    What a report does not state is left out; a full date is given where the day is known. The title
-    is not repeated with its date or area where it has them already.
+    What a report does not state is left out; a full date is given where the day is known, and that of
+    the inspection, so called, where the report prints no publication date. The title is not repeated
+    with its date or area where it has them already.
     """
     body = LABELS["inspectorate"].get(report.inspectorate, report.inspectorate)
     if report.inspectorate == "other":
         body = ""
-    year = f"({report.published.year})" if report.published else "(no date)"
+    year = f"({report.dated.year})" if report.dated else "(no date)"
     parts = [_title(report)]
     if report.published and report.published_precision == "day":
         parts.append(f"{report.published.day} {report.published:%B %Y}")
     elif report.published:
         parts.append(f"{report.published:%B %Y}")
+    elif report.dated:
+        parts.append(f"inspected {report.dated.day} {report.dated:%B %Y}")
     parts = [
         part for index, part in enumerate(parts) if index == 0 or part.casefold() not in parts[0].casefold()
     ]

@@ -352,7 +352,7 @@ def _check_page(request: SearchRequest) -> None:
 
 
 def _newest_first(report: ReportRecord) -> tuple[int, str]:
-    return (-report.published.toordinal() if report.published else 1, report.id)
+    return (-report.dated.toordinal() if report.dated else 1, report.id)
 
 
 def _distinct(codes: NDArray[np.int32]) -> int:

@@ -115,8 +115,8 @@ def everything(masks: dict[str, Mask], *, but: str | None = None) -> Mask | None
 
 
 def report_year(report: ReportRecord) -> str | None:
-    """The year of publication as text, or ``None`` where no date is known."""
-    return str(report.published.year) if report.published else None
+    """The year that the report is dated (:attr:`ReportRecord.dated`) as text, or ``None``."""
+    return str(report.dated.year) if report.dated else None
 
 
 def comparable(value: str) -> str:

@@ -81,8 +81,11 @@ def print_response(response: SearchResponse, theme_names: dict[str, str], offset
 def print_hit(rank: int, hit: Hit, theme_names: dict[str, str]) -> None:
     """One hit: where it stands, its words with the matched ones marked, its tags, score and id."""
     passage, report = hit.passage, hit.report
-    when = report.published or report.fieldwork_end or report.fieldwork_start
-    where = [report.area or report.title, str(when.year) if when else "undated", " > ".join(passage.section)]
+    where = [
+        report.area or report.title,
+        str(report.dated.year) if report.dated else "undated",
+        " > ".join(passage.section),
+    ]
     if passage.page_start:
         where.append(f"p. {passage.page_start}")
     if report.fictional:

@@ -163,8 +163,7 @@ def when(report: ReportRecord) -> str:
     day = report.published
     if day is not None:
         return f"{day:%B %Y}" if report.published_precision == "month" else f"{day.day} {day:%B %Y}"
-    day = report.fieldwork_end or report.fieldwork_start
-    return f"inspected {day:%B %Y}" if day is not None else "undated"
+    return f"inspected {report.dated:%B %Y}" if report.dated is not None else "undated"
 
 
 def pages_label(passage: PassageRecord) -> str:

@@ -20,9 +20,10 @@ _METHOD_SECTION = re.compile(
 _METHOD_OPENING = re.compile(r"Our ratings?\b|Decision guidance\b|Ofsted will take the findings\b")
 _SHORTFALL_SECTION = re.compile(
     r"areas? for (?:improvement|priority action)|what (?:needs to|does .* need to) improve\b.*"
-    r"|priority and immediate action|recommendations",
+    r"|recommendations",
     re.IGNORECASE,
 )
+_ORDERS_SECTION = re.compile(r"priority and immediate action", re.IGNORECASE)
 _STRENGTH_SECTION = re.compile(r"strengths?|.*\bhas the following strengths", re.IGNORECASE)
 _EXAMPLE_SECTION = re.compile(r"(?:good |effective )?practice example.*", re.IGNORECASE)
 
@@ -52,6 +53,8 @@ def _kind_by_heading(block: SourceBlock, nearest: str) -> Kind:
     if block.part in (Part.BULLET, Part.NUMBERED):
         if _STRENGTH_SECTION.fullmatch(nearest):
             return Kind.STRENGTH
+        if _ORDERS_SECTION.fullmatch(nearest):
+            return Kind.RECOMMENDATION
         return Kind.AREA_FOR_IMPROVEMENT if _SHORTFALL_SECTION.fullmatch(nearest) else Kind.FINDING
     return Kind.METHOD if _METHOD_OPENING.match(clean(block.text)) else Kind.NARRATIVE
 

@@ -114,13 +114,9 @@ def test_passages(slug: str) -> None:
 
 def told(passage: dict[str, Any], *, council: bool) -> dict[str, Any]:
     notes = [note if isinstance(note, str) else note["text"] for note in passage["footnotes"]]
-    addressee, kind = passage["addressee"], passage["kind"]
-    if council and passage["section"][-1:] == ["Priority and immediate action"]:
-        # A shortfall to the one reading and a recommendation to the other; nothing printed decides.
-        kind = "recommendation" if kind == "area_for_improvement" else kind
+    addressee = passage["addressee"]
     return {
-        **{key: passage[key] for key in ("text", "section", "number")},
-        "kind": kind,
+        **{key: passage[key] for key in ("text", "kind", "section", "number")},
         # Councils' truth has no codes, where the parser gives the judgement's short name.
         "standard": None if council else passage["standard"],
         # The truth has the whole line above the list (“X PDU should”), the parser who should act.
