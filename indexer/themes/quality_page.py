@@ -73,7 +73,7 @@ def write_page(path: Path, page: Page) -> None:
         "",
         "## Themes, by method",
         "",
-        "Intervals are 95 % bootstrap intervals over reports. Macro-F1 is over themes with three codings or more.",
+        "Intervals are 95 % bootstrap intervals over reports (over passages where there are fewer than ten). Macro-F1 is over themes with three codings or more.",
         "",
         "| reports | method | n | precision | recall | micro-F1 | 95 % | macro-F1 |",
         "|---|---|---:|---:|---:|---:|---|---:|",
