@@ -15,7 +15,8 @@ from typing import Any
 from corpus.figures.candidates import Candidate, candidates
 from corpus.figures.comparisons import comparison_of
 from corpus.figures.model import Comparison, Figure, FigureKind
-from corpus.figures.nouns import Unit, load_parser, units
+from corpus.figures.nouns import load_parser, units
+from corpus.figures.pattern import Unit
 from corpus.figures.rules import stands
 from corpus.model import Span
 

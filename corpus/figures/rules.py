@@ -7,6 +7,7 @@ import re
 from corpus.figures.candidates import Candidate
 from corpus.figures.comparisons import comparison_of
 from corpus.figures.model import Comparison, FigureKind
+from corpus.figures.pattern import word_set
 
 # "one" counts only where the sentence makes a count of it; "one example" and "one of the" do not.
 _ONE_LEFT = re.compile(r"\b(?:only|just|there (?:is|was|were)(?: only| just)?)\s+\Z", re.IGNORECASE)
@@ -17,10 +18,11 @@ _COMPOUND = re.compile(r"[-–][A-Za-z]")
 # Lower-case or sentence-opening words that may stand before a count; any other capitalised word
 # directly before digits makes them part of a name ("Catch 22", "Route 29").
 _CAPITALISED = re.compile(r"(?:\A|(?<=[^\w’'-]))(?P<word>[A-Z][\w’'-]*)\s\Z")
-_OPENERS = frozenset(
-    "a about all almost an and another approximately around as at between both but by currently each every "
-    "exactly first for from further in its just last least more most nearly next no of on only or our over "
-    "roughly some that the their there these this those to under up where which while with within is are was".split()
+_OPENERS = word_set(
+    "a about all almost an and another approximately around as at between both but by currently each "
+    "every exactly first for from further in its just last least more most nearly next no of on only or "
+    "our over roughly some that the their there these this those to under up where which while with "
+    "within is are was"
 )
 
 
@@ -31,8 +33,12 @@ def stands(text: str, candidate: Candidate) -> bool:
     if candidate.kind is FigureKind.COUNT and candidate.bare:
         if _COMPOUND.match(text, candidate.end):
             return False
-        name = None if candidate.worded else _CAPITALISED.search(text[max(0, candidate.start - 40) : candidate.start])
-        if name and name["word"].lower() not in _OPENERS:
+        name = (
+            None
+            if candidate.worded
+            else _CAPITALISED.search(text[max(0, candidate.start - 40) : candidate.start])
+        )
+        if name and name["word"].lower() not in _OPENERS and not name["word"].endswith(("’s", "'s", "s’")):
             return False
     return True
 
