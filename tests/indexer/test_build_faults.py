@@ -1,0 +1,109 @@
+"""What must not stop a build: a worker that dies, a cache that can't be read."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+import numpy as np
+
+from corpus.model import Report
+from corpus.reading.limits import ReadingLimits
+from indexer.cache import Cache
+from indexer.encoder import Encoded
+from indexer.parsing import Job, parse_all, parser_key
+from indexer.records import Evidence, PassageTags, StanceTag, ThemeTag
+from tests.indexer.conftest import make_report
+
+TEXT = (
+    "An inspection of services in {area}\n\nIntroduction\n\nThis report sets out what inspectors found when they "
+    "visited {area}, read the records of many cases, and met managers, staff and partners over two weeks.\n\n"
+    "Findings\n\nPlans were reviewed late in most of the cases that inspectors read, and nobody was told why. "
+    "Managers knew of it, and had asked for more staff, but the vacancies that they had when the inspection "
+    "began were still open at its end.\n\nStaff spoke well of the training that they were given, although "
+    "those who had joined in the last year had waited too long for it to begin.\n"
+)
+
+
+class _DeadlyPath:
+    """Ends the process that unpickles it, as a crashing native library would."""
+
+    name = "deadly.pdf"
+
+    def __reduce__(self) -> tuple[object, tuple[int]]:
+        return os._exit, (3,)
+
+
+def test_a_file_that_kills_its_worker_is_refused_and_the_others_are_parsed(tmp_path: Path) -> None:
+    jobs = []
+    for area in ("Ambridge", "Borchester", "Felpersham", "Hollerton", "Loxley"):
+        path = tmp_path / f"{area}.txt"
+        path.write_text(TEXT.format(area=area))
+        jobs.append(Job(path, path.name, hashlib.sha256(path.read_bytes()).hexdigest()))
+    deadly = Job(_DeadlyPath(), "deadly.pdf", "0")  # type: ignore[arg-type]
+    results = {job.name: parsed for job, parsed in parse_all([*jobs[:2], deadly, *jobs[2:]], ReadingLimits())}
+    assert results.pop("deadly.pdf").reason == "internal"
+    assert set(results) == {job.name for job in jobs}
+    assert all(parsed.report is not None for parsed in results.values())
+
+
+def test_parsed_reports_come_back_equal(tmp_path: Path) -> None:
+    path = tmp_path / "ambridge.txt"
+    path.write_text(TEXT.format(area="Ambridge"))
+    (_, parsed), *_ = parse_all([Job(path, path.name, "a")], ReadingLimits())
+    with Cache(tmp_path / "cache") as cache:
+        cache.keep_parsed("a", path.name, "p1", parsed)
+        assert cache.parsed("a", path.name, "p1") == parsed
+        assert cache.parsed("a", path.name, "p2") is None
+        assert cache.parsed("a", path.name, None) == parsed
+        assert cache.parsed("a", "other.txt", None) is None
+    report: Report = parsed.load()
+    assert report.passages
+    assert report.source.name == path.name
+
+
+def test_other_limits_are_another_parser() -> None:
+    assert parser_key(ReadingLimits()) == parser_key(ReadingLimits())
+    assert parser_key(ReadingLimits()) != parser_key(ReadingLimits(max_pages=3))
+
+
+def test_embeddings_and_tags_come_back_equal(tmp_path: Path) -> None:
+    report = make_report("Ambridge", ["one", "two"])
+    vectors = np.random.default_rng(0).normal(size=(2, 4)).astype(np.float32)
+    tag = ThemeTag("housing", 0.5, False, "rule", (Evidence(0, 3, "one", 1.0),))
+    tags = (PassageTags((tag,), StanceTag("neutral", 0.5, "model")),) * 2
+    with Cache(tmp_path) as cache:
+        texts = [p.text for p in report.passages]
+        assert cache.missing_texts("m", [*texts, "one"]) == texts
+        cache.keep_embeddings("m", texts, Encoded(vectors, np.array([1, 3], np.int32)))
+        cache.keep_tags("r", "t", tags)
+    with Cache(tmp_path) as cache:
+        found = cache.embeddings("m", ["two", "one", "two"], 4)
+        assert np.array_equal(found.vectors, vectors[[1, 0, 1]])
+        assert found.windows.tolist() == [3, 1, 3]
+        assert cache.missing_texts("m", ["one", "three"]) == ["three"]
+        assert cache.missing_texts("other", ["one"]) == ["one"]
+        assert cache.tags("r", "t") == tags
+        assert cache.tags("r", "other") is None
+
+
+def test_a_cache_that_cannot_be_read_begins_anew(tmp_path: Path) -> None:
+    with Cache(tmp_path) as cache:
+        cache.keep_embeddings("m", ["one"], Encoded(np.ones((1, 2), np.float32), np.ones(1, np.int32)))
+    for part in tmp_path.glob("cache.sqlite*"):
+        part.write_bytes(b"not a database at all" * 100)
+    with Cache(tmp_path) as cache:
+        assert cache.missing_texts("m", ["one"]) == ["one"]
+
+
+def test_a_file_hash_is_known_until_the_file_changes(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("one")
+    with Cache(tmp_path / "cache") as cache:
+        assert cache.file_hash(path) is None
+        cache.keep_file_hash(path, "abc")
+        assert cache.file_hash(path) == "abc"
+        path.write_text("other")
+        assert cache.file_hash(path) is None
+        assert cache.known_hash(path) == "abc"
