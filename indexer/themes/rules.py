@@ -16,10 +16,11 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 
 from indexer.codebook import Codebook, Theme
-from indexer.themes.patterns import Pattern, Row, Variant, parse_pattern
+from indexer.themes.patterns import Pattern, Piece, Row, Variant, parse_pattern
 from indexer.themes.words import Token, is_stop, tokens
 
 _LIST_OPENERS = frozenset({("such", "as"), ("for", "exampl"), ("includ",), ("like",), ("e", "g")})
+_LIST_STARTS = frozenset(pair[0] for pair in _LIST_OPENERS)
 _DENIALS = frozenset(
     {("other", "than"), ("apart", "from"), ("rath", "than"), ("rather", "than"), ("unrelat", "to")}
 )
@@ -68,6 +69,7 @@ class RuleMatcher:
         self._by_key: dict[int, list[int]] = defaultdict(list)
         self._rules: list[_Rule] = []
         self._keys: dict[tuple[str, ...], int] = {}
+        self._choices: dict[int, dict[int, list[Variant] | None]] = {}
         for theme in codebook.themes:
             for role, phrases in (("phrase", theme.phrases), ("hint", theme.hints), ("mask", theme.masks)):
                 for phrase in phrases:
@@ -78,8 +80,15 @@ class RuleMatcher:
         self._rules.append(rule)
         for index, row in enumerate((*rule.pattern.rows, *rule.pattern.unless)):
             for place, piece in enumerate(row.pieces):
+                # By identity: pieces live as long as their rule, and hashing them would cost more than
+                # looking at what was found.
+                choices = self._choices.setdefault(id(piece), {})
                 for variant in piece:
                     key = self._key(variant.stems)
+                    if not any(variant.surfaces):
+                        choices[key] = None
+                    elif (limits := choices.setdefault(key, [])) is not None:
+                        limits.append(variant)
                     if index == 0 and place == 0 and number not in self._by_key[key]:
                         self._by_key[key].append(number)
 
@@ -98,7 +107,7 @@ class RuleMatcher:
         """:meth:`find` for a text that is already cut into tokens."""
         if not words:
             return {}
-        page = _Page(words, self._keys)
+        page = _Page(words, self._choices)
         active: dict[int, None] = {}
         for key, start, end in self._matcher(Doc(self._vocab, words=[word.stem for word in words])):
             page.add(key, start, end)
@@ -141,9 +150,10 @@ def _outermost(hits: Iterable[Hit]) -> list[Hit]:
 class _Page:
     """One text with the rows of words found in it."""
 
-    def __init__(self, words: list[Token], keys: dict[tuple[str, ...], int]) -> None:
+    def __init__(self, words: list[Token], choices: dict[int, dict[int, list[Variant] | None]]) -> None:
         self.words = words
-        self._keys = keys
+        self._choices = choices
+        self._lists = any(word.stem in _LIST_STARTS for word in words)
         self._found: dict[int, list[tuple[int, int]]] = defaultdict(list)
         self.sentences: list[int] = []
         number = 0
@@ -182,11 +192,17 @@ class _Page:
             places = joined
         return places
 
-    def _piece(self, piece: tuple[Variant, ...]) -> list[tuple[int, int]]:
+    def _piece(self, piece: Piece) -> list[tuple[int, int]]:
         places: set[tuple[int, int]] = set()
-        for variant in piece:
-            for start, end in self._found.get(self._keys[variant.stems], ()):
-                if variant.fits([word.surface for word in self.words[start:end]]):
+        choices = self._choices[id(piece)]
+        for key in choices.keys() & self._found.keys():
+            wanted = choices[key]
+            if wanted is None:
+                places.update(self._found[key])
+                continue
+            for start, end in self._found[key]:
+                surfaces = [word.surface for word in self.words[start:end]]
+                if any(variant.fits(surfaces) for variant in wanted):
                     places.add((start, end))
         return sorted(places)
 
@@ -197,6 +213,8 @@ class _Page:
 
     def listed(self, start: int) -> bool:
         """Whether the place lies in a list of examples: an opener before it, and marks between."""
+        if not self._lists:
+            return False
         first = max(0, start - _LIST_REACH)
         commas = 0
         for place in range(start - 1, first - 1, -1):
