@@ -35,7 +35,8 @@ from indexer.themes.train import tell
 _DRAWS = 1000
 _LEAST = 3
 _MODEL_ALONE = 0.3
-"""Level at which the classifier alone, whose soft labels keep it timid, did best on the tuning half."""
+"""Level at which the classifier alone, whose soft labels keep it timid, did best on the measuring half:
+a comparison in its favour."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,8 @@ def write_page(path: Path, page: Page) -> None:
         "**How the codings were made.** By the development team's reading assistant model, in one pass against the",
         "codebook. They are machine-assisted and not human; no passage was coded twice, so the agreement of two",
         "coders, which would be the ceiling, is not known. The same reader wrote the evidence phrases, and had read the",
-        "passages of both halves when they were widened, which flatters the rules. The probation passages are fictional.",
+        "passages of both halves when they were widened, which flatters the rules. The two bands' levels were picked after the measuring half had been looked at. "
+        "The probation passages are fictional.",
         "The shipped model is the same recipe fitted on all codings.",
         "",
         "## Themes, by method",
