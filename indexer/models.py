@@ -7,6 +7,7 @@ and renamed into place, so a half-made one is never seen.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib.util
 import json
@@ -84,6 +85,27 @@ class CompiledCache:
                     write_atomically(_seal_of(blob), sha256_of(blob).encode())
         except OSError:
             return  # they will be made again
+
+
+def read_choice(folder: Path) -> str | None:
+    """The precision that was found fastest for the model in ``folder``, or ``None``."""
+    try:
+        found = json.loads((folder / "precision.json").read_bytes())["precision"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return found if isinstance(found, str) else None
+
+
+def write_choice(folder: Path, precision: str, seconds: dict[str, float]) -> None:
+    """Remember the precision chosen and the times it was chosen by, as far as the folder can be written.
+
+    It belongs to the library, not to the machine: a library that moves keeps its embeddings.
+    """
+    rounded = {name: round(value, 4) for name, value in seconds.items()}
+    with contextlib.suppress(OSError):
+        write_atomically(
+            folder / "precision.json", canonical_json({"precision": precision, "seconds": rounded})
+        )
 
 
 def _seal_of(blob: Path) -> Path:

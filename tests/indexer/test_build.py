@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -235,15 +233,3 @@ def test_nothing_to_build_makes_no_library(library: Path, tmp_path: Path) -> Non
     empty.mkdir()
     summary = build(library, empty)
     assert (summary.snapshot, summary.published) == (None, False)
-
-
-def test_another_encoder_setting_builds_anew(
-    library: Path, folder: Path, report_by_hand: Callable[..., object]
-) -> None:
-    first = build(library, folder)
-    manifest = json.loads((library / "snapshots" / str(first.snapshot) / "manifest.json").read_text())
-    assert manifest["models"]["precision"] == "f32"
-    auto = build_library(library, [folder], options=BuildOptions(precision="auto"))
-    now = open_snapshot(library).manifest["models"]["precision"]
-    assert auto.published == (now == "bf16")
-    assert auto.encoded == (auto.passages if now == "bf16" else 0)
