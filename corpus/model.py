@@ -123,7 +123,8 @@ class Source:
     Attributes:
         name: file name without folders.
         sha256: hex digest of the file's bytes.
-        media_type: ``application/pdf``, ``text/plain`` or ``text/markdown``.
+        media_type: ``application/pdf``, ``text/plain``, ``text/markdown``, ``text/html`` or
+            ``application/vnd.openxmlformats-officedocument.wordprocessingml.document``.
         text: the extracted text, pages in order.
         pages: the pages in order; empty where the format has none (a text file without form feeds).
     """

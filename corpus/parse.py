@@ -15,9 +15,9 @@ from corpus.reading import read
 from corpus.reading.limits import ReadingLimits
 
 #: Changes whenever the same file may give another report; caches of parsed reports depend on it.
-PARSER_VERSION = "2"
+PARSER_VERSION = "3"
 
-_SUFFIXES = frozenset({".pdf", ".txt", ".md", ".markdown"})
+_SUFFIXES = frozenset({".pdf", ".txt", ".md", ".markdown", ".html", ".htm", ".docx"})
 _NOT_REPORTS = frozenset(
     {
         "readme",

@@ -30,7 +30,7 @@ def index(
     library: LibraryOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Read reports (PDF, text, Markdown) into the library; unchanged files cost nothing.
+    """Read reports (PDF, HTML, Word, text, Markdown) into the library; unchanged files cost nothing.
 
     Can be interrupted and started again. Exit code 1 says that a file was refused.
     """

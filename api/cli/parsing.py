@@ -20,7 +20,7 @@ class ParseFormat(StrEnum):
 
 
 def parse(
-    file: Annotated[Path, typer.Argument(help="A report: PDF, text or Markdown.", show_default=False)],
+    file: Annotated[Path, typer.Argument(help="A report: PDF, HTML, Word, text or Markdown.", show_default=False)],
     json: JsonOption = False,
     output: Annotated[ParseFormat, typer.Option("--format", help="Form of the output.")] = ParseFormat.TEXT,
     library: LibraryOption = None,

@@ -22,6 +22,10 @@ def _blocks(document: Document) -> Layout:
         from corpus.layout.printed import lay_out_printed  # noqa: PLC0415
 
         return lay_out_printed(document)
+    if document.elements:
+        from corpus.layout.structured import lay_out_structured  # noqa: PLC0415
+
+        return lay_out_structured(document)
     if document.source.media_type == "text/markdown":
         from corpus.layout.marked import lay_out_marked  # noqa: PLC0415  (markdown-it costs 60 ms)
 

@@ -269,6 +269,20 @@ class ReportBuilder:
         return f"undated-{hashlib.sha256(said.encode()).hexdigest()[:8]}"
 
 
+def front_text(document: Document, layout: Layout, length: int) -> str:
+    """The first ``length`` characters of ``document``; of a web page, of what is no furniture of the site."""
+    if not document.elements:
+        return document.source.text[:length]
+    parts: list[str] = []
+    for block in layout.blocks:
+        if block.role is not Role.FURNITURE:
+            parts.append(block.text)
+            length -= len(block.text)
+        if length <= 0:
+            break
+    return "\n".join(parts)
+
+
 def is_fictional(document: Document) -> bool:
     """Whether the notice of a bundled sample report is printed in ``document`` (spacing and dash aside)."""
     wanted = " ".join(words(FICTIONAL_NOTICE.lower()))

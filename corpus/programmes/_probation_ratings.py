@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 from corpus.layout.block import Block
@@ -133,6 +134,18 @@ def read_fieldwork(builder: ReportBuilder, text: str) -> None:
         facts.fieldwork_end = span[1]
     elif printed and facts.fieldwork_start is None:
         facts.fieldwork_start = printed[0].day
+
+
+def rating_in_prose(text: str) -> Rating | None:
+    """The overall rating that a sentence of ``text`` gives in curly quotes, where it names no other.
+
+    Pages may print it nowhere else: ``… gave an overall rating of ‘Requires improvement.’``
+    """
+    for sentence in re.split(r"(?<=[.!?])[’”]?\s+(?=[A-Z])", text):
+        named = {match["rating"].lower() for match in wording.QUOTED_RATING.finditer(sentence)}
+        if len(named) == 1 and re.search(r"\boverall\b", sentence, re.IGNORECASE):
+            return rating_of(named.pop())
+    return None
 
 
 def _take_fieldwork(builder: ReportBuilder, text: str) -> None:

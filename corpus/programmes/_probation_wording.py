@@ -11,7 +11,9 @@ REGION = re.compile(
     r"(?:The )?Probation Service\s*[-–—:,]\s*(?:the )?(?P<region>[A-Z][\w&,.’' -]+?)(?:\s+(?:probation )?region)?\s*$",
     re.IGNORECASE,
 )
-PUBLISHED = re.compile(r"^HM Inspectorate of Probation[,:]?\s+(?P<when>[A-Z][a-z]+\s+\d{4})$")
+PUBLISHED = re.compile(
+    r"^(?:HM Inspectorate of Probation[,:]?\s+|(?:First )?[Pp]ublished\s*(?::|on)\s*)(?P<when>(?:\d{1,2}\s+)?[A-Z][a-z]+\s+\d{4})$"
+)
 LEAD_INSPECTOR = re.compile(
     r"\bled by (?:HM|H\.M\.|His Majesty[’']s|Her Majesty[’']s)\s+(?:Lead\s+)?(?:Assistant\s+Chief\s+)?Inspector\s+"
     r"(?P<name>[A-Z][\w’'.-]+(?:\s+(?:de|van|von|al|[A-Z][\w’'.-]+)){0,3})"
@@ -52,6 +54,11 @@ ACKNOWLEDGEMENTS = re.compile(r"acknowledge?ments", re.IGNORECASE)
 FRONT_NOTICE = re.compile(r"the role of (?:the|HM|His|Her)\b.*", re.IGNORECASE)
 FOREWORD = re.compile(r"foreword.*|chief inspector[’']s .*", re.IGNORECASE)
 
+#: Sections that open a report and sum it up.
+OPENING = re.compile(
+    r"foreword.*|chief inspector[’']s .*|introduction|overall findings|executive summary", re.IGNORECASE
+)
+
 STRENGTHS = re.compile(r"(?:key )?strengths?", re.IGNORECASE)
 SHORTFALLS = re.compile(r"(?:key )?areas? (?:for|of) improvement|what needs to improve\??", re.IGNORECASE)
 PRACTICE_EXAMPLE = re.compile(
@@ -75,6 +82,10 @@ IMPRINT = re.compile(
 )
 SIGN_OFF = re.compile(
     r"\b(?:HM|His Majesty[’']s|Her Majesty[’']s) (?:Interim )?Chief Inspector of Probation\b"
+)
+#: A rating in curly quotes inside a sentence, as pages without a rating table print it: ``‘Good.’``.
+QUOTED_RATING = re.compile(
+    r"[‘“](?P<rating>outstanding|good|requires improvement|inadequate)[.,]?[’”]", re.IGNORECASE
 )
 QUOTE_OPENERS = '“"‘'
 QUOTE_CLOSERS = '”"’'

@@ -35,6 +35,9 @@ def refuse_web_pages(document: Document, layout: Layout) -> None:
         ReportRefusedError: with what to do about it.
     """
     text = document.source.text
+    if document.elements:
+        # The reader has named the site's banners and menus; what is left is the page's own.
+        text = "\n".join(block.text for block in layout.blocks if block.role is not Role.FURNITURE)
     if len(words(text)) > _PAGE_WORDS:
         return
     name = document.source.name

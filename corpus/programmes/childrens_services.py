@@ -19,7 +19,7 @@ from corpus.programmes import _childrens_front as front
 from corpus.programmes import _childrens_wording as wording
 from corpus.programmes._childrens_opening import Opening
 from corpus.programmes._childrens_wording import Part
-from corpus.programmes._common import ReportBuilder
+from corpus.programmes._common import ReportBuilder, front_text
 from corpus.reading.document import Document
 
 _CHILDREN = re.compile(
@@ -37,8 +37,9 @@ _ADDRESSEE = re.compile(r"^(?P<who>.{3,120}?) should:?$")
 
 def recognise(document: Document, layout: Layout) -> float:
     """How surely ``document`` is a report on children's services, 0.0-1.0."""
-    head = " ".join(document.source.text[:_FRONT_CHARACTERS].split())
-    title = front.title_of(layout.blocks[:40])
+    head = " ".join(front_text(document, layout, _FRONT_CHARACTERS).split())
+    shown = [block for block in layout.blocks if block.role is not Role.FURNITURE or not document.elements]
+    title = front.title_of(shown[:40])
     if re.search(r"\binspection of probation\b", head[:600], re.IGNORECASE) or not _CHILDREN.search(head):
         return 0.0
     # Other inspectorates mention children's services too, so without such a title it is one at most.

@@ -7,7 +7,7 @@ import re
 from corpus.layout.block import Block, Layout, Role
 from corpus.layout.piece import ends_sentence
 from corpus.model import Account, Inspectorate, Kind, Programme, Recommendation, Report, words
-from corpus.programmes._common import ReportBuilder
+from corpus.programmes._common import ReportBuilder, front_text
 from corpus.programmes._dates import find_dates
 from corpus.programmes._quotes import QuoteReader
 from corpus.programmes._ratings import rating_of
@@ -76,10 +76,11 @@ def recognise(document: Document, layout: Layout) -> float:
 
 def parse(document: Document, layout: Layout) -> Report:
     """The report, with sections and passages by its headings."""
-    inspectorate = _inspectorate(document.source.text)
+    front = front_text(document, layout, _FRONT_CHARACTERS)
+    inspectorate = _inspectorate(front)
     builder = ReportBuilder(document, layout, inspectorate, Programme.GENERAL)
     builder.facts.title = _title(layout)
-    _date(builder, document.source.text)
+    _date(builder, front)
     quotes = QuoteReader()
     for block in layout.blocks:
         if block.role is Role.FURNITURE:
@@ -132,8 +133,7 @@ def _title(layout: Layout) -> str:
     return ""
 
 
-def _date(builder: ReportBuilder, text: str) -> None:
-    front = text[:_FRONT_CHARACTERS]
+def _date(builder: ReportBuilder, front: str) -> None:
     labelled = _PUBLISHED.search(front)
     found = find_dates(labelled["when"]) if labelled else []
     found = found or find_dates(front)
@@ -142,8 +142,8 @@ def _date(builder: ReportBuilder, text: str) -> None:
         builder.facts.published_precision = found[0].precision
 
 
-def _inspectorate(text: str) -> Inspectorate:
-    front = text[:_FRONT_CHARACTERS].lower()
+def _inspectorate(front: str) -> Inspectorate:
+    front = front.lower()
     if "inspectorate of probation" in front:
         return Inspectorate.PROBATION
     return Inspectorate.OFSTED if "ofsted" in front else Inspectorate.OTHER

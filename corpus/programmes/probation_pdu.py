@@ -7,12 +7,22 @@ out of 21 (October 2023 on). Which standards there are is read from the report, 
 from __future__ import annotations
 
 from corpus.layout.block import Block, Layout, Role
-from corpus.model import Account, Inspectorate, KeyQuestion, Kind, Programme, Recommendation, Report, words
+from corpus.model import (
+    Account,
+    Inspectorate,
+    KeyQuestion,
+    Kind,
+    Programme,
+    Rating,
+    Recommendation,
+    Report,
+    words,
+)
 from corpus.programmes import _probation_wording as wording
-from corpus.programmes._common import ReportBuilder
+from corpus.programmes._common import ReportBuilder, front_text
 from corpus.programmes._probation_front import read_front
 from corpus.programmes._probation_questions import key_question, mend_questions
-from corpus.programmes._probation_ratings import Judgements, read_fieldwork
+from corpus.programmes._probation_ratings import Judgements, rating_in_prose, read_fieldwork
 from corpus.programmes._quotes import QuoteReader
 from corpus.programmes._ratings import rating_of
 from corpus.reading.document import Document
@@ -20,7 +30,7 @@ from corpus.reading.document import Document
 
 def recognise(document: Document, layout: Layout) -> float:
     """How surely ``document`` is a PDU report, 0.0-1.0."""
-    head = " ".join(document.source.text[:4000].split()).lower()
+    head = " ".join(front_text(document, layout, 4000).split()).lower()
     signs = 0.0
     if "inspection of probation services" in head or "probation delivery unit" in head:
         signs += 0.4
@@ -57,6 +67,7 @@ class _Body:
         self.addressee: str | None = None
         self.statement_due = False
         self.quotes = QuoteReader()
+        self.said_overall: Rating | None = None
 
     def read(self) -> None:
         tail = _imprint_start(self.blocks)
@@ -68,6 +79,11 @@ class _Body:
             else:
                 self._block(index, block)
         self.judgements.settle(self.builder)
+        facts = self.builder.facts
+        if facts.overall_rating is None and self.said_overall is not None:
+            facts.overall_rating = self.said_overall
+            text = f"The overall rating, {self.said_overall.value}, is printed only inside a sentence."
+            self.builder.warn("overall-rating-from-prose", text)
 
     def _block(self, index: int, block: Block) -> None:
         if self.in_ratings and self._rating_block(block):
@@ -213,6 +229,9 @@ class _Body:
             return
         if wording.BACKGROUND.fullmatch(self.chapter):
             read_fieldwork(self.builder, block.text)
+        opening = wording.OPENING.fullmatch(self.chapter)
+        if opening and self.said_overall is None:
+            self.said_overall = rating_in_prose(block.text)
         if kind is Kind.METHOD and wording.DECISION_GUIDANCE.search(block.text):
             self.builder.facts.guided_standards.add(self.builder.standard)
         self.builder.passage(block, kind, number=block.marker if block.role is Role.NUMBERED else None)

@@ -30,6 +30,14 @@ def read(path: Path, limits: ReadingLimits | None = None) -> Document:
         from corpus.reading.markdown import read_markdown  # noqa: PLC0415
 
         return read_markdown(path, data, limits)
+    if kind is Format.HTML:
+        from corpus.reading.html import read_html  # noqa: PLC0415
+
+        return read_html(path, data, limits)
+    if kind is Format.DOCX:
+        from corpus.reading.docx import read_docx  # noqa: PLC0415  (python-docx and lxml cost 150 ms)
+
+        return read_docx(path, data, limits)
     from corpus.reading.text import read_text  # noqa: PLC0415
 
     return read_text(path, data, limits)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
-from corpus.model import Source, Span
+from corpus.model import Account, Source, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +55,72 @@ class Line:
     cell: Cell | None = None
 
 
+class Shape(StrEnum):
+    """What an element is by the file's own markup."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    QUOTE = "quote"
+    ITEM = "item"
+    ROW = "row"
+    NOTE = "note"
+    FURNITURE = "furniture"
+
+
+@dataclass(frozen=True, slots=True)
+class NoteMark:
+    """A footnote's marker in the text: the ``note`` that it leads to, and where it stands."""
+
+    note: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """A heading, paragraph, list item, table row or footnote of a format that says which is which.
+
+    Attributes:
+        shape: what the markup says that it is.
+        span: its words in ``Source.text``, without the list marker before them.
+        level: heading level from 1, or nesting depth of a list item from 0.
+        marker: of a list item, its bullet character or number; of a footnote, its label.
+        lead: where the list marker stands.
+        drops: ranges inside ``span`` that are no words of the author (a link back to the top).
+        cells: of a row, the ranges of its cells from left to right; empty cells are left out.
+        account: of furniture, which kind.
+        note: of a footnote, what its markers call it.
+        marks: markers of footnotes inside ``span``.
+        bold: whether all its words are bold.
+    """
+
+    shape: Shape
+    span: Span
+    level: int = 0
+    marker: str | None = None
+    lead: Span | None = None
+    drops: tuple[Span, ...] = ()
+    cells: tuple[Span, ...] = ()
+    account: Account | None = None
+    note: str | None = None
+    marks: tuple[NoteMark, ...] = ()
+    bold: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A file as its reader saw it: the source with its text, and the lines in reading order.
 
     ``page_sizes`` are (width, height) in points, one for each page; empty without geometry.
-    ``notes`` are sentences on what the reader had to mend or leave out.
+    ``notes`` are sentences on what the reader had to mend or leave out. ``elements`` are there only in
+    formats that mark headings, lists, tables and footnotes up (HTML, DOCX); every character of the text
+    that is no space is then in exactly one of them.
     """
 
     source: Source
     lines: tuple[Line, ...]
     page_sizes: tuple[tuple[float, float], ...] = ()
     notes: tuple[str, ...] = ()
+    elements: tuple[Element, ...] = ()
 
     def text_of(self, line: Line) -> str:
         """The characters of a line."""

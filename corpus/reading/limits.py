@@ -13,8 +13,19 @@ class ReadingLimits:
         max_bytes: size of the file on disk.
         max_pages: pages of a PDF or of a text with form feeds.
         max_characters: extracted text. A long inspection report has about 200,000.
+        max_tags: tags of a web page. A long report's page has about 5,000.
+        max_tag_steps: elements open at each tag of a web page, summed over its tags; 300 million take
+            Lexbor about 5 s. A long report's page has about 75,000.
+        max_tag_copies: formatting elements (``font``, ``b``) open at each tag of a web page, summed.
+        max_unpacked_bytes: size of a Word document's parts after decompression.
+        max_parts: number of a Word document's parts. A report has about 30, without pictures.
     """
 
     max_bytes: int = 100 * 1024 * 1024
     max_pages: int = 1_000
     max_characters: int = 5_000_000
+    max_tags: int = 1_000_000
+    max_tag_steps: int = 300_000_000
+    max_tag_copies: int = 5_000_000
+    max_unpacked_bytes: int = 200 * 1024 * 1024
+    max_parts: int = 5_000

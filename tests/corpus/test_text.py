@@ -60,9 +60,9 @@ def test_without_form_feeds_there_are_no_pages(tmp_path: Path) -> None:
         (b"", Refusal.EMPTY),
         (b" \n\t ", Refusal.EMPTY),
         ("\u00a0\n".encode(), Refusal.EMPTY),
-        (b"PK\x03\x04" + bytes(40), Refusal.UNSUPPORTED_FORMAT),
+        (b"PK\x03\x04" + bytes(40), Refusal.UNREADABLE),
         (bytes(range(256)) * 4, Refusal.UNSUPPORTED_FORMAT),
-        (b"<!DOCTYPE html><html><body>Report</body></html>", Refusal.UNSUPPORTED_FORMAT),
+        (b"<!DOCTYPE html><html><body>Report</body></html>", Refusal.NOT_A_REPORT),
         (b"<!DOCTYPE html><html><body>We use cookies</body></html>", Refusal.NOT_A_REPORT),
     ],
 )
