@@ -7,6 +7,8 @@ from datetime import date
 from html import escape
 from typing import Any
 
+from corpus.layout import Layout, Role
+
 COOKIES = """<div id="ccc-overlay" class="cookie-banner" role="dialog"><h2>Cookies on this site</h2>
 <p>We use some essential cookies to make this website work. We would like to set additional cookies to
 understand how you use the site. You can change your cookie settings at any time.</p>
@@ -188,3 +190,23 @@ def _notes(page: Page) -> list[str]:
             }[page.notes]
         )
     return made
+
+
+def printed_again(layout: Layout) -> str:
+    """A plain web page with the blocks of ``layout``, furniture left out."""
+    out: list[str] = []
+    for block in layout.blocks:
+        marks = "".join(f'<sup><a href="#n{n.marker}">{n.marker}</a></sup>' for n in block.footnotes)
+        text = escape(block.text) + marks
+        if block.role is Role.HEADING:
+            out.append(f"<h{block.level + 1}>{text} (Back to top)</h{block.level + 1}>")
+        elif block.role is Role.BULLET:
+            out.append(f"<ul><li>{text}</ul>")
+        elif block.role is Role.NUMBERED:
+            out.append(f"<ol start={block.marker}><li>{text}</ol>")
+        elif block.role is Role.TABLE_ROW:
+            out.append("<table><tr>" + "".join(f"<td>{escape(cell)}" for cell in block.cells) + "</table>")
+        elif block.role is Role.PARAGRAPH:
+            out.append(f"<p>{text}")
+    notes = [f'<p id="n{n.marker}">{n.marker} {escape(n.text)}' for n in layout.footnotes]
+    return "<!doctype html><meta charset=utf-8><main>" + "\n".join([*out, *notes]) + "</main>"

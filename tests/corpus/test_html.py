@@ -14,9 +14,9 @@ from corpus.layout import Block, Layout, Role, lay_out
 from corpus.model import Account, Programme, Rating, Report
 from corpus.parse import iter_report_files, parse_file
 from corpus.reading import read
-from corpus.sample import sample_truth_dir
+from corpus.sample import sample_reports_dir, sample_truth_dir
 from tests.corpus.checks import check_report
-from tests.corpus.html_maker import COOKIES, LICENCE, SITE_END, SITE_TOP, Page, edition
+from tests.corpus.html_maker import COOKIES, LICENCE, SITE_END, SITE_TOP, Page, edition, printed_again
 from tests.corpus.test_sample_truth import told
 
 EDITIONS = {
@@ -81,6 +81,31 @@ def test_an_edition_says_what_the_sample_report_says(tmp_path: Path, slug: str) 
     assert [item["text"].rstrip(" :") for item in found["report"]["headings"]] == expected["headings"]
     assert [note["text"] for note in found["report"]["footnotes"]] == expected["footnotes"]
     assert {warning.code for warning in report.warnings} <= {"derived-fieldwork-end"}
+
+
+def same_as_page(report: Path, folder: Path) -> None:
+    """A report printed again as a web page, from its own layout, says the same."""
+    page = folder / "page.html"
+    page.write_text(printed_again(lay_out(read(report))), encoding="utf-8")
+    one, other = parse_file(report), parse_file(page)
+    check_report(other)
+    assert (other.programme, other.id, other.title) == (one.programme, one.id, one.title)
+    assert (other.judgements, other.key_questions) == (one.judgements, one.key_questions)
+    found, expected = report_to_dict(other)["passages"], report_to_dict(one)["passages"]
+    assert [told(item, council=True) for item in found] == [told(item, council=True) for item in expected]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["sallowmere-2023-12-06.txt", "calderbeck-2022-05-11.pdf", "focused-visit-calderbeck-2024-07-18.pdf"],
+)
+def test_a_council_report_printed_again_as_a_page(tmp_path: Path, name: str) -> None:
+    same_as_page(sample_reports_dir() / name, tmp_path)
+
+
+@pytest.mark.shared
+def test_a_real_report_printed_again_as_a_page(tmp_path: Path, shared_data: Path) -> None:
+    same_as_page(shared_data / "probation" / "bedfordshire-pdu-2024-08.txt", tmp_path)
 
 
 def test_what_the_site_adds_is_accounted_by_name(tmp_path: Path) -> None:
