@@ -25,8 +25,8 @@ from corpus.reading.limits import ReadingLimits
 
 MEDIA_TYPE = "text/html"
 
-#: Words of running text below which a page holds no report. Stub pages of the probation inspectorate's
-#: site (a title, a sentence, links to a PDF and to data) have about 40; the shortest real report at hand,
+#: Words of running text below which a page holds no report. Stub pages of
+#: publishers' sites (a title, a sentence, links to a PDF and to data) have about 40; the shortest real report at hand,
 #: a focused-visit letter, has about 900.
 STUB_WORDS = 150
 _SENTENCE = 8  # words from which a piece of a page is running text and no label or link
