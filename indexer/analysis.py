@@ -37,6 +37,7 @@ _WORD = re.compile(
     """,
     re.VERBOSE,
 )
+_HYPHENS = re.compile(f"[{_HYPHEN}]")
 _PART = re.compile(rf"[^{_HYPHEN}]+")
 _SUPERSCRIPT = re.compile("[\u00b2\u00b3\u00b9\u2070-\u2079]+")
 _APOSTROPHES = re.compile(f"[{_APOSTROPHE}]")
@@ -100,6 +101,13 @@ def analyse(text: str) -> list[Token]:
     tokens: list[Token] = []
     position = 0
     for match in _WORD.finditer(text):
+        word = match.group()
+        if match.lastgroup == "word" and not _HYPHENS.search(word):
+            # The plain word, which nearly all are, without detours: a quarter of the time.
+            if stemmed := stem(word):
+                tokens.append(Token(stemmed, match.start(), match.end(), position))
+                position += 1
+            continue
         pieces = _pieces(match)
         first = position
         for piece, start, end in pieces:

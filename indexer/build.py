@@ -10,15 +10,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+from corpus.model import Report
 from corpus.parse import iter_report_files
 from indexer.analysis import ANALYSIS_VERSION
 from indexer.cache import Cache
 from indexer.codebook import Codebook, load_codebook
 from indexer.encoder import Encoder, load_encoder
+from indexer.encoding_line import EncodingLine
 from indexer.errors import LibraryDamagedError
 from indexer.files import canonical_json
 from indexer.intake import Before, BuildOptions, Held, Intake, withdraw
@@ -92,6 +96,7 @@ class _Build:
         self.options = options
         self.seconds: dict[str, float] = {}
         self.warnings: list[str] = []
+        self.encoded = 0
         self._begun: tuple[str, float] | None = None
 
     def run(self, inputs: Sequence[Path], remove: Sequence[str]) -> BuildSummary:
@@ -102,20 +107,20 @@ class _Build:
         before = self._before()
         staying = withdraw(before, remove)
         files, skipped = iter_report_files(inputs)
-        intake = Intake(self.library, self.cache, self.options, encoder, self.progress)
-        intake.look(files, staying)
+        intake = Intake(self.library, self.cache, self.options, self.progress)
+        intake.look(files, staying, encoder.cache_key)
 
         self._stage("reading")
-        intake.read()
-        result = intake.merge(staying)
-        self.seconds["encoding"] = intake.encoding_seconds
+        with self._line(encoder, tagger) as line:
+            intake.read(line)
+            result = intake.merge(staying)
 
         facts = _facts(result.held, result.refused, encoder, tagger, codebook)
         published = facts["content"] != before.content and bool(result.held or result.refused or before.id)
         snapshot, counts = before.id, before.counts
         if published:
             self._stage("tagging")
-            self._tag(result.held, encoder, tagger, intake)
+            self._complete(result.held, encoder, tagger)
             self._stage("writing")
             entries = self._entries(result.held, encoder, tagger)
             folder, counts = write_snapshot(
@@ -140,7 +145,7 @@ class _Build:
             tagged=counts.get("tagged", 0),
             tags=counts.get("tags", 0),
             windowed=counts.get("windowed", 0),
-            encoded=intake.encoded,
+            encoded=self.encoded,
             refused=tuple(sorted(intake.refused, key=lambda r: r.path)),
             duplicates=tuple(sorted(intake.duplicates, key=lambda d: d.path)),
             skipped=tuple(str(path) for path in skipped),
@@ -174,19 +179,33 @@ class _Build:
             manifest["content"] = ""
         return Before.of(name, manifest)
 
-    def _tag(self, held: Sequence[Held], encoder: Encoder, tagger: Tagger, intake: Intake) -> None:
-        """Make sure that every report's vectors and tags are in the cache."""
+    def _tag(self, encoder: Encoder, tagger: Tagger, report: Report, digest: str) -> None:
+        """Keep a report's tags in the cache; its vectors are there."""
         key = _tag_key(encoder, tagger)
-        for item in held:
-            # Tags are kept after the vectors they were made from, in the same file: both are there or neither.
-            if self.cache.has_tags(item.digest, key):
-                continue
-            report = item.load(self.cache)
-            texts = [passage.text for passage in report.passages]
-            intake.encode(self.cache.missing_texts(encoder.cache_key, texts))
-            vectors = self.cache.embeddings(encoder.cache_key, texts, encoder.dimensions).vectors
-            bodies = [report.inspectorate.value] * len(texts)
-            self.cache.keep_tags(item.digest, key, tuple(tagger.tag(report.passages, vectors, bodies)))
+        if self.cache.has_tags(digest, key):
+            return
+        texts = [passage.text for passage in report.passages]
+        vectors = self.cache.embeddings(encoder.cache_key, texts, encoder.dimensions).vectors
+        bodies = [report.inspectorate.value] * len(texts)
+        self.cache.keep_tags(digest, key, tuple(tagger.tag(report.passages, vectors, bodies)))
+
+    def _complete(self, held: Sequence[Held], encoder: Encoder, tagger: Tagger) -> None:
+        """Encode and tag what is not in the cache yet: known reports under a new tagger, or a lost cache."""
+        key = _tag_key(encoder, tagger)
+        with self._line(encoder, tagger) as line:
+            for item in held:
+                # Tags are kept after the vectors they come from, in one file: both are there or neither.
+                if not self.cache.has_tags(item.digest, key):
+                    line.add(item.load(self.cache), item.digest)
+            line.finish()
+
+    @contextmanager
+    def _line(self, encoder: Encoder, tagger: Tagger) -> Iterator[EncodingLine]:
+        """An encoding line that tags what it has encoded; its counts go to the summary."""
+        with EncodingLine(encoder, self.cache, self.progress, partial(self._tag, encoder, tagger)) as line:
+            yield line
+        self.encoded += line.encoded
+        self.seconds["encoding"] = self.seconds.get("encoding", 0.0) + line.seconds
 
     def _entries(self, held: Sequence[Held], encoder: Encoder, tagger: Tagger) -> Iterator[Entry]:
         """The reports with vectors and tags, from the cache, by id."""

@@ -11,24 +11,19 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 from corpus.errors import Refusal
 from corpus.model import Report
 from corpus.reading.limits import ReadingLimits
 from indexer.cache import Cache, Parsed
-from indexer.encoder import Encoder
+from indexer.encoding_line import EncodingLine
 from indexer.errors import LibraryError
 from indexer.files import sha256_of
 from indexer.parsing import WORKERS, Job, parse_all, parser_key
 from indexer.progress import BuildProgress, Duplicate
 from indexer.records import RefusedRecord
 from indexer.snapshot import source_path
-
-_GROUP = 512
-"""Passages collected before the encoder runs: enough to fill its batches at every length, few
-enough that an interrupted run loses seconds."""
 
 _UNCACHED = frozenset({Refusal.MISSING.value, Refusal.UNREADABLE.value, Refusal.INTERNAL.value})
 """Refusals that another try may undo."""
@@ -153,17 +148,12 @@ def withdraw(before: Before, names: Sequence[str]) -> Before:
 class Intake:
     """Takes files in: :meth:`look`, :meth:`read`, :meth:`merge`, and at the end :meth:`remember`."""
 
-    def __init__(
-        self, library: Path, cache: Cache, options: BuildOptions, encoder: Encoder, progress: BuildProgress
-    ) -> None:
+    def __init__(self, library: Path, cache: Cache, options: BuildOptions, progress: BuildProgress) -> None:
         self.refused: list[RefusedRecord] = []
         self.duplicates: list[Duplicate] = []
-        self.encoded = 0
-        self.encoding_seconds = 0.0
         self._library = library
         self._cache = cache
         self._options = options
-        self._encoder = encoder
         self._progress = progress
         self._parser = parser_key(options.limits)
         self._files: list[Path] = []
@@ -172,11 +162,12 @@ class Intake:
         self._known: frozenset[tuple[str, str, str]] = frozenset()
         self._earlier: dict[Path, str | None] = {}
         self._results: dict[tuple[str, Path], Parsed] = {}
-        self._pending: dict[str, None] = {}
-        self._wanted = 0
 
-    def look(self, files: Sequence[Path], before: Before) -> None:
-        """Hash the files, set equal ones aside, and note the reports that stay without their file."""
+    def look(self, files: Sequence[Path], before: Before, encoding: str) -> None:
+        """Hash the files, set equal ones aside, and note the reports that stay without their file.
+
+        ``encoding`` is the encoder's cache key: where it is another than before, all is encoded anew.
+        """
         first: dict[str, Path] = {}
         self._files = list(files)
         for path in files:
@@ -190,7 +181,7 @@ class Intake:
                 continue
             first.setdefault(sha256, path)
             self._jobs.append(Job(path, path.name, sha256))
-        if before.encoding == self._encoder.cache_key:
+        if before.encoding == encoding:
             self._known = frozenset((r[1], r[2], r[3]) for r in before.reports)
         self._carried = [
             (r[0], Job(source_path(self._library, r[1], r[2]), r[2], r[1]))
@@ -198,52 +189,27 @@ class Intake:
             if r[1] not in first
         ]
 
-    def read(self) -> None:
-        """Parse what the cache does not know, and encode its passages meanwhile."""
+    def read(self, line: EncodingLine) -> None:
+        """Parse what the cache does not know, and put new reports on the encoder's line meanwhile."""
         todo: list[Job] = []
         for job in [*self._jobs, *(job for _, job in self._carried)]:
             parsed = self._cache.parsed(job.sha256, job.name, self._parser) if job.sha256 else None
             if parsed is not None:
-                self._take(job, parsed)
+                self._take(job, parsed, line)
             elif job.path.is_file() or job.sha256 == "":
                 todo.append(job)
         self._progress.files(0, len(todo))
         for done, (job, parsed) in enumerate(parse_all(todo, self._options.limits, self._options.workers), 1):
             if job.sha256 and parsed.reason not in _UNCACHED:
                 self._cache.keep_parsed(job.sha256, job.name, self._parser, parsed)
-            self._take(job, parsed)
+            self._take(job, parsed, line)
             self._progress.files(done, len(todo))
-        self._flush()
+        line.finish()
 
-    def _take(self, job: Job, parsed: Parsed) -> None:
+    def _take(self, job: Job, parsed: Parsed, line: EncodingLine) -> None:
         self._results[job.sha256, job.path] = parsed
-        if parsed.report is None or (job.sha256, job.name, parsed.digest) in self._known:
-            return
-        texts = [passage.text for passage in parsed.load().passages]
-        new = [t for t in self._cache.missing_texts(self._encoder.cache_key, texts) if t not in self._pending]
-        self._pending.update(dict.fromkeys(new))
-        self._wanted += len(new)
-        self._progress.passages(self.encoded, self._wanted)
-        if len(self._pending) >= _GROUP:
-            self._flush()
-
-    def _flush(self) -> None:
-        texts, self._pending = list(self._pending), {}
-        self._wanted -= len(texts)
-        self.encode(texts)
-
-    def encode(self, texts: Sequence[str]) -> None:
-        """Encode texts that are not in the cache, and keep their vectors."""
-        if not texts:
-            return
-        started = perf_counter()
-        self._wanted += len(texts)
-        encoded = self._encoder.encode(
-            texts, lambda done: self._progress.passages(self.encoded + done, self._wanted)
-        )
-        self._cache.keep_embeddings(self._encoder.cache_key, texts, encoded)
-        self.encoded += len(texts)
-        self.encoding_seconds += perf_counter() - started
+        if parsed.report is not None and (job.sha256, job.name, parsed.digest) not in self._known:
+            line.add(parsed.load(), parsed.digest)
 
     def merge(self, before: Before) -> Result:
         """Which reports the library holds from now on; refused and duplicate files are noted."""

@@ -8,8 +8,9 @@ from typing import Protocol
 from indexer.records import RefusedRecord
 
 STAGES = ("looking", "reading", "tagging", "writing", "checking")
-"""Stages of a build in order: finding and hashing files; parsing and encoding them, at the same time;
-tagging; writing the snapshot; verifying it and asking its canary query."""
+"""Stages of a build in order: finding and hashing files; parsing, encoding and tagging them, at the
+same time; tagging what was known but is tagged otherwise now; writing the snapshot; verifying it and
+asking its canary query."""
 
 
 class BuildProgress(Protocol):
@@ -68,8 +69,8 @@ class BuildSummary:
         duplicates: files left out because another one is the same report, by path.
         skipped: paths left out when a folder was walked (tables, project papers, hidden files).
         warnings: sentences on what was not as it should be with the library itself.
-        seconds: wall-clock seconds by stage, with ``encoding`` as the part of ``reading`` that the
-            encoder was running.
+        seconds: wall-clock seconds by stage, and in ``encoding`` those of them in
+            which the encoder was at work (beside other things).
     """
 
     snapshot: str | None
