@@ -6,11 +6,10 @@ import logging
 import threading
 from pathlib import Path
 
-from indexer.snapshot import current_snapshot_id
-from search.engine import SearchEngine, open_engine
-
 from api.settings import Settings
 from corpus.errors import FindingsError
+from indexer.snapshot import current_snapshot_id
+from search.engine import SearchEngine, open_engine
 
 log = logging.getLogger(__name__)
 

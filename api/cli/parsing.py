@@ -20,15 +20,16 @@ class ParseFormat(StrEnum):
 
 
 def parse(
-    file: Annotated[Path, typer.Argument(help="A report: PDF, HTML, Word, text or Markdown.", show_default=False)],
+    file: Annotated[
+        Path, typer.Argument(help="A report: PDF, HTML, Word, text or Markdown.", show_default=False)
+    ],
     json: JsonOption = False,
     output: Annotated[ParseFormat, typer.Option("--format", help="Form of the output.")] = ParseFormat.TEXT,
     library: LibraryOption = None,
 ) -> None:
     """Read one report and print its metadata, tree, passages and the account of its words."""
-    from corpus.jsonform import report_to_dict
-
     from api.settings import load_settings
+    from corpus.jsonform import report_to_dict
     from corpus.parse import parse_file
     from corpus.reading.limits import ReadingLimits
 

@@ -34,9 +34,8 @@ def search(
     json: JsonOption = False,
 ) -> None:
     """Find passages; with --json, the same answer as GET /v1/search gives."""
-    from search.engine import open_engine
-
     from api.settings import load_settings
+    from search.engine import open_engine
 
     settings = load_settings(library=library)
     filters = Filters(

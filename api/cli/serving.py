@@ -29,7 +29,6 @@ def serve(
 ) -> None:
     """Serve the search page and the API, printing the address."""
     import uvicorn
-    from indexer.snapshot import current_snapshot_id
 
     from api.app import create_app
     from api.cli.indexing import run_index
@@ -37,6 +36,7 @@ def serve(
     from api.logs import configure_logging
     from api.settings import load_settings
     from corpus.sample import sample_reports_dir
+    from indexer.snapshot import current_snapshot_id
 
     settings = load_settings(library=library, host=host, port=port)
     if current_snapshot_id(settings.library) is None:

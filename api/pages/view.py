@@ -8,12 +8,11 @@ from datetime import date
 from pathlib import PurePath
 from urllib.parse import urlencode
 
-from corpus.reading.page_image import boxes_on_page, render_page
-from search.engine import SearchEngine
-
 from api.pages.environment import FACET_TITLES
 from corpus.model import Span
+from corpus.reading.page_image import boxes_on_page, render_page
 from indexer.records import ReportRecord, ThemeRecord
+from search.engine import SearchEngine
 from search.request import FACETS, FacetValue, Filters, Totals
 
 

@@ -8,12 +8,12 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import HTMLResponse, Response
-from search.engine import SearchEngine
 
 from api.pages import view
 from api.pages.environment import ACCOUNT_LABELS
 from api.routes.parameters import MAX_OFFSET, Engine, FilterParameters
 from api.settings import Settings
+from search.engine import SearchEngine
 from search.errors import NotFoundError, QueryError
 from search.request import Mode, SearchRequest, SearchResponse
 
