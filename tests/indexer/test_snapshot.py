@@ -158,7 +158,7 @@ def die_at(module, name, after):
 
 
 POINTS = {
-    "encoding": lambda: die_at(build.Intake, "encode", after=True),
+    "encoding": lambda: die_at(build.Cache, "keep_embeddings", after=True),
     "store": lambda: die_at(writer, "write_store", after=True),
     "lexicon": lambda: die_at(writer, "build_lexicon", after=True),
     "sealed": lambda: die_at(writer, "seal", after=True),
