@@ -2,15 +2,17 @@
 # missing or when what is to be installed has changed, and installs nothing otherwise.
 PYTHON ?= python3
 VENV ?= .venv
-LIBRARY ?= library
-HOST ?= 127.0.0.1
-PORT ?= 8000
+# Where torch comes from; empty: pip's own choice. The processor-only build is a tenth of the size on Linux:
+# make run TORCH_INDEX=https://download.pytorch.org/whl/cpu
+TORCH_INDEX ?=
+# What is not named here comes from the settings (findings.toml, FINDINGS_*), then from their defaults.
+SERVE_OPTIONS = $(if $(LIBRARY),--library $(LIBRARY)) $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
 PIP_INSTALL = $(VENV)/bin/python -m pip install --disable-pip-version-check --quiet -c constraints.txt
 
 .PHONY: run test lint types check clean
 
 run: $(VENV)/.installed
-	$(VENV)/bin/findings serve --sample --library $(LIBRARY) --host $(HOST) --port $(PORT)
+	$(VENV)/bin/findings serve --sample $(SERVE_OPTIONS)
 
 test: $(VENV)/.installed-dev
 	$(VENV)/bin/ruff check .
@@ -32,7 +34,7 @@ $(VENV)/bin/python:
 # torch first and by itself, so that no other package chooses a build of it.
 $(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "Installing Findings into $(VENV) (a few minutes, once) ..."
-	$(PIP_INSTALL) torch
+	$(PIP_INSTALL) $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) torch
 	$(PIP_INSTALL) -e .
 	touch $@
 

@@ -60,7 +60,8 @@ class Settings(BaseSettings):
     )
     precision: Precision = Field(
         default=Precision.AUTO,
-        description="Number format of the encoder: `auto` takes bf16 where the processor computes in it, else f32.",
+        description="Number format in which passages are embedded: `auto` tries f32 and, where the processor has it, "
+        "bf16 when the library is made, and keeps the faster.",
     )
     codebook: Path | None = Field(
         default=None,
