@@ -34,7 +34,7 @@ $(VENV)/bin/python:
 # torch first and by itself, so that no other package chooses a build of it.
 $(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "Installing Findings into $(VENV) (a few minutes, once) ..."
-	$(PIP_INSTALL) $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) torch
+	$(PIP_INSTALL) $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX)) torch
 	$(PIP_INSTALL) -e .
 	touch $@
 
