@@ -74,6 +74,8 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        # Uvicorn listens only some time after the address is printed; till then a caller would be refused.
+        listener.listen(2048)
     except OSError as error:
         listener.close()
         msg = f"Can't serve at {host}:{port} ({error.strerror}): stop what is there, or choose another with --port."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,9 @@ import pytest
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.expected_conditions import staleness_of
+from selenium.webdriver.support.wait import WebDriverWait
 
 from tests.end_to_end.server import serving
 
@@ -38,10 +42,17 @@ def browser(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     ):
         options.add_argument(argument)
     options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
-    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService("chromedriver"))
+    # Selenium takes a path, not a name to be looked up.
+    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(shutil.which("chromedriver")))
     driver.implicitly_wait(3)
     yield driver
     driver.quit()
+
+
+def follow(browser: webdriver.Chrome, element: WebElement) -> None:
+    """Click, and wait until the page with ``element`` is gone: a click may return before that."""
+    element.click()
+    WebDriverWait(browser, 10).until(staleness_of(element))
 
 
 def overflow(browser: webdriver.Chrome) -> int:
@@ -55,14 +66,15 @@ def test_from_the_start_page_to_a_citation_by_keyboard(browser: webdriver.Chrome
     browser.get(address)
     box = browser.find_element(By.NAME, "q")
     box.send_keys("domestic abuse information not used", Keys.ENTER)
+    WebDriverWait(browser, 10).until(staleness_of(box))
     totals = browser.find_element(By.CLASS_NAME, "findings-totals").text
     assert " of " in totals
     assert browser.find_elements(By.CSS_SELECTOR, ".findings-result mark")
-    browser.find_element(By.CSS_SELECTOR, ".findings-result__title a").click()
+    follow(browser, browser.find_element(By.CSS_SELECTOR, ".findings-result__title a"))
     citation = browser.find_element(By.CLASS_NAME, "findings-citation").text
     assert "fictional" in citation.lower()
     assert browser.find_elements(By.CLASS_NAME, "findings-neighbour")
-    browser.find_element(By.LINK_TEXT, "‹ Back to the search").click()
+    follow(browser, browser.find_element(By.LINK_TEXT, "‹ Back to the search"))
     assert browser.find_element(By.NAME, "q").get_attribute("value") == "domestic abuse information not used"
 
 
@@ -72,10 +84,10 @@ def test_a_facet_narrows_and_its_chip_widens_again(browser: webdriver.Chrome, ad
     before = browser.find_element(By.CLASS_NAME, "findings-totals").text
     label = browser.find_element(By.CSS_SELECTOR, "label[for=stance-1]")
     label.click()
-    browser.find_element(By.XPATH, "//button[text()='Apply filters']").click()
+    follow(browser, browser.find_element(By.XPATH, "//button[text()='Apply filters']"))
     narrowed = browser.find_element(By.CLASS_NAME, "findings-totals").text
     assert narrowed != before
-    browser.find_element(By.CLASS_NAME, "findings-chip").click()
+    follow(browser, browser.find_element(By.CLASS_NAME, "findings-chip"))
     assert browser.find_element(By.CLASS_NAME, "findings-totals").text == before
 
 
@@ -89,7 +101,7 @@ def test_a_phone_needs_no_sideways_scrolling(browser: webdriver.Chrome, address:
         browser.get(address + path)
         assert overflow(browser) <= 0
         if path.startswith("/?q"):
-            browser.find_element(By.CSS_SELECTOR, ".findings-result__title a").click()
+            follow(browser, browser.find_element(By.CSS_SELECTOR, ".findings-result__title a"))
             assert overflow(browser) <= 0
     finally:
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
