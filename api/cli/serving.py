@@ -68,7 +68,9 @@ def _listen(host: str, port: int) -> socket.socket:
     from api.errors import UsageError
 
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # With the protocol named, asyncio switches Nagle's algorithm off for each connection; without it every
+    # answer waited 40 ms for the client's delayed acknowledgement (/healthz: 48 ms against 3 ms).
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     if os.name == "posix":
         # On Windows this option would let two servers share one port.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
