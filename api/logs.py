@@ -26,8 +26,13 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(entry, ensure_ascii=False)
 
 
-def configure_logging(settings: Settings) -> None:
-    """Write records of ``settings.log_level`` and above to standard error, replacing earlier handlers."""
+def configure_logging(settings: Settings, *, level: str | None = None) -> None:
+    """Write records to standard error, replacing earlier handlers.
+
+    Args:
+        settings: the form of the records, and their least level.
+        level: least level instead of ``settings.log_level``.
+    """
     handler = logging.StreamHandler(sys.stderr)
     if settings.log_format is LogFormat.JSON:
         handler.setFormatter(JsonFormatter())
@@ -35,6 +40,6 @@ def configure_logging(settings: Settings) -> None:
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(settings.log_level)
+    root.setLevel(level or settings.log_level)
     # Query text must not reach the logs: uvicorn's access log prints whole URLs.
     logging.getLogger("uvicorn.access").disabled = True

@@ -2,21 +2,24 @@
 
 Each command is a thin face over the packages below. What a command needs is imported when it runs, so
 that ``findings search`` answers from a cold process without paying for what only ``index`` uses.
-Exit codes: 0 done; 1 done, but a file was refused; 2 not done, and one sentence on standard error says why.
+Exit codes: 0 done; 1 done, but a file was refused; 2 not done, and one sentence on standard error says why; 130
+stopped with Ctrl+C.
 """
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import sys
+import traceback
 from importlib.metadata import version
 from typing import Annotated
 
 import typer
 
 from api.cli.exporting import export_app
-from api.cli.fetching import fetch
+from api.cli.fetching import EXIT_INTERRUPTED, fetch
 from api.cli.indexing import index, remove
 from api.cli.listing import settings, status, themes
 from api.cli.parsing import parse
@@ -61,17 +64,64 @@ def root(
     ] = False,
 ) -> None:
     """Text mining and semantic search over inspection reports."""
+    _configure_logging()
+
+
+def _configure_logging() -> None:
+    """Log as the settings say; without a word from them, warnings alone, since a command prints its result."""
+    from api.logs import configure_logging
+    from api.settings import load_settings
+
+    try:
+        settings = load_settings()
+    except FindingsError:
+        return  # the command that needs the settings says what is wrong with them
+    configure_logging(settings, level=None if "log_level" in settings.model_fields_set else "WARNING")
 
 
 def main() -> None:
-    """Run the command line; an expected error becomes one sentence on standard error and exit code 2."""
+    """Run the command line; every error becomes one sentence on standard error and exit code 2.
+
+    An error that nobody foresaw shows where it arose when the setting ``log_level`` is DEBUG. Ctrl+C ends
+    with exit code 130.
+    """
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # Reports hold letters that a terminal's or a pipe's own encoding may lack.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         app()
+    except SystemExit as done:
+        if done.code == EXIT_INTERRUPTED and isinstance(
+            getattr(done.__context__, "__cause__", None), KeyboardInterrupt
+        ):
+            _say("Stopped.")
+        raise
     except FindingsError as error:
-        print(f"findings: {error}", file=sys.stderr)  # noqa: T201 - the command line speaks to standard error
+        _say(str(error))
         raise SystemExit(EXIT_FAILED) from error
     except BrokenPipeError:
         # The reader of a pipe (`findings export … | head`) has gone; that is no error of ours.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(0) from None
+    except Exception as error:
+        _say(_unforeseen(error))
+        if logging.getLogger().isEnabledFor(logging.DEBUG):
+            traceback.print_exception(error)
+        raise SystemExit(EXIT_FAILED) from error
+
+
+def _say(sentence: str) -> None:
+    print(f"findings: {sentence}", file=sys.stderr)  # noqa: T201 - the command line speaks to standard error
+
+
+def _unforeseen(error: Exception) -> str:
+    """What can be said of an error that no layer has a sentence for."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}." if error.filename else f"{error.strerror}."
+    said = " ".join(str(error).split()).rstrip(".")
+    return (
+        f"An error that nobody foresaw ({type(error).__name__}{': ' if said else ''}{said}); "
+        "set FINDINGS_LOG_LEVEL=DEBUG to see where it arose."
+    )

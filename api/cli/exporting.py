@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import sys
 from enum import StrEnum
@@ -65,6 +66,9 @@ def passages(
         for row in rows:
             sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
         return
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # CSV ends its lines itself; a stream that translates them would end them twice on Windows.
+        sys.stdout.reconfigure(newline="")
     writer = csv.DictWriter(sys.stdout, CSV_COLUMNS, extrasaction="ignore")
     writer.writeheader()
     for row in rows:

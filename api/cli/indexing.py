@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.cli.fetching import EXIT_INTERRUPTED
 from api.cli.options import JsonOption, LibraryOption, echo_json
 from api.settings import Settings
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from indexer.progress import BuildSummary
 
 EXIT_REFUSED = 1
+_SHOWN = 20
 STAGE_LABELS = {
     "looking": "Looking for files",
     "reading": "Reading and embedding",
@@ -41,7 +43,11 @@ def index(
     if missing is not None:
         msg = f"There is nothing at {missing}: name a report or a folder of reports."
         raise UsageError(msg, subject=str(missing))
-    summary = run_index(load_settings(library=library), paths, quiet=json)
+    try:
+        summary = run_index(load_settings(library=library), paths, quiet=json)
+    except KeyboardInterrupt:
+        typer.echo("Stopped; what was read so far is kept. Run the same command again to go on.", err=True)
+        raise typer.Exit(EXIT_INTERRUPTED) from None
     if json:
         echo_json(summary_dict(summary))
     if summary.refused:
@@ -126,6 +132,12 @@ def print_summary(summary: BuildSummary, library: Path) -> None:
             f"left out: {PurePath(double.path).name}: the same report as {PurePath(double.of).name}",
             markup=False,
         )
+    for path in summary.skipped[:_SHOWN]:
+        console.print(f"left out: {PurePath(path).name}: not a report by its name", markup=False)
+    if len(summary.skipped) > _SHOWN:
+        console.print(f"and {len(summary.skipped) - _SHOWN:,} more left out; --json names all of them.")
+    for warning in summary.warnings:
+        console.print(f"warning: {warning}", markup=False)
     console.print(f"Library: {library} (snapshot {summary.snapshot or 'none'})", markup=False)
 
 
@@ -166,5 +178,6 @@ def summary_dict(summary: BuildSummary) -> dict[str, object]:
         "refused": [{"path": r.path, "reason": r.reason, "message": r.message} for r in summary.refused],
         "duplicates": [{"path": d.path, "of": d.of, "same_bytes": d.same_bytes} for d in summary.duplicates],
         "skipped": list(summary.skipped),
+        "warnings": list(summary.warnings),
         "seconds": summary.seconds,
     }
