@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import logging
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -13,8 +13,9 @@ from fastapi.staticfiles import StaticFiles
 
 from api import schemas
 from api.library import LibraryHolder
+from api.middleware import Application, KnownHosts, known_hosts
 from api.pages.environment import make_environment
-from api.problems import install_problem_handlers
+from api.problems import PROBLEM_RESPONSES, install_problem_handlers
 from api.routes import pages, v1
 from api.settings import Settings
 from corpus.errors import FindingsError
@@ -25,16 +26,12 @@ Every answer names the snapshot of the library it came from; every count has its
 passage carries report, page and exact place, so that it can be cited. Errors have one shape
 (RFC 9457 problem details)."""
 
-# The pages need no script and no other host.
-PAGE_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; script-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
+log = logging.getLogger(__name__)
 
 
 def create_app(settings: Settings) -> FastAPI:
     """The application over the library that ``settings`` names; the library is opened at the first request."""
-    app = FastAPI(
+    app = Application(
         title="Findings",
         version=version("inspection-findings"),
         description=DESCRIPTION,
@@ -47,7 +44,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.templates = make_environment()
     install_problem_handlers(app)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
-    app.middleware("http")(_security_headers)
+    hosts = known_hosts(settings)
+    if hosts is not None:
+        app.add_middleware(KnownHosts, hosts=hosts)
     app.include_router(v1.router)
     app.include_router(pages.router)
     app.mount(
@@ -57,16 +56,26 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.mount("/static", StaticFiles(directory=Path(str(files("api.pages"))) / "static"), name="static")
 
-    @app.get("/healthz", operation_id="health", tags=["operations"], summary="Whether the server can answer")
+    @app.get(
+        "/healthz",
+        operation_id="health",
+        tags=["operations"],
+        summary="Whether the server can answer",
+        responses={
+            503: {"model": schemas.Health, "description": "There is no library that can be opened."},
+            **{status: PROBLEM_RESPONSES[status] for status in (400, 405, 500)},
+        },
+    )
     def health(request: Request, response: Response) -> schemas.Health:
-        """200 and the snapshot served, or 503 while there is none."""
+        """200 and the snapshot served, or 503 and the code of the error while there is none."""
         holder: LibraryHolder = request.app.state.holder
         try:
             engine = holder.engine()
-        except FindingsError:
+        except FindingsError as error:
+            log.warning("Not healthy: %s", error)
             response.status_code = 503
             return schemas.Health(
-                status="no library", version=app.version, snapshot=None, reports=0, passages=0
+                status=error.code, version=app.version, snapshot=None, reports=0, passages=0
             )
         manifest = engine.manifest
         return schemas.Health(
@@ -78,13 +87,3 @@ def create_app(settings: Settings) -> FastAPI:
         )
 
     return app
-
-
-async def _security_headers(
-    request: Request, call_next: Callable[[Request], Awaitable[Response]]
-) -> Response:
-    response = await call_next(request)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "same-origin")
-    response.headers.setdefault("Content-Security-Policy", PAGE_POLICY)
-    return response

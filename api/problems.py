@@ -13,8 +13,8 @@ from starlette.exceptions import HTTPException
 
 from api.schemas import Problem
 from corpus.errors import FindingsError
-from indexer.errors import LibraryError
-from search.errors import NotFoundError, QueryError
+from indexer.errors import EncoderError, LibraryError
+from search.errors import EncoderMismatchError, EncoderMissingError, NotFoundError, QueryError
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +23,9 @@ STATUS: tuple[tuple[type[FindingsError], int], ...] = (
     (NotFoundError, 404),
     (QueryError, 400),
     (LibraryError, 503),
+    (EncoderError, 503),
+    (EncoderMismatchError, 503),
+    (EncoderMissingError, 503),
 )
 
 PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
@@ -30,7 +33,7 @@ PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
         "description": HTTPStatus(status).phrase,
         "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}},
     }
-    for status in (400, 404, 422, 503)
+    for status in (400, 404, 405, 422, 500, 503)
 }
 """For OpenAPI: what every ``/v1`` route may answer besides success."""
 

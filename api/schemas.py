@@ -118,12 +118,6 @@ class Report(ReportSummary):
     word_account: dict[str, int] = Field(description="Words of the text layer by where they went.")
 
 
-class ReportWithPassages(Report):
-    """A report with all of its passages, in order."""
-
-    passage_list: list[Passage]
-
-
 class TermScore(Schema):
     """One query term's part of the lexical score."""
 
@@ -256,7 +250,7 @@ class ThemesAnswer(Schema):
 class Health(Schema):
     """Whether the server can answer."""
 
-    status: str
+    status: str = Field(description="`ok`, or the code of the error that keeps the library closed.")
     version: str
     snapshot: str | None
     reports: int

@@ -53,6 +53,12 @@ class Settings(BaseSettings):
         "network, where everybody who reaches it can read it.",
     )
     port: int = Field(default=8000, ge=0, le=65535, description="Port of the server; 0 takes a free one.")
+    allowed_hosts: str = Field(
+        default="",
+        description="Further host names that the server answers under, separated by commas; `*` for any. A server "
+        "bound to a loopback address answers under localhost, 127.0.0.1 and [::1] alone; one on the network under "
+        "any name, unless some are named here.",
+    )
     model: str = Field(
         default="default",
         description="Sentence encoder: `default` (all-MiniLM-L6-v2, installed with Findings), the path of a "

@@ -57,7 +57,7 @@ def reports(
     limit: Annotated[int, Query(ge=1, le=500, description="Reports in this answer.")] = 100,
     offset: Offset = 0,
 ) -> schemas.ReportsAnswer:
-    """The reports that pass the filters, newest first; theme, stance, kind and standard are not asked of reports."""
+    """The reports that hold a passage that all the filters allow, newest first."""
     found = engine.reports(filters)
     return schemas.ReportsAnswer(
         snapshot=engine.snapshot_id,

@@ -16,6 +16,7 @@ from api.settings import load_settings
 def client(sample_library: Path) -> Iterator[TestClient]:
     """Requests to the application, without a network in between."""
     with TestClient(
-        create_app(load_settings(library=sample_library)), raise_server_exceptions=False
+        create_app(load_settings(library=sample_library, allowed_hosts="testserver")),
+        raise_server_exceptions=False,
     ) as client:
         yield client

@@ -15,7 +15,9 @@ from api.settings import load_settings
 
 @pytest.fixture(scope="module")
 def api_schema(sample_library: Path) -> object:
-    return schemathesis.openapi.from_asgi("/openapi.json", create_app(load_settings(library=sample_library)))
+    return schemathesis.openapi.from_asgi(
+        "/openapi.json", create_app(load_settings(library=sample_library, allowed_hosts="testserver"))
+    )
 
 
 schema = schemathesis.pytest.from_fixture("api_schema")
