@@ -22,7 +22,7 @@ from search.hits import CLOSEST_SENTENCES, make_hits
 from search.matching import match
 from search.profile import DEFAULT, Profile
 from search.provenance import Provenance
-from search.query import Query, parse
+from search.query import MAX_QUERY_CHARACTERS, Query, parse
 from search.ranked import Ranked, rank
 from search.ranking import best_first
 from search.request import (
@@ -61,6 +61,7 @@ class SearchEngine:
         profile: weights and thresholds.
         closest_sentences: how many sentences a response may encode to point at the nearest one
             (0: never).
+        max_query_length: characters that a query may have.
     """
 
     def __init__(
@@ -70,11 +71,13 @@ class SearchEngine:
         *,
         profile: Profile = DEFAULT,
         closest_sentences: int = CLOSEST_SENTENCES,
+        max_query_length: int = MAX_QUERY_CHARACTERS,
     ) -> None:
         self._store = store
         self._encoding = Encoding(encoder)
         self._profile = profile
         self._closest = closest_sentences
+        self._longest = max_query_length
         columns = store.columns()
         self._index = FilterIndex(columns)
         self._columns = columns
@@ -115,7 +118,7 @@ class SearchEngine:
             EncoderMissingError: if meaning is asked of an engine without encoder.
         """
         _check_page(request)
-        query = parse(request.query)
+        query = parse(request.query, self._longest)
         masks = self._index.masks(request.filters)
         allowed = everything(masks)
         ranked = None if query.empty else self._rank(query, request.mode)
@@ -179,7 +182,7 @@ class SearchEngine:
         Raises:
             QueryError: if the query is too long.
         """
-        return matched(text, parse(query))
+        return matched(text, parse(query, self._longest))
 
     def reports(self, filters: Filters | None = None) -> tuple[ReportRecord, ...]:
         """The reports that hold a passage the filters allow, newest first (all of them without filters).
@@ -307,6 +310,7 @@ def open_engine(
     model: str = "default",
     precision: str = "auto",
     profile: Profile = DEFAULT,
+    max_query_length: int = MAX_QUERY_CHARACTERS,
 ) -> SearchEngine:
     """The engine over the current snapshot of a library.
 
@@ -317,6 +321,7 @@ def open_engine(
         model: which, see :func:`indexer.encoder.load_encoder`.
         precision: and how.
         profile: weights and thresholds.
+        max_query_length: characters that a query may have.
 
     Raises:
         LibraryError: if there is no snapshot, or it is damaged.
@@ -336,7 +341,7 @@ def open_engine(
             raise EncoderMismatchError(msg, subject=loaded.model_id)
         return loaded
 
-    return SearchEngine(EmbeddedStore(snapshot), load, profile=profile)
+    return SearchEngine(EmbeddedStore(snapshot), load, profile=profile, max_query_length=max_query_length)
 
 
 def _check_page(request: SearchRequest) -> None:

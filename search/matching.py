@@ -17,13 +17,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis import stem
-from search.query import Concept, Occur, Query, Wording
+from search.query import Concept, Occur, Query, Wording, shortened
 from search.ranking import Scores, bm25, idf
 from search.request import TermScore
 from search.stores.protocol import Rows, Store
 
 MAX_PREFIX_STEMS = 64
 """Words with one beginning that are searched: the most frequent ones."""
+
+MAX_NAMED = 10
+"""Words that a note names; it counts the others."""
 
 _ENDINGS = ("on", "e", "es", "ed", "ing", "ies", "y", "ion", "ions", "ity", "al", "ly", "s")
 """Endings tried after a prefix whose letters the stemmer would have cut (``vulnerabilit*``)."""
@@ -213,9 +216,11 @@ def _letters(word: str) -> str:
 
 
 def _quoted(label: str) -> str:
-    return "“" + label.strip('"') + "”"
+    return "“" + shortened(label.strip('"')) + "”"
 
 
 def _listed(labels: Sequence[str]) -> str:
-    quoted = [_quoted(label) for label in labels]
+    quoted = [_quoted(label) for label in labels[:MAX_NAMED]]
+    if len(labels) > MAX_NAMED:
+        return ", ".join(quoted) + f" or any of {len(labels) - MAX_NAMED} more words of the query"
     return quoted[0] if len(quoted) == 1 else ", ".join(quoted[:-1]) + " or " + quoted[-1]

@@ -17,10 +17,16 @@ from search.acronyms import acronyms, spelled_out
 from search.errors import QueryError
 
 MAX_QUERY_CHARACTERS = 2_000
-"""Longest query that is read; the longest written query of the test collections has 750 characters."""
+"""Longest query that is read unless another limit is set; the longest written query of the test
+collections has 750 characters."""
 
 MAX_CONCEPTS = 64
-"""Concepts scored by words; later ones count for meaning only (with a note)."""
+"""Words, phrases, exclusions and prefixes that are searched, all together (with a note where more were
+typed): hard conditions come first, words fill what is left and beyond it count for meaning only. Each
+costs a pass over its passages."""
+
+SHOWN_CHARACTERS = 60
+"""Characters of what was typed that a note repeats at most."""
 
 MIN_PREFIX = 2
 """Shortest stem of a word that may carry a star: one letter would mean a tenth of the vocabulary."""
@@ -95,16 +101,23 @@ class Query:
         return not self.meaning and not self.having(Occur.SHOULD) and not self.having(Occur.MUST)
 
 
-def parse(text: str) -> Query:
+def shortened(typed: str) -> str:
+    """What was typed as a note repeats it: a long text ends in an ellipsis."""
+    return typed if len(typed) <= SHOWN_CHARACTERS else typed[: SHOWN_CHARACTERS - 1].rstrip() + "…"
+
+
+def parse(text: str, longest: int = MAX_QUERY_CHARACTERS) -> Query:
     """Read a query.
 
+    Args:
+        text: as typed.
+        longest: characters that it may have.
+
     Raises:
-        QueryError: if it is longer than :data:`MAX_QUERY_CHARACTERS` characters.
+        QueryError: if it is longer; the message names both numbers and does not repeat the query.
     """
-    if len(text) > MAX_QUERY_CHARACTERS:
-        msg = (
-            f"The query has {len(text):,} characters; please shorten it to {MAX_QUERY_CHARACTERS:,} at most."
-        )
+    if len(text) > longest:
+        msg = f"The query has {len(text):,} characters; please shorten it to {longest:,} at most."
         raise QueryError(msg, subject="query")
     return _Reader(text).read()
 
@@ -125,10 +138,9 @@ class _Reader:
             excluded = bool(chunk["minus"])
             if chunk["phrase"] is not None:
                 self._phrase(chunk["phrase"], excluded=excluded)
-                if not chunk["close"]:
-                    self._note(
-                        f'A quotation mark was not closed: the phrase was read as "{chunk["phrase"]}".'
-                    )
+                if not chunk["close"] and analyse(chunk["phrase"]):
+                    read = shortened(chunk["phrase"])
+                    self._note(f'A quotation mark was not closed: the phrase was read as "{read}".')
             else:
                 self._word(chunk["word"], excluded=excluded)
         self._join_long_forms()
@@ -139,10 +151,13 @@ class _Reader:
             first.setdefault((concept.occur, concept.wordings), concept)
         unique = tuple(first.values())
         if len(unique) > MAX_CONCEPTS:
-            self._note(f"Only the first {MAX_CONCEPTS} words were searched as words.")
-            soft = [c for c in unique if c.occur is Occur.SHOULD]
-            kept = set(soft[:MAX_CONCEPTS])
-            unique = tuple(c for c in unique if c.occur is not Occur.SHOULD or c in kept)
+            self._note(
+                f"Only {MAX_CONCEPTS} words, phrases and exclusions were searched of {len(unique)} typed: "
+                "phrases and exclusions first."
+            )
+            hard_first = sorted(unique, key=lambda concept: concept.occur is Occur.SHOULD)
+            kept = set(hard_first[:MAX_CONCEPTS])
+            unique = tuple(concept for concept in unique if concept in kept)
         return Query(self._text, " ".join(self._meaning), unique, tuple(dict.fromkeys(self._notes)))
 
     def _note(self, sentence: str) -> None:
@@ -187,7 +202,7 @@ class _Reader:
         letters = "".join(pieces)
         if len(letters) < MIN_PREFIX:
             self._note(
-                f"“{typed}*” was read as a word: a star needs at least {MIN_PREFIX} letters before it."
+                f"“{shortened(typed)}*” was read as a word: a star needs at least {MIN_PREFIX} letters before it."
             )
             return False
         self._run.append(("", None))
@@ -206,7 +221,7 @@ class _Reader:
         word = normalise(label)
         if occur is Occur.MUST_NOT:
             if is_stop_word(word):
-                self._note(f"“-{label}” was left out: nearly every passage holds that word.")
+                self._note(f"“-{shortened(label)}” was left out: nearly every passage holds that word.")
             else:
                 self._concepts.append(Concept(label, occur, (Wording(stems),)))
             return

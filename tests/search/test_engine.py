@@ -272,3 +272,14 @@ def test_reports_newest_first_and_by_filter(generated: Generated) -> None:
     assert ofsted == tuple(report for report in reports if report.inspectorate == "ofsted")
     assert generated.engine.report(reports[0].id) == reports[0]
     assert [p.ordinal for p in generated.engine.passages_of(reports[0].id)] == list(range(30))
+
+
+def test_one_limit_on_the_length_of_a_query_holds_everywhere(generated: Generated) -> None:
+    engine = SearchEngine(generated.store, generated.encoder, max_query_length=5_000)
+    long = "badger kettle " * 300
+    assert engine.search(SearchRequest(long)).hits
+    assert engine.matched_ranges(long, "A badger.") == ((2, 8),)
+    short = SearchEngine(generated.store, generated.encoder, max_query_length=10)
+    for ask in (lambda: short.search(SearchRequest(long)), lambda: short.matched_ranges(long, "A badger.")):
+        with pytest.raises(QueryError, match="10 at most"):
+            ask()

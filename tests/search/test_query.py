@@ -139,7 +139,34 @@ def test_a_query_may_have_so_many_characters_and_no_more() -> None:
         parse("a" * (MAX_QUERY_CHARACTERS + 1))
 
 
-def test_very_many_words_are_cut_with_a_note() -> None:
-    query = parse(" ".join(f"word{n}" for n in range(MAX_CONCEPTS + 10)))
+def test_the_limit_can_be_set_and_its_message_does_not_repeat_the_query() -> None:
+    parse("badger " * 700, longest=5_000)
+    with pytest.raises(QueryError) as caught:
+        parse("badger " * 3, longest=20)
+    assert "21" in str(caught.value)
+    assert "20" in str(caught.value)
+    assert "badger" not in str(caught.value)
+
+
+@pytest.mark.parametrize("typed", ["{}", '"{}"', "-{}", '-"{}"', "{}*"])
+def test_very_many_concepts_of_any_sort_are_cut_with_a_note(typed: str) -> None:
+    query = parse(" ".join(typed.format(f"word{n}") for n in range(MAX_CONCEPTS + 10)))
     assert len(query.concepts) == MAX_CONCEPTS
-    assert any("first" in note for note in query.notes)
+    assert any(f"Only {MAX_CONCEPTS} words" in note for note in query.notes)
+
+
+def test_hard_conditions_are_kept_before_words_where_too_many_were_typed() -> None:
+    query = parse(" ".join(f"word{n}" for n in range(MAX_CONCEPTS + 10)) + ' "badger kettle" -lantern')
+    assert labels(query, Occur.MUST) == ['"badger kettle"']
+    assert labels(query, Occur.MUST_NOT) == ["lantern"]
+    assert len(query.concepts) == MAX_CONCEPTS
+
+
+@pytest.mark.parametrize("text", ['"', '" ', 'risk "', '""', '"?'])
+def test_an_empty_quotation_gives_one_note(text: str) -> None:
+    assert len(parse(text).notes) == 1, parse(text).notes
+
+
+def test_a_note_never_repeats_a_long_query() -> None:
+    long = "badger kettle " * 100
+    assert all(len(note) < 200 for note in parse('"' + long).notes)
