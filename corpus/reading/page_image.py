@@ -18,10 +18,14 @@ from corpus.reading.pdf_words import PDFIUM_LOCK
 # Multiplied with the page, so that black words stay black (contrast 16:1) on a marker's yellow.
 _MARKER = (255, 236, 128)
 _MOST_PIXELS_WIDE = 4_000
+# A page may be a strip thousands of times as high as it is wide: 16 megapixels take 64 MB while drawn.
+_MOST_PIXELS = 16_000_000
 
 
 def render_page(path: Path, page: int, *, width: int = 1000, highlights: Sequence[Box] = ()) -> bytes:
     """A PNG of page ``page`` (from 1) of the PDF at ``path``, ``width`` pixels wide.
+
+    A page so high that its picture would have more than 16 megapixels is drawn smaller.
 
     ``highlights`` are in points from the page's top left, as :class:`Line.box`; they are marked in
     yellow under the words.
@@ -57,7 +61,8 @@ def _draw(path: Path, page: int, width: int) -> tuple[Image.Image, float]:
             msg = f"{path.name} has pages 1 to {len(pdf)}, not {page}."
             raise ValueError(msg)
         sheet = pdf[page - 1]
-        scale = width / sheet.get_width()
+        across, down = sheet.get_size()
+        scale = min(width / across, (_MOST_PIXELS / (across * down)) ** 0.5)
         bitmap = sheet.render(scale=scale)
         picture: Image.Image = bitmap.to_pil().convert("RGB")
         sheet.close()

@@ -76,3 +76,15 @@ def test_missing_pages_and_files(report: Path, tmp_path: Path) -> None:
     with pytest.raises(ReportRefusedError) as unreadable:
         boxes_on_page(broken, 1, 0, [Span(0, 1)])
     assert unreadable.value.reason is Refusal.UNREADABLE
+
+
+def test_a_page_of_any_shape_stays_within_bounds(tmp_path: Path) -> None:
+    def strip(sheet: Sheet) -> None:
+        sheet.canvas.setPageSize((20, 14_000))
+        sheet.write("Thin.")
+
+    path = tmp_path / "strip.pdf"
+    path.write_bytes(make_pdf(strip))
+    picture = Image.open(io.BytesIO(render_page(path, 1, width=1000)))
+    assert picture.width * picture.height <= 16_100_000
+    assert picture.height > 100 * picture.width
