@@ -5,6 +5,10 @@ from __future__ import annotations
 from indexer.records import PassageRecord, ReportRecord
 from search.facets import LABELS
 
+LONGEST_TITLE = 200
+"""Characters of a title or heading that a citation repeats; beyond, it is cut at a word. A heading read
+from a damaged file may hold a page."""
+
 FICTIONAL_MARK = "[Fictional report, made up to show Findings.]"
 """Ends the citation of a passage from a sample report, so that it can't be taken for a finding."""
 
@@ -12,9 +16,9 @@ FICTIONAL_MARK = "[Fictional report, made up to show Findings.]"
 def cite(passage: PassageRecord, report: ReportRecord) -> str:
     """Author (year) title, month and year, section, paragraph, page.
 
-    What a report does not state is left out; a full date is given where the day is known, and that of
+    Where no inspectorate is known the title leads: Title (year), section, paragraph, page. What a report does not state is left out; a full date is given where the day is known, and that of
     the inspection, so called, where the report prints no publication date. The title is not repeated
-    with its date or area where it has them already.
+    with its date or area where it has them already, nor as the section.
     """
     body = LABELS["inspectorate"].get(report.inspectorate, report.inspectorate)
     if report.inspectorate == "other":
@@ -31,7 +35,7 @@ def cite(passage: PassageRecord, report: ReportRecord) -> str:
         part for index, part in enumerate(parts) if index == 0 or part.casefold() not in parts[0].casefold()
     ]
     section = _section(passage)
-    if section:
+    if section and section.casefold() != _plain(report.title).casefold():
         parts.append(f"section {section}")
     if passage.number:
         name = "recommendation" if passage.kind == "recommendation" else "paragraph"
@@ -40,12 +44,15 @@ def cite(passage: PassageRecord, report: ReportRecord) -> str:
         last = passage.page_end if passage.page_end is not None else passage.page_start
         same = last == passage.page_start
         parts.append(f"p. {last}" if same else f"pp. {passage.page_start}–{last}")
-    sentence = " ".join(part for part in (body, year, ", ".join(parts)) if part) + "."
+    if body:
+        sentence = f"{body} {year} {', '.join(parts)}."
+    else:
+        sentence = ", ".join([f"{parts[0]} {year}", *parts[1:]]) + "."
     return f"{sentence} {FICTIONAL_MARK}" if report.fictional else sentence
 
 
 def _title(report: ReportRecord) -> str:
-    title = " ".join(report.title.split()).rstrip(".")
+    title = _plain(report.title)
     if report.area and report.area.casefold() not in title.casefold():
         return f"{title}: {report.area}" if title else report.area
     return title or report.source_name
@@ -53,7 +60,7 @@ def _title(report: ReportRecord) -> str:
 
 def _section(passage: PassageRecord) -> str:
     """The innermost heading that names the standard, else the innermost heading."""
-    headings = [" ".join(heading.split()).rstrip(":") for heading in passage.section]
+    headings = [_plain(heading) for heading in passage.section]
     if passage.standard:
         key = "".join(passage.standard.split()).casefold()
         named = [heading for heading in headings if "".join(heading.split()).casefold().startswith(key)]
@@ -63,6 +70,14 @@ def _section(passage: PassageRecord) -> str:
     if headings:
         return headings[-1]
     return passage.standard or ""
+
+
+def _plain(words: str) -> str:
+    """A title or heading on one line, no longer than :data:`LONGEST_TITLE`, without the mark at its end."""
+    line = " ".join(words.split()).rstrip(".:")
+    if len(line) <= LONGEST_TITLE:
+        return line
+    return line[:LONGEST_TITLE].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
 
 
 def _prefix_length(heading: str, key: str) -> int:

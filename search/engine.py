@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +13,11 @@ from corpus.model import Page
 from indexer.encoder import Encoder, load_encoder
 from indexer.records import PassageRecord, RefusedRecord, ReportRecord, ThemeRecord
 from indexer.snapshot import open_snapshot
+from search.choices import unknown_values
 from search.citation import cite
 from search.encoding import Cache, Encoding
 from search.errors import EncoderMismatchError, NotFoundError, QueryError
+from search.export import passage_to_dict
 from search.facets import count_facets
 from search.filters import FilterIndex, Mask, everything
 from search.highlight import Range, matched
@@ -26,6 +29,7 @@ from search.query import MAX_QUERY_CHARACTERS, Query, parse
 from search.ranked import Ranked, rank
 from search.ranking import best_first
 from search.request import (
+    FacetValue,
     Filters,
     Mode,
     PassageDetail,
@@ -47,6 +51,9 @@ LARGEST_KEPT = 4 << 20
 
 NEIGHBOURS = 2
 """Passages shown before and after one."""
+
+EXPORTED_AT_ONCE = 500
+"""Passages read at once for an export, so that a library of any size is exported in little memory."""
 
 CONTEXT_CHARACTERS = 600
 """Characters of the source shown before and after a passage."""
@@ -132,9 +139,10 @@ class SearchEngine:
             order = places[best_first(ranked.fused[places], self._tie[rows[places]], upto)]
             notes = ranked.notes
         page = order[request.offset :]
-        facets = {}
+        facets: dict[str, tuple[FacetValue, ...]] = {}
+        truncated: dict[str, int] = {}
         if request.facets:
-            facets = count_facets(
+            facets, truncated = count_facets(
                 self._index, request.filters, rows, masks, self._themes, request.facet_values
             )
         return SearchResponse(
@@ -143,10 +151,17 @@ class SearchEngine:
             mode=request.mode,
             totals=self._totals(request.filters, allowed, rows[places]),
             hits=make_hits(
-                self._store, self._encoding, self._columns, ranked, rows[page], page, self._closest
+                self._store,
+                self._encoding,
+                self._columns,
+                ranked,
+                rows[page],
+                page,
+                self._closest if request.closest else 0,
             ),
             facets=facets,
-            notes=notes,
+            notes=notes + unknown_values(self._index, request.filters, self._themes),
+            truncated=truncated,
         )
 
     def passage(self, passage_id: str) -> PassageDetail:
@@ -214,6 +229,13 @@ class SearchEngine:
             NotFoundError: if the snapshot has no such report.
         """
         return tuple(self._store.passages(self._rows_of(self._place(report_id)).tolist()))
+
+    def export(self) -> Iterator[dict[str, Any]]:
+        """Every passage as :func:`search.export.passage_to_dict`, in the order of the library."""
+        for first in range(0, self._store.size, EXPORTED_AT_ONCE):
+            rows = range(first, min(first + EXPORTED_AT_ONCE, self._store.size))
+            for row, passage in zip(rows, self._store.passages(rows), strict=True):
+                yield passage_to_dict(passage, self._columns.reports[int(self._columns.report[row])])
 
     def pages(self, report_id: str) -> tuple[Page, ...]:
         """Where each page of a report lies in its source text; none where the source has no pages.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,21 +22,32 @@ LABELS = {
         "other": "Other inspectorate",
     },
     "kind": {
+        "strength": "Strength",
         "area_for_improvement": "Area for improvement",
+        "finding": "Finding",
+        "recommendation": "Recommendation",
+        "narrative": "Narrative",
         "standard_statement": "Statement of the standard",
-        "practice_example": "Practice example",
         "quote": "Quotation",
+        "practice_example": "Practice example",
+        "method": "Method",
+    },
+    "stance": {
+        "strength": "Strength",
+        "shortfall": "Shortfall",
+        "mixed": "Mixed",
+        "neutral": "Neutral",
     },
 }
-"""Readable names of values whose stored form is not one."""
+"""The readable names of kinds, stances and inspectorates: the one source for pages, citations and facets."""
 
-_WORDED = ("kind", "stance", "inspectorate")
+_WORDED = tuple(LABELS)
 
 
-def label(facet: str, value: str, themes: dict[str, ThemeRecord]) -> str:
-    """The readable name of a value of a facet."""
+def label(facet: str, value: str, themes: Mapping[str, ThemeRecord] | None = None) -> str:
+    """The readable name of a value of a facet; a value that :data:`LABELS` does not know is made readable."""
     if facet == "theme":
-        return themes[value].name if value in themes else value
+        return themes[value].name if themes and value in themes else value
     known = LABELS.get(facet, {}).get(value)
     if known is not None:
         return known
@@ -48,7 +61,7 @@ def count_facets(
     masks: dict[str, Mask],
     themes: dict[str, ThemeRecord],
     most: int,
-) -> dict[str, tuple[FacetValue, ...]]:
+) -> tuple[dict[str, tuple[FacetValue, ...]], dict[str, int]]:
     """The facets of the passages at ``rows``, each counted as if nothing were chosen in it.
 
     Args:
@@ -60,11 +73,13 @@ def count_facets(
         most: values of a facet at most; chosen ones come in addition, even with no passage.
 
     Returns:
-        For each facet its values by falling number of passages, then by label.
+        For each facet its values by falling number of passages, then by label; and for each facet that
+        was cut how many values were left out.
     """
     together = everything(masks)
     shared = rows if together is None else rows[together[rows]]
     found: dict[str, tuple[FacetValue, ...]] = {}
+    cut: dict[str, int] = {}
     for facet in FACETS:
         if facet in masks:
             others = everything(masks, but=facet)
@@ -72,8 +87,11 @@ def count_facets(
         else:
             counted = shared
         passages, reports = _counts(index, facet, counted, certain_only=filters.certain_only)
-        found[facet] = _values(index, facet, getattr(filters, facet), passages, reports, themes, most)
-    return found
+        values = _values(index, facet, getattr(filters, facet), passages, reports, themes)
+        found[facet] = tuple(v for place, v in enumerate(values) if place < most or v.selected)
+        if len(found[facet]) < len(values):
+            cut[facet] = len(values) - len(found[facet])
+    return found, cut
 
 
 def _counts(
@@ -114,8 +132,7 @@ def _values(
     passages: NDArray[np.int64],
     reports: NDArray[np.int64],
     themes: dict[str, ThemeRecord],
-    most: int,
-) -> tuple[FacetValue, ...]:
+) -> list[FacetValue]:
     wanted = {comparable(value): value for value in chosen}
     found = []
     for code, value in enumerate(index.values(facet)):
@@ -130,4 +147,4 @@ def _values(
         FacetValue(value, label(facet, value, themes), 0, 0, selected=True) for value in wanted.values()
     ]
     found.sort(key=lambda v: (-v.passages, v.label, v.value))
-    return tuple(v for place, v in enumerate(found) if place < most or v.selected)
+    return found

@@ -45,7 +45,8 @@ class SearchRequest:
     """One question.
 
     ``query`` may be empty: then all passages that pass the filters, newest report first.
-    ``offset`` and ``limit`` page through the hits (``limit`` 1-100).
+    ``offset`` and ``limit`` page through the hits (``limit`` 1-100). Without ``facets`` nothing is
+    counted; without ``closest`` no sentence is encoded to fill :attr:`Hit.closest`.
     """
 
     query: str
@@ -55,6 +56,7 @@ class SearchRequest:
     offset: int = 0
     facets: bool = True
     facet_values: int = 200
+    closest: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,9 @@ class Totals:
 class SearchResponse:
     """The answer: the snapshot it came from, totals with denominators, hits, facets and notes.
 
-    ``notes`` are sentences on how the query was read (an unclosed quote, a stop word left out).
+    ``notes`` are sentences on how the query was read (an unclosed quote, a stop word left out) and on
+    chosen values that the library does not hold. ``truncated`` has, for each facet that was cut at
+    :attr:`SearchRequest.facet_values`, how many values were left out.
     """
 
     snapshot: str
@@ -139,6 +143,7 @@ class SearchResponse:
     hits: tuple[Hit, ...]
     facets: dict[str, tuple[FacetValue, ...]]
     notes: tuple[str, ...] = ()
+    truncated: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

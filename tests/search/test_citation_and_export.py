@@ -47,7 +47,7 @@ def test_a_citation_leaves_out_what_is_not_known(generated: Generated) -> None:
         generated.reports[0], inspectorate="other", title="", area=None, published=None, fictional=False
     )
     passage = replace(generated.passages[0], section=(), standard=None, page_start=None, page_end=None)
-    assert cite(passage, report) == f"(no date) {report.source_name}."
+    assert cite(passage, report) == f"{report.source_name} (no date)."
 
 
 def test_a_title_that_holds_the_date_does_not_repeat_it(generated: Generated) -> None:
@@ -55,6 +55,40 @@ def test_a_title_that_holds_the_date_does_not_repeat_it(generated: Generated) ->
         generated.reports[0], title="Westvale, August 2024", area="Westvale", published=date(2024, 8, 1)
     )
     assert cite(generated.passages[0], report).count("August 2024") == 1
+
+
+def test_without_an_author_the_title_leads_and_is_not_the_section_too(generated: Generated) -> None:
+    report = replace(
+        generated.reports[0],
+        inspectorate="other",
+        title="A year of kettles",
+        area=None,
+        published=date(2024, 8, 1),
+        published_precision="month",
+        fictional=False,
+    )
+    passage = replace(
+        generated.passages[0], section=("Findings",), standard=None, page_start=None, page_end=None
+    )
+    assert cite(passage, report) == "A year of kettles (2024), August 2024, section Findings."
+    titled = replace(passage, section=("A Year  of kettles",))
+    assert cite(titled, report) == "A year of kettles (2024), August 2024."
+
+
+def test_absurd_titles_and_headings_are_cut_at_a_word(generated: Generated) -> None:
+    report = replace(generated.reports[0], title="kettle " * 500, area=None, fictional=False)
+    passage = replace(generated.passages[0], section=("badger " * 500,), standard=None)
+    sentence = cite(passage, report)
+    assert len(sentence) < 600
+    assert "kettle…" in sentence
+    assert "badger…" in sentence
+    assert len(cite(passage, replace(report, title="x" * 900))) < 600
+
+
+def test_an_export_holds_every_passage_in_order_with_its_own_report(generated: Generated) -> None:
+    by_id = {report.id: report for report in generated.reports}
+    expected = [passage_to_dict(p, by_id[p.report_id]) for p in generated.passages]
+    assert list(generated.engine.export()) == expected
 
 
 def test_exported_keys_are_stable(generated: Generated) -> None:

@@ -86,6 +86,7 @@ def test_facets_and_totals_equal_counting_by_hand(generated: Generated) -> None:
                     passages.update(values)
                     pairs |= {(value, passage.report_id) for value in values}
             reports = Counter(value for value, _ in pairs)
+            assert response.truncated == {}
             shown = {v.value: (v.passages, v.reports) for v in response.facets[facet] if v.passages}
             assert shown == {value: (n, reports[value]) for value, n in passages.items()}, facet
             chosen = set(getattr(filters, facet))
@@ -117,6 +118,8 @@ def test_a_chosen_value_that_holds_nothing_is_still_listed(generated: Generated)
     listed = {v.value: (v.passages, v.selected) for v in response.facets["area"]}
     assert listed["Nowhere"] == (0, True)
     assert len(listed) == 2
+    every = len(generated.engine.search(SearchRequest("badger")).facets["area"])
+    assert response.truncated["area"] == every - 1 > 0
 
 
 @pytest.mark.parametrize(

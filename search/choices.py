@@ -1,0 +1,72 @@
+"""Chosen filter values that a library does not hold: one sentence each.
+
+A typing error then does not look like an empty answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from difflib import get_close_matches
+
+from indexer.records import ThemeRecord
+from search.facets import label
+from search.filters import FilterIndex, comparable
+from search.query import shortened
+from search.request import FACETS, Filters
+
+MOST_NOTED = 8
+"""Unknown values of one facet that have a note each; the others are counted in one more."""
+
+_LISTED = 8
+"""Values of a facet up to which a note lists them all."""
+
+_LIKE = 0.6
+"""Least likeness, of 1.0, at which a value is proposed for an unknown one (difflib's own default)."""
+
+_YEAR = re.compile(r"[0-9]{4}")
+
+
+def unknown_values(
+    index: FilterIndex, filters: Filters, themes: Mapping[str, ThemeRecord]
+) -> tuple[str, ...]:
+    """Sentences on the chosen values that no passage or report of the snapshot can have.
+
+    Args:
+        index: columns of the snapshot.
+        filters: what is chosen.
+        themes: by id, for their names.
+    """
+    notes: list[str] = []
+    for facet in (*FACETS, "report"):
+        held = tuple(report.id for report in index.reports) if facet == "report" else index.values(facet)
+        # A report is chosen by its exact id; everything else whatever its case and spacing.
+        known = set(held) if facet == "report" else {comparable(value) for value in held}
+        chosen = dict.fromkeys(getattr(filters, facet))
+        unknown = [
+            value for value in chosen if (value if facet == "report" else comparable(value)) not in known
+        ]
+        notes += [_note(facet, value, held, themes) for value in unknown[:MOST_NOTED]]
+        if len(unknown) > MOST_NOTED:
+            notes.append(
+                f"{len(unknown) - MOST_NOTED} more values chosen as {facet} are not in this library."
+            )
+    return tuple(notes)
+
+
+def _note(facet: str, value: str, held: tuple[str, ...], themes: Mapping[str, ThemeRecord]) -> str:
+    if facet == "year" and not _YEAR.fullmatch(value.strip()):
+        return f"“{shortened(value)}” is not a year of four digits, so no report has it."
+    said = f"There is no {facet} “{shortened(value)}” in this library"
+    if facet == "report":
+        return f"{said}."
+    names = {comparable(one): one for one in held}
+    names |= {comparable(label(facet, one, themes)): one for one in held}
+    like = get_close_matches(comparable(value), sorted(names), n=1, cutoff=_LIKE)
+    if like and facet != "year":
+        return f"{said}; the nearest is “{shortened(names[like[0]])}”."
+    if not held:
+        return f"{said}, which has none at all."
+    if len(held) <= _LISTED:
+        return f"{said}; it has " + ", ".join(f"“{shortened(one)}”" for one in held) + "."
+    return f"{said}; it has {len(held)} others."
