@@ -8,6 +8,7 @@ from pathlib import Path
 
 from api.settings import Settings
 from corpus.errors import FindingsError
+from indexer.encoder import Encoder, load_encoder
 from indexer.snapshot import current_snapshot_id
 from search.engine import SearchEngine, open_engine
 
@@ -25,6 +26,7 @@ class LibraryHolder:
         self._settings = settings
         self._lock = threading.Lock()
         self._engine: SearchEngine | None = None
+        self._encoder: Encoder | None = None
         self._failed: str | None = None
 
     @property
@@ -39,13 +41,18 @@ class LibraryHolder:
             LibraryError: if there is no library, or the only snapshot there is can't be opened.
         """
         engine = self._engine
-        if engine is not None:
-            # A pointer that can't be read for a moment is no reason to stop answering.
-            newest = self._newest() or engine.snapshot_id
-            if newest in {engine.snapshot_id, self._failed}:
-                return engine
-        with self._lock:
-            return self._open()
+        if engine is None:
+            with self._lock:
+                return self._engine or self._open(None)
+        # A pointer that can't be read for a moment is no reason to stop answering.
+        newest = self._newest() or engine.snapshot_id
+        if newest in {engine.snapshot_id, self._failed} or not self._lock.acquire(blocking=False):
+            return engine
+        # Whoever comes first opens the new snapshot; all others are answered from the old one meanwhile.
+        try:
+            return self._renew(newest)
+        finally:
+            self._lock.release()
 
     def _newest(self) -> str | None:
         try:
@@ -53,23 +60,57 @@ class LibraryHolder:
         except FindingsError:
             return None
 
-    def _open(self) -> SearchEngine:
-        newest = self._newest()
-        if self._engine is not None and newest in {None, self._engine.snapshot_id, self._failed}:
-            return self._engine
-        try:
-            fresh = open_engine(
-                self.folder, model=self._settings.model, precision=self._settings.precision.value
-            )
-        except FindingsError as error:
-            if self._engine is None:
-                raise
-            log.warning(
-                "Snapshot %s can't be opened (%s); still serving %s.", newest, error, self._engine.snapshot_id
-            )
-            self._failed = newest
-            return self._engine
+    def _renew(self, newest: str) -> SearchEngine:
+        old = self._engine
+        if old is not None and newest != old.snapshot_id:
+            try:
+                fresh = self._open(old)
+            except Exception as error:
+                # Whatever is wrong with the new snapshot, the old one still answers.
+                log.warning(
+                    "Snapshot %s can't be opened (%s); still serving %s.",
+                    newest,
+                    error,
+                    old.snapshot_id,
+                    exc_info=not isinstance(error, FindingsError),
+                )
+                self._failed = newest
+                return old
+            return fresh
+        return old or self._open(None)
+
+    def _open(self, old: SearchEngine | None) -> SearchEngine:
+        """Open the newest snapshot and serve it, warmed up first where an ``old`` one is still serving."""
+        fresh = open_library(self._settings, self._encoder)
+        if self._encoder is None or self._encoder.model_id != fresh.manifest.model_id:
+            self._encoder = self._load_encoder()
+            fresh = open_library(self._settings, self._encoder)
+        if old is not None:
+            fresh.warm_up()
         log.info("Serving snapshot %s.", fresh.snapshot_id)
         self._engine = fresh
         self._failed = None
         return fresh
+
+    def _load_encoder(self) -> Encoder | None:
+        """The encoder, kept for the snapshots to come; without one, searches by words still work."""
+        try:
+            return load_encoder(self.folder, self._settings.model, self._settings.precision.value)
+        except FindingsError as error:
+            log.warning("The encoder can't be loaded: %s", error)
+            return None
+
+
+def open_library(settings: Settings, encoder: Encoder | None = None) -> SearchEngine:
+    """The engine over the library that ``settings`` name, with ``encoder`` where one is loaded already.
+
+    Raises:
+        LibraryError: if there is no library, or its snapshot can't be opened.
+    """
+    return open_engine(
+        settings.library,
+        encoder,
+        model=settings.model,
+        precision=settings.precision.value,
+        max_query_length=settings.max_query_length,
+    )

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 
 def _engine(library: LibraryOption) -> SearchEngine:
+    from api.library import open_library
     from api.settings import load_settings
-    from search.engine import open_engine
 
     settings = load_settings(library=library)
-    return open_engine(settings.library, model=settings.model, precision=settings.precision.value)
+    return open_library(settings)
 
 
 def themes(library: LibraryOption = None, json: JsonOption = False) -> None:
