@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from api.cli.options import JsonOption, LibraryOption
+from api.wording import totals_sentence
 from search.request import Filters, Hit, Mode, SearchRequest, SearchResponse
 
 Values = list[str] | None
@@ -34,8 +35,8 @@ def search(
     json: JsonOption = False,
 ) -> None:
     """Find passages; with --json, the same answer as GET /v1/search gives."""
+    from api.library import open_library
     from api.settings import load_settings
-    from search.engine import open_engine
 
     settings = load_settings(library=library)
     filters = Filters(
@@ -51,7 +52,7 @@ def search(
         certain_only=certain_only,
     )
     request = SearchRequest(query=query, filters=filters, mode=mode, limit=limit, offset=offset, facets=json)
-    engine = open_engine(settings.library, model=settings.model, precision=settings.precision.value)
+    engine = open_library(settings)
     began = time.perf_counter()
     response = engine.search(request)
     took_ms = round((time.perf_counter() - began) * 1000, 3)
@@ -66,13 +67,9 @@ def search(
 
 def print_response(response: SearchResponse, theme_names: dict[str, str], offset: int) -> None:
     """The response for people: totals with denominators, then each hit with its citation."""
-    totals = response.totals
     for note in response.notes:
         typer.echo(f"Note: {note}")
-    typer.echo(
-        f"{totals.passages} passages in {totals.reports} of {totals.reports_searched} reports, "
-        f"{totals.areas} of {totals.areas_searched} areas"
-    )
+    typer.echo(totals_sentence(response.totals))
     for rank, hit in enumerate(response.hits, start=offset + 1):
         print_hit(rank, hit, theme_names)
 

@@ -11,7 +11,10 @@ from jinja2 import Environment, PackageLoader, PrefixLoader, select_autoescape
 from jinja2.loaders import BaseLoader, ChoiceLoader
 from markupsafe import Markup, escape
 
+from api.pages.excerpt import excerpt
+from api.wording import plural
 from indexer.records import PassageRecord, ReportRecord, StanceTag, ThemeTag
+from search.facets import label
 
 NAVIGATION = (
     ("Search", "/"),
@@ -32,21 +35,9 @@ FACET_TITLES = {
     "standard": "Standard or judgement",
     "report": "Report",
 }
-KIND_LABELS = {
-    "strength": "Under “Strengths”",
-    "area_for_improvement": "Area for improvement",
-    "finding": "Finding",
-    "recommendation": "Recommendation",
-    "narrative": "Narrative",
-    "standard_statement": "Standard",
-    "quote": "Quotation",
-    "practice_example": "Practice example",
-    "method": "Method",
-}
 SOURCE_LABELS = {
     "rule": "rule",
     "model": "model",
-    "rule+model": "rule and model",
     "parent": "follows from a narrower theme",
     "coder": "coder",
     "kind": "the kind of passage",
@@ -89,7 +80,9 @@ def make_environment() -> Environment:
         navigation=navigation,
         marked=marked,
         when=when,
-        kind_label=lambda kind: KIND_LABELS.get(kind, kind),
+        kind_label=lambda kind: label("kind", kind, {}),
+        plural=plural,
+        excerpt=excerpt,
         facet_title=lambda name: FACET_TITLES.get(name, name),
         source_label=lambda source: SOURCE_LABELS.get(source, source),
         stance_help=stance_help,
@@ -191,7 +184,6 @@ def tag_help(tag: ThemeTag) -> str:
 __all__ = [
     "ACCOUNT_LABELS",
     "FACET_TITLES",
-    "KIND_LABELS",
     "make_environment",
     "marked",
     "pages_label",

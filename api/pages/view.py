@@ -13,7 +13,7 @@ from corpus.model import Span
 from corpus.reading.page_image import boxes_on_page, render_page
 from indexer.records import ReportRecord, ThemeRecord
 from search.engine import SearchEngine
-from search.request import FACETS, FacetValue, Filters, Totals
+from search.request import FACETS, FacetValue, Filters
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +70,6 @@ def theme_groups(themes: Iterable[ThemeRecord], *, only_used: bool = False) -> d
         if theme.passages or not only_used:
             groups.setdefault(theme.group, []).append(theme)
     return groups
-
-
-def plural(number: int, noun: str) -> str:
-    """``1 report``, ``1,200 reports``."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def totals_sentence(totals: Totals) -> str:
-    """``34 passages in 9 of 14 reports, from 8 of 12 areas``; the denominators are what was searched."""
-    sentence = f"{plural(totals.passages, 'passage')} in {totals.reports:,} of {plural(totals.reports_searched, 'report')}"
-    if totals.areas_searched > 1:
-        sentence += f", {totals.areas:,} of {plural(totals.areas_searched, 'area')}"
-    return sentence
 
 
 def chips(

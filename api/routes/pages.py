@@ -13,8 +13,9 @@ from api.pages import view
 from api.pages.environment import ACCOUNT_LABELS
 from api.routes.parameters import MAX_OFFSET, Engine, FilterParameters
 from api.settings import Settings
+from api.wording import totals_sentence
 from search.engine import SearchEngine
-from search.errors import NotFoundError, QueryError
+from search.errors import NotFoundError
 from search.request import Mode, SearchRequest, SearchResponse
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -71,9 +72,6 @@ def search_page(
             theme_groups=view.theme_groups(engine.themes(), only_used=True),
             fictional=view.fictional(engine.reports()),
         )
-    if len(q) > settings.max_query_length:
-        msg = f"The query has {len(q)} characters; ask in at most {settings.max_query_length}."
-        raise QueryError(msg, subject="q")
     response = engine.search(
         SearchRequest(query=q, filters=filters, mode=mode, limit=settings.page_size, offset=offset)
     )
@@ -94,7 +92,7 @@ def search_page(
         hits=response.hits,
         notes=response.notes,
         facets=response.facets,
-        totals_sentence=view.totals_sentence(response.totals),
+        totals_sentence=totals_sentence(response.totals),
         chips=view.chips(chosen, response.facets, state, engine),
         clear_url="/?" + urlencode({"q": q}),
         pagination=_pagination(response, state, settings.page_size, offset),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import Field
 
 from api.library import LibraryHolder
 from search.engine import SearchEngine
@@ -17,6 +19,10 @@ MAX_OFFSET = 100_000
 """Deepest hit that can be paged to."""
 
 
+Year = Annotated[str, Field(pattern="^([0-9]{4})?$")]
+"""Four digits; an empty form field is no filter."""
+
+
 def _values(description: str) -> Any:
     """A filter that may be named several times."""
     return Query(default_factory=list, max_length=MAX_VALUES, description=description)
@@ -26,7 +32,7 @@ def read_filters(
     inspectorate: Annotated[list[str], _values("`hmi-probation`, `ofsted`, `other`.")],
     area: Annotated[list[str], _values("Area as the reports name it.")],
     region: Annotated[list[str], _values("Region.")],
-    year: Annotated[list[str], _values("Year of publication or, where none is printed, of the inspection.")],
+    year: Annotated[list[Year], _values("Year of publication or, where none is printed, of the inspection.")],
     theme: Annotated[list[str], _values("Theme id (`/v1/themes`); a parent takes its children.")],
     stance: Annotated[list[str], _values("`strength`, `shortfall`, `mixed`, `neutral`.")],
     kind: Annotated[list[str], _values("Kind of passage.")],
@@ -52,6 +58,24 @@ def read_filters(
 def _clean(values: list[str]) -> tuple[str, ...]:
     """Distinct, non-empty values in the order given (an empty form field is no filter)."""
     return tuple(dict.fromkeys(value for value in values if value.strip()))
+
+
+def refuse_unknown(request: Request) -> None:
+    """Refuse parameters that the route doesn't have: a filter misspelt must not look like one that found nothing.
+
+    Raises:
+        RequestValidationError: naming each of them and what the route takes.
+    """
+    operations = request.app.openapi()["paths"].get(request.scope["route"].path, {})
+    known = [
+        item["name"] for item in operations.get("get", {}).get("parameters", ()) if item["in"] == "query"
+    ]
+    unknown = [name for name in dict.fromkeys(request.query_params) if name not in known]
+    if unknown:
+        said = f"is no parameter of this address, which takes {', '.join(known) or 'none'}"
+        raise RequestValidationError(
+            [{"loc": ("query", name), "msg": said, "type": "unknown_parameter"} for name in unknown]
+        )
 
 
 def the_engine(request: Request) -> SearchEngine:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import time
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Depends, Path, Query
 
 from api import schemas
 from api.convert import to_answer, to_passage, to_passage_answer, to_report, to_summary
 from api.problems import PROBLEM_RESPONSES
-from api.routes.parameters import MAX_OFFSET, Engine, FilterParameters
+from api.routes.parameters import MAX_OFFSET, Engine, FilterParameters, refuse_unknown
 from search.request import Mode, SearchRequest
 
-router = APIRouter(prefix="/v1", responses=PROBLEM_RESPONSES)
+router = APIRouter(prefix="/v1", responses=PROBLEM_RESPONSES, dependencies=[Depends(refuse_unknown)])
 
 Identifier = Annotated[str, Path(min_length=1, max_length=200)]
 Offset = Annotated[int, Query(ge=0, le=MAX_OFFSET, description="Results to pass over.")]

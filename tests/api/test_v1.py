@@ -195,3 +195,19 @@ def test_the_schema_is_described(client: TestClient) -> None:
     } <= set(schema["paths"])
     operations = [o for path in schema["paths"].values() for o in path.values()]
     assert all(operation.get("summary") and operation.get("operationId") for operation in operations)
+
+
+@pytest.mark.parametrize("path", ["/v1/search", "/v1/reports", "/v1/themes", "/v1/passages/0000000000000000"])
+def test_an_unknown_parameter_is_named(client: TestClient, path: str) -> None:
+    answer = client.get(path, params={"standrad": "P 1.1"})
+    assert answer.status_code == 422
+    assert "standrad" in answer.json()["detail"]
+    if path == "/v1/search":
+        assert "standard" in answer.json()["detail"].replace("standrad", "")
+
+
+@pytest.mark.parametrize("year", ["24", "20244", "abcd", "٢٠٢٤"])
+def test_a_year_has_four_digits(client: TestClient, year: str) -> None:
+    answer = client.get("/v1/search", params={"year": year})
+    assert answer.status_code == 422
+    assert "year" in answer.json()["detail"]
