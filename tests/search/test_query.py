@@ -114,6 +114,26 @@ def test_only_common_words_are_still_searched() -> None:
     assert labels(parse("to be found"), Occur.SHOULD) == ["found"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "named"),
+    [
+        ("why do staff leave", ["staff", "leave"]),
+        ("How many victims have been kept safe?", ["victims", "kept", "safe"]),
+        ("what don’t they tell us about kettles", ["tell", "kettles"]),
+    ],
+)
+def test_words_that_only_ask_carry_no_weight_as_words(typed: str, named: list[str]) -> None:
+    query = parse(typed)
+    assert labels(query, Occur.SHOULD) == named
+    assert query.meaning == typed, "meaning is of the whole question"
+
+
+def test_words_that_only_ask_count_where_they_are_asked_for() -> None:
+    assert labels(parse("why"), Occur.SHOULD) == ["why"]
+    assert labels(parse('"why do" staff'), Occur.MUST) == ['"why do"']
+    assert labels(parse("staff -why"), Occur.MUST_NOT) == ["why"]
+
+
 def test_an_acronym_is_also_its_long_form_and_its_plural() -> None:
     (concept,) = parse("SFO").concepts
     assert {w.stems for w in concept.wordings} >= {("sfo",), ("sfos",), ("serious", "further", "offenc")}
