@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import io
 import logging
-import os
 import sys
 import traceback
 from importlib.metadata import version
@@ -93,6 +92,9 @@ def main() -> None:
     try:
         app()
     except SystemExit as done:
+        if isinstance(done.__context__, BrokenPipeError):
+            # The reader of a pipe (`findings export … | head`) has gone; that is no error of ours.
+            raise SystemExit(0) from None
         if done.code == EXIT_INTERRUPTED and isinstance(
             getattr(done.__context__, "__cause__", None), KeyboardInterrupt
         ):
@@ -101,10 +103,6 @@ def main() -> None:
     except FindingsError as error:
         _say(str(error))
         raise SystemExit(EXIT_FAILED) from error
-    except BrokenPipeError:
-        # The reader of a pipe (`findings export … | head`) has gone; that is no error of ours.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(0) from None
     except Exception as error:
         _say(_unforeseen(error))
         if logging.getLogger().isEnabledFor(logging.DEBUG):

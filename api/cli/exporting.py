@@ -56,12 +56,10 @@ def passages(
     ] = ExportFormat.JSONL,
 ) -> None:
     """Print every passage with its report, place, stance and themes, in the library's order."""
+    from api.library import open_library
     from api.settings import load_settings
-    from indexer.snapshot import open_snapshot
-    from search.export import iter_passages
 
-    settings = load_settings(library=library)
-    rows = iter_passages(open_snapshot(settings.library))
+    rows = open_library(load_settings(library=library)).export()
     if output is ExportFormat.JSONL:
         for row in rows:
             sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import shutil
+import subprocess
 from pathlib import Path
 
 import httpx
@@ -13,7 +14,7 @@ import pytest
 
 from corpus.sample import sample_reports_dir
 from tests.conftest import ROOT
-from tests.end_to_end.server import run, serving
+from tests.end_to_end.server import COMMAND, run, serving
 
 COMMANDS = (
     "fetch",
@@ -93,6 +94,22 @@ def test_export_prints_every_passage(sample_library: Path, tmp_path: Path) -> No
             assert {"id", "probability", "certain", "evidence"} <= theme.keys()
     table = run("export", "passages", "--format", "csv", "--library", str(sample_library), folder=tmp_path)
     assert [row["id"] for row in csv.DictReader(io.StringIO(table.stdout))] == [row["id"] for row in rows]
+
+
+def test_who_reads_only_the_head_of_a_pipe_causes_no_error(sample_library: Path, tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [*COMMAND, "export", "passages", "--library", str(sample_library)],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    assert process.stdout.readline()
+    process.stdout.close()
+    assert process.wait(60) == 0
+    assert process.stderr.read() == b""
+    process.stderr.close()
 
 
 def test_parse_offsets_lead_to_the_words(tmp_path: Path) -> None:
