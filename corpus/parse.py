@@ -15,9 +15,11 @@ from corpus.reading import read
 from corpus.reading.limits import ReadingLimits
 
 #: Changes whenever the same file may give another report; caches of parsed reports depend on it.
-PARSER_VERSION = "3"
+PARSER_VERSION = "4"
 
 _SUFFIXES = frozenset({".pdf", ".txt", ".md", ".markdown", ".html", ".htm", ".docx"})
+#: Documents that can't be read but may well be reports: tried, so that each is refused with a sentence.
+_TRIED = frozenset({".doc", ".rtf", ".odt", ".mhtml", ".mht", ".xhtml", ".text"})
 _NOT_REPORTS = frozenset(
     {
         "readme",
@@ -63,10 +65,11 @@ def parse_file(path: Path, *, limits: ReadingLimits | None = None) -> Report:
 def iter_report_files(folders: Iterable[Path]) -> tuple[list[Path], list[Path]]:
     """The files to parse under ``folders``, and those left out, each sorted and without repeats.
 
-    A folder is walked: files with a readable suffix are taken; hidden files and folders, tables and
-    project papers (``README``, ``LICENSE``, ``*.csv`` …) are left out. A file named explicitly, or
-    one that doesn't exist, is always taken, so that its refusal is reported. Links to folders are
-    not followed.
+    A folder is walked: files with a readable suffix are taken, and so are documents of other formats
+    (``.doc``, ``.rtf``, ``.odt``, ``.mhtml`` …), so that each is refused with its reason. Hidden files,
+    tables and project papers (``README``, ``LICENSE``, ``*.csv`` …) are left out and returned second. A
+    file named explicitly, or one that doesn't exist, is always taken, so that its refusal is reported.
+    Hidden folders (``.git``) and links to folders are not entered, and what lies in them is in neither list.
     """
     taken: dict[Path, None] = {}
     left: dict[Path, None] = {}
@@ -84,6 +87,6 @@ def iter_report_files(folders: Iterable[Path]) -> tuple[list[Path], list[Path]]:
 
 
 def _readable(path: Path) -> bool:
-    if path.name.startswith(".") or path.suffix.lower() not in _SUFFIXES:
+    if path.name.startswith(".") or path.suffix.lower() not in _SUFFIXES | _TRIED:
         return False
     return path.stem.lower() not in _NOT_REPORTS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from pathlib import Path
 
 from corpus.errors import Refusal, ReportRefusedError
@@ -48,7 +49,12 @@ def _bytes_of(path: Path, limits: ReadingLimits) -> bytes:
         if path.is_dir():
             message = f"{path.name} is a folder, not a report; name the files in it."
             raise ReportRefusedError(path, Refusal.UNREADABLE, message)
-        size = path.stat().st_size
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            # Opening a named pipe waits for ever for somebody to write into it.
+            message = f"{path.name} is a pipe, a device or a socket; save the report as an ordinary file."
+            raise ReportRefusedError(path, Refusal.UNREADABLE, message)
+        size = status.st_size
         if size > limits.max_bytes:
             message = (
                 f"{path.name} has {size:,} bytes, more than the limit of {limits.max_bytes:,}; "

@@ -28,6 +28,7 @@ _MHTML = re.compile(
 )
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _OLE = b"\xd0\xcf\x11\xe0"
+_ODT = b"mimetypeapplication/vnd.oasis.opendocument"
 _OTHERS: tuple[tuple[bytes, str], ...] = (
     (b"{\\rtf", "an RTF file"),
     (b"\x89PNG", "an image"),
@@ -51,6 +52,13 @@ def sniff(path: Path, data: bytes) -> Format:
     # Acrobat accepts the mark anywhere in the first kilobyte, and mailed files do have bytes before it.
     if b"%PDF-" in data[:1024]:
         return Format.PDF
+    # OpenDocument 1.3, part 2, section 3.3: the media type is the package's first file, uncompressed.
+    if data.startswith(_ZIP) and _ODT in data[:128]:
+        raise ReportRefusedError(
+            path,
+            Refusal.UNSUPPORTED_FORMAT,
+            f"{path.name} is an OpenDocument file, which can't be read; save it as .docx or PDF.",
+        )
     if data.startswith(_ZIP):
         return Format.DOCX
     if data.startswith(_OLE):

@@ -27,6 +27,8 @@ _BOMS = (
 )
 _FALLBACKS = ["cp1252", "latin_1", "mac_roman", "iso8859_15"]
 _PAGE_LABEL = re.compile(r"(?:page\s+)?(?P<label>\d{1,4}|[ivxlc]{1,7})(?:\s+of\s+\d{1,4})?", re.IGNORECASE)
+_TEXT_SUFFIXES = frozenset({".txt", ".text", ".md", ".markdown"})
+_NAMES = {".pdf": "a PDF", ".docx": "a Word document", ".html": "a web page", ".htm": "a web page"}
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 
@@ -103,12 +105,23 @@ def _checked(path: Path, text: str) -> str:
     # A text file may hold a stray control character; a binary file is full of them.
     controls = len(_CONTROL.findall(text))
     if controls > max(4, len(text) // 200):
-        raise ReportRefusedError(
-            path,
-            Refusal.UNSUPPORTED_FORMAT,
-            f"{path.name} is not a text file although it is named like one; save the report as PDF or text.",
-        )
+        raise ReportRefusedError(path, Refusal.UNSUPPORTED_FORMAT, _no_text(path))
     return text
+
+
+def _no_text(path: Path) -> str:
+    suffix = path.suffix.lower()
+    if suffix in _TEXT_SUFFIXES:
+        return (
+            f"{path.name} is not a text file although it is named like one; save the report as PDF or text."
+        )
+    if suffix in _NAMES:
+        return (
+            f"{path.name} is {_NAMES[suffix]} by its name but not by its content; download or save it again."
+        )
+    return (
+        f"{path.name} is of no format that can be read; save the report as PDF, Word (.docx), HTML or text."
+    )
 
 
 def _pages(text: str) -> tuple[Page, ...]:
