@@ -102,6 +102,9 @@ def _account(account: WordAccount) -> dict[str, Any]:
         "total": account.total,
         "counts": {kind.value: count for kind, count in account.counts.items()},
         "shares": {kind.value: round(account.share(kind), 6) for kind in account.counts},
+        "listed": {
+            kind.value: [[span.start, span.end] for span in spans] for kind, spans in account.listed.items()
+        },
     }
 
 

@@ -67,6 +67,10 @@ def test_the_surface_that_scripts_rely_on(parse_text: Callable[..., Report]) -> 
     assert report["recommendations"][0]["addressee"] == "Ferrowdale PDU"
     assert sum(report["account"]["counts"].values()) == report["account"]["total"]
     assert abs(sum(report["account"]["shares"].values()) - 1) < 1e-4
+    listed = report["account"]["listed"]
+    assert set(listed) == {name for name, count in report["account"]["counts"].items() if count} - {"passage"}
+    marker = listed["footnote_marker"][0]
+    assert data["source"]["text"][marker[0] : marker[1]] == "¹"
     bullet = data["passages"][-1]
     assert list(bullet) == [
         "id",
