@@ -268,8 +268,9 @@ class Report:
     """One publication, parsed.
 
     ``published`` is the first day of the month where only a month is printed (``published_precision``
-    is then ``"month"``); ``id`` follows from inspectorate, programme, area and publication date, so a
-    corrected edition of a report keeps its id and replaces the earlier one.
+    is then ``"month"``); ``id`` follows from inspectorate, programme, area, title and publication date,
+    so a corrected edition of a report keeps its id and replaces the earlier one. Where no area is
+    known, it follows from the words as well, and a corrected edition is another report.
     """
 
     id: str
@@ -325,12 +326,17 @@ def slug(text: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", text.lower().replace("’", "").replace("'", "")))
 
 
-def report_id(inspectorate: Inspectorate, programme: Programme, area: str, published: str) -> str:
+def report_id(
+    inspectorate: Inspectorate, programme: Programme, area: str, published: str, distinction: str = ""
+) -> str:
     """A readable, stable id: ``hmi-probation-bedfordshire-pdu-2024-08-1f2e3d``.
 
-    The last six hex digits tell apart different publications whose readable parts agree.
+    The last six hex digits are a digest of all arguments, so they also hold what the readable parts
+    do not show: the programme, the rest of a long ``area``, and ``distinction``, which tells apart
+    publications that agree in all else (a visit's title; a digest of the words where no area is known).
     """
-    tail = _digest(inspectorate, programme, area, published)[:6]
+    said = (distinction,) if distinction else ()
+    tail = _digest(inspectorate, programme, area, published, *said)[:6]
     return "-".join(p for p in (inspectorate.value, slug(area)[:60], slug(published), tail) if p)
 
 

@@ -29,6 +29,7 @@ from corpus.model import (
     Report,
     Span,
     report_id,
+    slug,
     words,
 )
 from corpus.passages import (
@@ -188,7 +189,9 @@ class ReportBuilder:
         source = self._document.source
         title = " ".join(facts.title.split()) or source.name
         subject = facts.area or title
-        identity = report_id(self._inspectorate, self._programme, subject, self._published_key())
+        identity = report_id(
+            self._inspectorate, self._programme, subject, self._published_key(), self._distinction()
+        )
         warnings = [
             *facts.warnings,
             *score_warnings(facts.judgements, facts.score, facts.score_max),
@@ -265,8 +268,16 @@ class ReportBuilder:
         if facts.fieldwork_start is not None:
             return f"fieldwork-{facts.fieldwork_start.isoformat()}"
         # Undated reports of one area must not replace each other, so their words tell them apart.
+        return f"undated-{self._words_digest()[:8]}"
+
+    def _distinction(self) -> str:
+        # One authority may have two visits of one programme on one day; their titles differ. Without an
+        # area a title such as "Inspection report" tells nothing, and only the words do.
+        return slug(self.facts.title) if self.facts.area is not None else self._words_digest()
+
+    def _words_digest(self) -> str:
         said = " ".join(word for item in self._drafts for word in words(item.text.lower()))
-        return f"undated-{hashlib.sha256(said.encode()).hexdigest()[:8]}"
+        return hashlib.sha256(said.encode()).hexdigest()
 
 
 def front_text(document: Document, layout: Layout, length: int) -> str:

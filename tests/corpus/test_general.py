@@ -85,6 +85,12 @@ def test_two_undated_reports_keep_ids_of_their_own(parse_text: Parse) -> None:
     assert parse_text(undated.replace("\n\n", "\n\n\n"), "c.md").id == first.id
 
 
+def test_two_reports_of_one_title_and_date_keep_ids_of_their_own(parse_text: Parse) -> None:
+    first = parse_text(REPORT, "a.md")
+    assert parse_text(REPORT.replace("proud", "weary"), "b.md").id != first.id
+    assert parse_text(REPORT.replace("\n\n", "\n\n\n"), "c.md").id == first.id
+
+
 @pytest.mark.parametrize(
     "text",
     [
