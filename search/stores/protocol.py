@@ -104,7 +104,7 @@ class Store(Protocol):
         ...
 
     def phrase_rows(self, stems: Sequence[str]) -> Rows:
-        """The passages that hold these stems at consecutive places."""
+        """The passages whose text (not its headings) holds these stems at consecutive places."""
         ...
 
     def prefix_terms(self, prefix: str, limit: int) -> list[str]:
