@@ -19,6 +19,10 @@ _EMPHASIS = re.compile(
 )
 _ESCAPE = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
 _TAG = re.compile(r"<(?:/?[a-zA-Z][^<>\n]{0,200}|!--.*?--)>", re.DOTALL)
+_CODE = tuple(
+    (re.compile(rf"<{name}\b[^<>]{{0,2000}}>", re.I), re.compile(rf"</{name}\s{{0,20}}>", re.I))
+    for name in ("script", "style")
+)
 _QUOTE_PREFIX = re.compile(r"(?m)^[ \t]*(?:>[ \t]?)+")
 _HYPHEN_BREAK = re.compile(r"(?P<left>\w+)[-\u00ad\u2010][ \t]*\n[ \t]*(?P<right>\w+)")
 _HYPHENATED = re.compile(r"\w+(?:[-\u2010]\w+)+")
@@ -35,7 +39,7 @@ class Cleaned:
 class Inline:
     """Cleans stretches of one source text.
 
-    ``tags`` also takes HTML tags and Markdown's quote marks (``>``) out, which plain text has none of.
+    ``tags`` also takes HTML tags, scripts, styles and Markdown's quote marks (``>``) out, which plain text has none of.
     """
 
     def __init__(self, text: str, *, tags: bool = False) -> None:
@@ -74,6 +78,7 @@ class Inline:
                 into.extend(_group(match, name, at) for name in ("open", "close"))
         silent.extend(_whole(match, at) for match in _ESCAPE.finditer(raw))
         if self._tags:
+            loud.extend(_code(raw, at))
             loud.extend(_whole(match, at) for match in _TAG.finditer(raw))
             silent.extend(_whole(match, at) for match in _QUOTE_PREFIX.finditer(raw))
         return silent, loud
@@ -96,6 +101,15 @@ class Inline:
         if written.lower() in self._hyphenated or right[0].isupper() or right[0].isdigit():
             return written
         return left + right
+
+
+def _code(raw: str, offset: int) -> Iterable[Span]:
+    """Scripts and styles in ``raw``, tags included; one that is never closed is none."""
+    for opening, closing in _CODE:
+        position = 0
+        while (first := opening.search(raw, position)) and (last := closing.search(raw, first.end())):
+            yield Span(first.start() + offset, last.end() + offset)
+            position = last.end()
 
 
 def _group(match: re.Match[str], name: str, offset: int) -> Span:

@@ -91,6 +91,25 @@ def test_two_reports_of_one_title_and_date_keep_ids_of_their_own(parse_text: Par
     assert parse_text(REPORT.replace("\n\n", "\n\n\n"), "c.md").id == first.id
 
 
+def test_scripts_and_styles_in_markdown_are_no_prose(parse_text: Parse) -> None:
+    script = "<script>\nvar tracking = 'a sentence that nobody ought to read as prose.';\n\nsend(tracking)\n</script>"
+    style = "<style>.notice { color: darkred; margin: one two three four five six seven. }</style>"
+    inline = (
+        "see [here](https://ferrowdale.example/x), ![the town](t.png) <script>alert('pop up')</script>and"
+    )
+    added = REPORT.replace("## What works", f"{script}\n\n{style}\n\n## What works").replace(
+        "town well, and", inline
+    )
+    report = parse_text(added, "fire.md")
+    check_report(report)
+    said = [passage.text for passage in report.passages]
+    assert len(said) == len(parse_text(REPORT, "fire.md").passages)
+    assert not any(
+        word in text for text in said for word in ("tracking", "darkred", "pop up", "ferrowdale.example")
+    )
+    assert any("see here, the town and its crews" in text for text in said)
+
+
 @pytest.mark.parametrize(
     "text",
     [
