@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
-
-from search.stores.protocol import Rows
 
 Scores = NDArray[np.float64]
 
@@ -16,9 +12,6 @@ K1 = 1.2
 
 B = 0.75
 """How much a passage's length counts, from the same sources."""
-
-RRF_CONSTANT = 60
-"""Of Cormack, Clarke and Büttcher (2009)."""
 
 
 def idf(document_frequency: int, passages: int) -> float:
@@ -59,15 +52,6 @@ def normalised(raw: Scores, best: float) -> Scores:
 def convex(dense: Scores, lexical: Scores, weight: float) -> Scores:
     """``weight * dense + (1 - weight) * lexical`` of normalised scores."""
     return weight * dense + (1.0 - weight) * lexical
-
-
-def reciprocal_rank(rankings: Sequence[Rows]) -> dict[int, float]:
-    """Reciprocal rank fusion of lists of rows, best first: kept to be compared with :func:`convex`."""
-    fused: dict[int, float] = {}
-    for ranking in rankings:
-        for place, row in enumerate(ranking.tolist(), start=1):
-            fused[row] = fused.get(row, 0.0) + 1.0 / (RRF_CONSTANT + place)
-    return fused
 
 
 def best_first(scores: Scores, ties: NDArray[np.int64], count: int) -> NDArray[np.int64]:

@@ -36,9 +36,10 @@ from search.engine import open_engine
 from search.profile import DEFAULT, Profile
 from search.query import parse
 from search.ranked import Ranked, rank
-from search.ranking import best_first, reciprocal_rank
+from search.ranking import best_first
 from search.request import Mode, SearchRequest
 from search.stores.embedded import EmbeddedStore
+from search.stores.protocol import Rows
 
 COLLECTIONS = ("cranfield", "medline", "npl")
 WEIGHTS = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
@@ -105,6 +106,19 @@ def top(ranked: Ranked, scores: NDArray[np.float64] | None = None) -> list[int]:
     """The ten best rows."""
     chosen = best_first(ranked.fused if scores is None else scores, ranked.rows, 10)
     return [int(row) for row in ranked.rows[chosen]]
+
+
+RRF_CONSTANT = 60
+"""Of Cormack, Clarke and Büttcher (2009)."""
+
+
+def reciprocal_rank(rankings: list[Rows]) -> dict[int, float]:
+    """Reciprocal rank fusion of lists of rows, best first."""
+    fused: dict[int, float] = {}
+    for ranking in rankings:
+        for place, row in enumerate(ranking.tolist(), start=1):
+            fused[row] = fused.get(row, 0.0) + 1.0 / (RRF_CONSTANT + place)
+    return fused
 
 
 def rrf(ranked: Ranked) -> list[int]:
