@@ -62,6 +62,7 @@ _PUBLISHED = re.compile(
     re.I,
 )
 _FRONT_CHARACTERS = 1_500
+_TITLE_CHARACTERS = 200
 _IMPRINT = re.compile(
     r"©|\bcrown copyright\b|\bISBN\b|\bopen government licence\b|\ball rights reserved\b", re.I
 )
@@ -129,8 +130,17 @@ def _title(layout: Layout) -> str:
     headings = [block for block in shown if block.role is Role.HEADING]
     for block in headings or shown:
         if words(block.text):
-            return block.text[:200]
+            return _capped(block.text)
     return ""
+
+
+def _capped(title: str) -> str:
+    if len(title) <= _TITLE_CHARACTERS:
+        return title
+    # A file without line breaks has its whole text in its first line; a word longer than the cap is cut.
+    return title[
+        : title.rfind(" ", 1, _TITLE_CHARACTERS) if " " in title[1:_TITLE_CHARACTERS] else _TITLE_CHARACTERS
+    ]
 
 
 def _date(builder: ReportBuilder, front: str) -> None:

@@ -110,6 +110,13 @@ def test_scripts_and_styles_in_markdown_are_no_prose(parse_text: Parse) -> None:
     assert any("see here, the town and its crews" in text for text in said)
 
 
+def test_a_title_ends_with_a_whole_word(parse_text: Parse) -> None:
+    line = "Inspectors of the fire service went to see what its crews do for older people at home "
+    report = parse_text(REPORT.replace("Inspection of Ferrowdale fire service", line * 5), "long.md")
+    assert 150 < len(report.title) <= 200
+    assert (line * 5).startswith(f"{report.title} ")
+
+
 @pytest.mark.parametrize(
     "text",
     [
