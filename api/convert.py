@@ -97,6 +97,7 @@ def to_answer(
         totals=schemas.Totals.model_validate(response.totals),
         results=[to_result(hit, theme_names) for hit in response.hits],
         facets=to_facets(response.facets),
+        truncated=dict(response.truncated),
         notes=list(response.notes),
         limit=limit,
         offset=offset,

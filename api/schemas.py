@@ -185,6 +185,9 @@ class SearchAnswer(Schema):
     totals: Totals
     results: list[Result]
     facets: dict[str, list[FacetValue]]
+    truncated: dict[str, int] = Field(
+        description="For each facet that was cut, how many values were left out."
+    )
     notes: list[str] = Field(description="How the query was read, where that needs saying.")
     limit: int
     offset: int

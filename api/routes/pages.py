@@ -92,6 +92,7 @@ def search_page(
         hits=response.hits,
         notes=response.notes,
         facets=response.facets,
+        truncated=response.truncated,
         totals_sentence=totals_sentence(response.totals),
         chips=view.chips(chosen, response.facets, state, engine),
         clear_url="/?" + urlencode({"q": q}),

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from fastapi.testclient import TestClient
+
+from search.engine import SearchEngine
+from search.request import SearchRequest, SearchResponse
 
 HTML = {"accept": "text/html"}
 
@@ -118,3 +122,15 @@ def test_all_links_of_the_main_pages_lead_somewhere(client: TestClient) -> None:
     for start in ("/", "/?q=children+missing", "/reports", "/themes", "/library"):
         for address in sorted(set(re.findall(r'href="(/[^"]*)"', page(client, start))))[:60]:
             assert client.get(address.replace("&amp;", "&"), headers=HTML).status_code == 200, address
+
+
+def test_a_facet_that_was_cut_says_so(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    ask = SearchEngine.search
+
+    def cut(engine: SearchEngine, request: SearchRequest) -> SearchResponse:
+        return ask(engine, replace(request, facet_values=2))
+
+    monkeypatch.setattr(SearchEngine, "search", cut)
+    left = client.get("/v1/search", params={"q": "children"}).json()["truncated"]["theme"]
+    assert left > 1
+    assert f"{left} more values" in page(client, "/", q="children")
