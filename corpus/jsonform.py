@@ -6,16 +6,30 @@ offsets characters of ``source.text``.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from corpus.model import Footnote, Passage, Report, Source, WordAccount
 
+if TYPE_CHECKING:
+    from corpus.figures import Figure
 
-def report_to_dict(report: Report) -> dict[str, Any]:
-    """``{"report": {…}, "passages": […], "source": {…}}`` of plain lists, strings and numbers."""
+
+def report_to_dict(report: Report, *, figures: bool = False) -> dict[str, Any]:
+    """``{"report": {…}, "passages": […], "source": {…}}`` of plain lists, strings and numbers.
+
+    With ``figures`` each passage also has its statistics as ``figures``, whose offsets are characters
+    of the passage's text.
+    """
+    passages = [_passage(passage) for passage in report.passages]
+    if figures:
+        from corpus.figures import extract_figures_batch  # noqa: PLC0415  (spaCy costs 1-2 s to import)
+
+        found = extract_figures_batch([passage.text for passage in report.passages])
+        for made, row in zip(passages, found, strict=True):
+            made["figures"] = [_figure(figure) for figure in row]
     return {
         "report": _report(report),
-        "passages": [_passage(passage) for passage in report.passages],
+        "passages": passages,
         "source": _source(report.source),
     }
 
@@ -90,6 +104,22 @@ def _passage(passage: Passage) -> dict[str, Any]:
         "number": passage.number,
         "addressee": passage.addressee,
         "footnotes": [_footnote(note) for note in passage.footnotes],
+    }
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    return {
+        "kind": figure.kind.value,
+        "value": figure.value,
+        "high": figure.high,
+        "denominator": figure.denominator,
+        "comparison": figure.comparison.value,
+        "start": figure.span.start,
+        "end": figure.span.end,
+        "unit": figure.unit,
+        "unit_start": figure.unit_span.start if figure.unit_span else None,
+        "unit_end": figure.unit_span.end if figure.unit_span else None,
+        "unit_source": figure.unit_source,
     }
 
 

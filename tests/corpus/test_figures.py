@@ -159,6 +159,7 @@ def test_two_figures_in_one_sentence_keep_apart() -> None:
     ]
 
 
+@needs_parser
 @pytest.mark.parametrize(
     "text",
     [
@@ -188,6 +189,7 @@ def test_dates_ages_labels_and_idioms_are_no_figures(text: str) -> None:
     assert told(text) == []
 
 
+@needs_parser
 @pytest.mark.parametrize(
     "text",
     [

@@ -99,3 +99,17 @@ def test_the_surface_that_scripts_rely_on(parse_text: Callable[..., Report]) -> 
 
 def test_parsing_twice_gives_the_same(parse_text: Callable[..., Report]) -> None:
     assert report_to_dict(parse_text(TEXT)) == report_to_dict(parse_text(TEXT))
+
+
+def test_figures_are_told_only_where_asked(parse_text: Callable[..., Report]) -> None:
+    report = parse_text(TEXT.replace("Managers knew", "In 28 out of 44 cases managers knew"))
+    plain = report_to_dict(report)
+    data = report_to_dict(report, figures=True)
+    assert json.loads(json.dumps(data)) == data
+    bullet = data["passages"][-1]
+    (figure,) = [item for item in bullet["figures"] if item["kind"] == "count_of"]
+    assert (figure["value"], figure["denominator"], figure["comparison"]) == (28, 44, "exactly")
+    assert bullet["text"][figure["start"] : figure["end"]] == "28 out of 44"
+    for passage in data["passages"]:
+        del passage["figures"]
+    assert data == plain
