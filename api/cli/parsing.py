@@ -25,6 +25,9 @@ def parse(
     ],
     json: JsonOption = False,
     output: Annotated[ParseFormat, typer.Option("--format", help="Form of the output.")] = ParseFormat.TEXT,
+    figures: Annotated[
+        bool, typer.Option("--figures", help="With JSON: also the statistics of each passage, as data.")
+    ] = False,
     library: LibraryOption = None,
 ) -> None:
     """Read one report and print its metadata, tree, passages and the account of its words."""
@@ -37,7 +40,7 @@ def parse(
     limits = ReadingLimits(max_bytes=settings.max_file_bytes, max_pages=settings.max_pages)
     report = parse_file(file, limits=limits)
     if json or output is ParseFormat.JSON:
-        echo_json(report_to_dict(report))
+        echo_json(report_to_dict(report, figures=figures))
         return
     echo = typer.echo
     echo(report.title)
