@@ -17,7 +17,7 @@ from time import perf_counter
 from typing import Any
 
 from corpus.model import Report
-from corpus.parse import iter_report_files
+from corpus.parse import PARSER_VERSION, iter_report_files
 from indexer.analysis import ANALYSIS_VERSION
 from indexer.cache import Cache
 from indexer.codebook import Codebook, load_codebook
@@ -162,7 +162,11 @@ class _Build:
             self.progress.stage(name)
 
     def _before(self) -> Before:
-        """What the library holds now; of a damaged snapshot what its manifest still says."""
+        """What the library holds now; of a damaged snapshot what its manifest still says.
+
+        Raises:
+            LibraryDamagedError: if even the manifest can't be read: nothing is then touched.
+        """
         name = current_snapshot_id(self.library)
         if name is None:
             return Before()
@@ -170,8 +174,11 @@ class _Build:
         try:
             manifest = read_manifest(folder)
         except LibraryDamagedError as error:
-            self.warnings.append(f"{error} The library begins anew with the files of this run.")
-            return Before(id=name)
+            msg = (
+                f"What the library {self.library} holds can't be read ({str(error).rstrip('.')}), so nothing was "
+                "changed: put a copy of that snapshot back, or index all reports into a new library folder."
+            )
+            raise LibraryDamagedError(msg, subject=str(self.library)) from error
         try:
             verify_files(folder)
         except LibraryDamagedError as error:
@@ -237,6 +244,7 @@ def _facts(
             "encoder": encoder.model_id,
             "precision": encoder.precision,
             "encoding": encoder.cache_key,
+            "parser": PARSER_VERSION,
             "tagger": tagger.version,
             "codebook": codebook.version,
             "analysis": ANALYSIS_VERSION,

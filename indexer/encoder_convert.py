@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import openvino
 import sentence_transformers
 import tokenizers
 import torch
 from numpy.typing import NDArray
 
 from indexer.encoder_windows import cut, pool
+from indexer.quiet_openvino import openvino
 
 WINDOW = 256
 """Word pieces per window at most: what all-MiniLM-L6-v2 was trained to read (its model card)."""

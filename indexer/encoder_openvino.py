@@ -14,7 +14,6 @@ from time import perf_counter
 from typing import Any
 
 import numpy as np
-import openvino
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
@@ -22,6 +21,7 @@ from indexer.encoder import ENCODING_VERSION, PRECISIONS, Encoded
 from indexer.encoder_windows import Windows, cut, pool
 from indexer.errors import EncoderError
 from indexer.models import CompiledCache, ModelFiles, read_choice, write_choice
+from indexer.quiet_openvino import openvino
 
 BUCKET = 16
 """Window lengths are rounded up to a multiple of this."""

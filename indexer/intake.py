@@ -7,6 +7,7 @@ a report whose file is not among the inputs stays. What is left out is always sa
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -162,6 +163,7 @@ class Intake:
         self._known: frozenset[tuple[str, str, str]] = frozenset()
         self._earlier: dict[Path, str | None] = {}
         self._results: dict[tuple[str, Path], Parsed] = {}
+        self._twins: list[tuple[Path, Job]] = []
 
     def look(self, files: Sequence[Path], before: Before, encoding: str) -> None:
         """Hash the files, set equal ones aside, and note the reports that stay without their file.
@@ -169,15 +171,18 @@ class Intake:
         ``encoding`` is the encoder's cache key: where it is another than before, all is encoded anew.
         """
         first: dict[str, Path] = {}
-        self._files = list(files)
-        for path in files:
-            try:
-                sha256 = self._cache.file_hash(path) or sha256_of(path)
-                self._earlier[path] = self._cache.known_hash(path)
-            except OSError:
-                sha256 = ""
+        self._files = [path for path in files if self._has_plain_name(path)]
+        for path in self._files:
+            sha256 = ""
+            # A pipe or a device is left to the reader, which refuses it unopened.
+            if path.is_file():
+                try:
+                    sha256 = self._cache.file_hash(path) or sha256_of(path)
+                    self._earlier[path] = self._cache.known_hash(path)
+                except OSError:
+                    sha256 = ""
             if sha256 and sha256 in first:
-                self.duplicates.append(Duplicate(str(path), str(first[sha256]), same_bytes=True))
+                self._twins.append((path, Job(first[sha256], first[sha256].name, sha256)))
                 continue
             first.setdefault(sha256, path)
             self._jobs.append(Job(path, path.name, sha256))
@@ -188,6 +193,17 @@ class Intake:
             for r in before.reports
             if r[1] not in first
         ]
+
+    def _has_plain_name(self, path: Path) -> bool:
+        """Whether the name is text; bytes that are none can't be kept or shown, so such a file is refused."""
+        try:
+            str(path).encode()
+        except UnicodeEncodeError:
+            shown = os.fsencode(path).decode("utf-8", "replace")
+            message = f"{Path(shown).name} has a name that is not valid UTF-8; rename the file."
+            self.refused.append(RefusedRecord(shown, Refusal.UNREADABLE.value, message))
+            return False
+        return True
 
     def read(self, line: EncodingLine) -> None:
         """Parse what the cache does not know, and put new reports on the encoder's line meanwhile."""
@@ -214,7 +230,7 @@ class Intake:
     def merge(self, before: Before) -> Result:
         """Which reports the library holds from now on; refused and duplicate files are noted."""
         held: dict[str, Held] = {}
-        paths: dict[str, Path] = {}
+        kept: dict[str, tuple[Job, Parsed]] = {}
         superseded: dict[str, str] = {}
         here = {job.sha256 for job in self._jobs}
         by_hash = {r[1]: r[0] for r in before.reports}
@@ -225,13 +241,15 @@ class Intake:
                 continue
             item = self._held(job, parsed, self._parser)
             if item.id in held:
-                self.duplicates.append(Duplicate(str(job.path), str(paths[item.id]), same_bytes=False))
+                self._set_aside(job, parsed, kept[item.id])
                 continue
-            held[item.id], paths[item.id] = item, job.path
+            held[item.id], kept[item.id] = item, (job, parsed)
             earlier = self._earlier.get(job.path)
             if earlier is not None and earlier not in here and earlier in by_hash:
                 superseded[item.id] = by_hash[earlier]
             self._keep_source(job)
+        for path, job in self._twins:
+            self._judge_twin(path, job)
         replaced = set(superseded.values()) - held.keys()
         for report_id, job in self._carried:
             if report_id in held or report_id in replaced:
@@ -242,6 +260,30 @@ class Intake:
         listed = [r for r in before.refused if r.path not in {str(path) for path in self._files}]
         refused = sorted([*self.refused, *listed], key=lambda r: r.path)
         return Result(tuple(held[i] for i in sorted(held)), tuple(refused), superseded)
+
+    def _set_aside(self, job: Job, parsed: Parsed, kept: tuple[Job, Parsed]) -> None:
+        """Of two files of one run with one report id: a duplicate if the words agree, else refused.
+
+        Which of two editions is right can't be known here, and neither may vanish unsaid.
+        """
+        other, other_parsed = kept
+        if _words(parsed) == _words(other_parsed):
+            self.duplicates.append(Duplicate(str(job.path), str(other.path), same_bytes=False))
+            return
+        message = (
+            f"{job.name} is the same report as {other.name} by inspectorate, area, date and title, but its words "
+            "differ; keep the edition that is right, and move the other away."
+        )
+        self.refused.append(RefusedRecord(str(job.path), Refusal.DUPLICATE.value, message))
+
+    def _judge_twin(self, path: Path, job: Job) -> None:
+        """A file with the bytes of another one: refused as that was, or left out as the same report."""
+        parsed = self._results[job.sha256, job.path]
+        if parsed.report is None:
+            message = parsed.message.replace(job.name, path.name)
+            self.refused.append(RefusedRecord(str(path), parsed.reason, message))
+        else:
+            self.duplicates.append(Duplicate(str(path), str(job.path), same_bytes=True))
 
     def _held(self, job: Job, parsed: Parsed, parser: str | None) -> Held:
         return Held(parsed.load().id, job.sha256, job.name, parsed.digest, parser)
@@ -277,3 +319,8 @@ class Intake:
         for job in self._jobs:
             if job.sha256 and job.path.is_file():
                 self._cache.keep_file_hash(job.path, job.sha256)
+
+
+def _words(parsed: Parsed) -> list[list[str]]:
+    """The words of a report, passage by passage."""
+    return [passage.words() for passage in parsed.load().passages]

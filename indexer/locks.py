@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from indexer.errors import LibraryBusyError
+from indexer.errors import LibraryBusyError, LibraryError
 
 if os.name == "nt":  # pragma: no cover — exercised on Windows only
     import msvcrt
@@ -47,9 +47,15 @@ def writing(library: Path) -> Iterator[None]:
 
     Raises:
         LibraryBusyError: if another process is writing; the message names it.
+        LibraryError: if the folder can't be made or written to.
     """
-    library.mkdir(parents=True, exist_ok=True)
-    with (library / "lock").open("a+", encoding="utf-8") as file:
+    try:
+        library.mkdir(parents=True, exist_ok=True)
+        lock = (library / "lock").open("a+", encoding="utf-8")
+    except OSError as error:
+        msg = f"{library} can't be used as a library folder ({error.strerror}): name another with --library."
+        raise LibraryError(msg, subject=str(library)) from error
+    with lock as file:
         if not _lock(file, shared=False):
             file.seek(0)
             msg = (

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import logging
 import multiprocessing
 import shutil
 import signal
@@ -25,6 +26,8 @@ from corpus.errors import Refusal, ReportRefusedError
 from corpus.parse import PARSER_VERSION, parse_file
 from corpus.reading.limits import ReadingLimits
 from indexer.cache import REPORTS, Parsed
+
+log = logging.getLogger(__name__)
 
 WORKERS = 2
 """Processes that parse while the encoder runs."""
@@ -123,3 +126,8 @@ def _parse(job: Job, limits: ReadingLimits) -> Parsed:
         return Parsed(None, refused.reason.value, str(refused))
     except OSError as error:
         return Parsed(None, Refusal.UNREADABLE.value, f"{job.name} can't be read: {error.strerror}.")
+    except Exception as error:
+        # One bad file never stops a run, whatever is wrong with it or with us.
+        log.exception("Unexpected error while reading %s", job.name)
+        message = f"{job.name} can't be taken in ({type(error).__name__}); please report it as a fault."
+        return Parsed(None, Refusal.INTERNAL.value, message)

@@ -234,8 +234,15 @@ def prune(library: Path, keep: int = KEEP) -> None:
 
 
 def prune_sources(library: Path) -> None:
-    """Remove copies of source files that no snapshot on the disk refers to. Needs the write lock."""
-    manifests = [read_manifest(path.parent) for path in (library / "snapshots").glob(f"*/{MANIFEST}")]
+    """Remove copies of source files that no snapshot on the disk refers to. Needs the write lock.
+
+    Nothing is removed while one snapshot can't say what it refers to: it may be the only copy.
+    """
+    folders = [path for path in (library / "snapshots").glob("[!.]*") if path.is_dir()]
+    try:
+        manifests = [read_manifest(folder) for folder in folders]
+    except LibraryDamagedError:
+        return
     wanted = {source_path(library, r[1], r[2]).name for manifest in manifests for r in manifest["reports"]}
     for path in (library / "sources").glob("*"):
         if path.name not in wanted:

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from indexer.build import BuildOptions, build_library, remove_reports
-from indexer.errors import LibraryError
+from indexer.errors import LibraryDamagedError, LibraryError
 from indexer.progress import STAGES, BuildSummary
 from indexer.snapshot import Snapshot, open_snapshot
 
@@ -132,17 +132,16 @@ def test_growing_equals_building_at_once(
 
 
 def test_a_changed_file_replaces_its_report(library: Path, folder: Path) -> None:
+    path = folder / "pdu.txt"
+    path.write_text(pdu_text("Leaders had a good plan for the months ahead."))
     build(library, folder)
     before = {p.id for p in open_snapshot(library).records.all_passages()}
-    path = folder / "ambridge.txt"
-    path.write_text(path.read_text().replace("understood by most", "understood by few"))
+    path.write_text(path.read_text().replace("a good plan", "no plan"))
     summary = build(library, folder)
-    assert (len(summary.replaced), len(summary.unchanged), summary.added, summary.removed) == (1, 2, (), ())
-    assert 0 < summary.encoded <= 3
-    snapshot = open_snapshot(library)
-    kept = before & {p.id for p in snapshot.records.all_passages()}
-    assert len(kept) == len(before) - 3
-    assert len(snapshot.lexicon.rows_with("few")) == 3
+    assert (len(summary.replaced), len(summary.unchanged), summary.added, summary.removed) == (1, 3, (), ())
+    assert summary.encoded == 1
+    kept = before & {p.id for p in open_snapshot(library).records.all_passages()}
+    assert len(kept) == len(before) - 1
 
 
 def test_a_file_whose_report_gets_another_id_leaves_none_behind(library: Path, folder: Path) -> None:
@@ -200,17 +199,99 @@ def test_refused_files_are_listed_and_the_rest_is_taken(library: Path, folder: P
     assert len(open_snapshot(library).records.refused()) == 1
 
 
-def test_duplicates_are_left_out_and_said(library: Path, folder: Path) -> None:
+def pdu_text(ending: str) -> str:
+    """A report whose id follows from its area, date and title, whatever its words."""
+    text = report_text("Testshire", finding("housing", 1), ending)
+    return text.replace(
+        "An inspection of services in Testshire\n\nPublished: March 2024",
+        "An inspection of probation services in:\n\nTestshire PDU\n\nThe Probation Service – Madeup region\n\n"
+        "HM Inspectorate of Probation, March 2024",
+    )
+
+
+def test_equal_files_are_left_out_and_said(library: Path, folder: Path) -> None:
     shutil.copy(folder / "ambridge.txt", folder / "copy-of-ambridge.txt")
-    edition = (folder / "borchester.txt").read_text().replace("two weeks", "three weeks")
-    (folder / "second-borchester.txt").write_text(edition)
+    (folder / "pdu.txt").write_text(pdu_text("Leaders had a good plan for the months ahead."))
+    respaced = (folder / "pdu.txt").read_text().replace("months ahead", "months  ahead")
+    (folder / "pdu-respaced.txt").write_text(respaced)
     summary = build(library, folder)
-    assert summary.reports == 3
+    assert summary.reports == 4
+    assert summary.refused == ()
     said = [(Path(d.path).name, Path(d.of).name, d.same_bytes) for d in summary.duplicates]
-    assert said == [
-        ("copy-of-ambridge.txt", "ambridge.txt", True),
-        ("second-borchester.txt", "borchester.txt", False),
-    ]
+    assert said == [("copy-of-ambridge.txt", "ambridge.txt", True), ("pdu.txt", "pdu-respaced.txt", False)]
+
+
+def test_of_two_editions_neither_vanishes_unsaid(library: Path, folder: Path) -> None:
+    (folder / "draft.txt").write_text(pdu_text("Leaders had a good plan for the months ahead."))
+    (folder / "final.txt").write_text(pdu_text("Leaders had no plan at all for the months ahead."))
+    for _ in range(2):
+        summary = build(library, folder)
+        assert summary.reports == 4
+        assert summary.duplicates == ()
+        assert [(Path(r.path).name, r.reason) for r in summary.refused] == [("final.txt", "duplicate")]
+        assert "draft.txt" in summary.refused[0].message
+    (folder / "draft.txt").unlink()
+    later = build(library, folder)
+    assert (later.reports, len(later.replaced), later.refused) == (4, 1, ())
+
+
+def test_equal_files_that_are_no_reports_are_each_refused(library: Path, folder: Path) -> None:
+    for name in ("one.txt", "two.txt", "three.pdf"):
+        (folder / name).write_bytes(b"")
+    summary = build(library, folder)
+    assert [Path(r.path).name for r in summary.refused] == ["one.txt", "three.pdf", "two.txt"]
+    assert all(Path(r.path).name in r.message for r in summary.refused)
+    assert summary.duplicates == ()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_and_a_name_that_is_no_text_are_refused(library: Path, folder: Path) -> None:
+    os.mkfifo(folder / "pipe.txt")
+    odd = os.fsencode(folder) + b"/caf\xe9.txt"
+    try:
+        Path(os.fsdecode(odd)).write_text("x")
+        names = {"pipe.txt", "caf\ufffd.txt"}
+    except OSError:  # a file system that takes text only
+        names = {"pipe.txt"}
+    summary = build(library, folder, folder / "pipe.txt")
+    assert {Path(r.path).name for r in summary.refused} == names
+    assert summary.reports == 3
+
+
+def test_what_cannot_be_read_is_not_built_over(library: Path, folder: Path) -> None:
+    first = build(library, folder)
+    manifest = library / "snapshots" / str(first.snapshot) / "manifest.json"
+    before = sorted(path.name for path in (library / "sources").iterdir())
+    whole = manifest.read_bytes()
+    for damage in (b"{", None):
+        if damage is None:
+            manifest.unlink()
+        else:
+            manifest.write_bytes(damage)
+        with pytest.raises(LibraryDamagedError, match="nothing was changed"):
+            build(library, folder / "ambridge.txt")
+        assert sorted(path.name for path in (library / "sources").iterdir()) == before
+    manifest.write_bytes(whole)
+    assert build(library, folder).reports == 3
+
+
+def test_an_old_snapshot_that_cannot_be_read_neither_stops_a_build_nor_costs_a_source(
+    library: Path, folder: Path
+) -> None:
+    build(library, folder)
+    odd = library / "snapshots" / "99990101T000000000000-00000000"
+    odd.mkdir()
+    (odd / "manifest.json").write_text("{}")
+    later = build(library, remove=["ambridge.txt"])
+    assert (later.published, later.reports) == (True, 2)
+    assert len(list((library / "sources").iterdir())) == 3
+
+
+def test_a_library_that_is_a_file_is_named(tmp_path: Path, folder: Path) -> None:
+    path = tmp_path / "file"
+    path.write_text("x")
+    with pytest.raises(LibraryError, match="can't be used as a library folder"):
+        build(path, folder)
 
 
 def test_building_imports_no_training_library(library: Path, folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -227,3 +228,17 @@ model = SentenceTransformer(modules=[word, models.Pooling(16, pooling_mode="cls"
 model.save(sys.argv[1])
 print(json.dumps(model.encode(["risk of harm", "plan"], normalize_embeddings=True).tolist()))
 """
+
+
+def test_conversion_leaves_nothing_in_the_home_folder(tmp_path: Path) -> None:
+    """OpenVINO's converter would report usage, and keep a client id at home, where it is let."""
+    home = tmp_path / "home"
+    home.mkdir()
+    environment = {
+        name: value for name, value in os.environ.items() if name not in {"CI", "HOME", "USERPROFILE"}
+    }
+    environment |= {"HOME": str(home), "USERPROFILE": str(home), "PYTHONPATH": os.pathsep.join(sys.path)}
+    code = "import sys, pathlib; from indexer.encoder import load_encoder; load_encoder(pathlib.Path(sys.argv[1]))"
+    subprocess.run([sys.executable, "-c", code, str(tmp_path / "library")], check=True, env=environment)
+    assert not (home / "intel").exists()
+    assert list((tmp_path / "library" / "models").iterdir())

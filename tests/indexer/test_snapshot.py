@@ -214,7 +214,9 @@ def interrupted(library: Path, tmp_path: Path) -> Iterator[subprocess.Popen[str]
     for number in range(40):
         write_report(inbox / f"{number:02}.txt", f"Area {number}", number % 15)
     code = (
-        "import sys, pathlib\nfrom indexer.build import build_library, BuildOptions\n"
+        # A shell that starts the tests in the background makes its children ignore interrupts.
+        "import signal, sys, pathlib\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "from indexer.build import build_library, BuildOptions\n"
         "class P:\n"
         "    def stage(self, name): pass\n"
         "    def files(self, done, total): print(done, flush=True)\n"
