@@ -37,7 +37,7 @@ class Site:
         parts = _split(self.base_url)
         if parts is None or parts.scheme not in _DEFAULT_PORTS or not parts.hostname or parts.query:
             message = (
-                f"--base-url {self.base_url} is not an address; give one like https://mirror.example/reports."
+                f"--base-url {self.base_url} is not an address; give one like https://reports.example/probation."
             )
             raise PublisherError(message, subject=self.base_url)
 
