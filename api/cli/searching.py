@@ -51,7 +51,9 @@ def search(
         report=tuple(report or ()),
         certain_only=certain_only,
     )
-    request = SearchRequest(query=query, filters=filters, mode=mode, limit=limit, offset=offset, facets=json)
+    request = SearchRequest(
+        query=query, filters=filters, mode=mode, limit=limit, offset=offset, facets=json, closest=json
+    )
     engine = open_library(settings)
     began = time.perf_counter()
     response = engine.search(request)
