@@ -36,9 +36,7 @@ class Site:
             return
         parts = _split(self.base_url)
         if parts is None or parts.scheme not in _DEFAULT_PORTS or not parts.hostname or parts.query:
-            message = (
-                f"--base-url {self.base_url} is not an address; give one like https://reports.example/probation."
-            )
+            message = f"--base-url {self.base_url} is not an address; give one like https://reports.example/probation."
             raise PublisherError(message, subject=self.base_url)
 
     def owns(self, url: str) -> bool:
