@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from corpus.account import Ledger
-from corpus.gazetteer import resolve_area
+from corpus.gazetteer import Area, current_areas, resolve_area
 from corpus.layout.block import Block, Layout, Role
 from corpus.model import (
     Account,
@@ -256,6 +256,9 @@ class ReportBuilder:
         if known is not None:
             facts.area = known.name
             facts.region = facts.region or known.region
+            day = facts.fieldwork_start or facts.published
+            if day is not None and not known.existed(day):
+                self.warn("area-of-another-time", _of_another_time(known, day))
         elif not is_fictional(self._document):
             self.warn(
                 "unknown-area", f"The area “{facts.area}” is not in the gazetteer; it is kept as printed."
@@ -278,6 +281,17 @@ class ReportBuilder:
     def _words_digest(self) -> str:
         said = " ".join(word for item in self._drafts for word in words(item.text.lower()))
         return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _of_another_time(area: Area, day: date) -> str:
+    if area.valid_until is not None and day > area.valid_until:
+        today = " and ".join(later.name for later in current_areas(area))
+        return (
+            f"The report is of {day.isoformat()}, but {area.name} ended in {area.valid_until.year}; "
+            f"its territory is now {today}."
+        )
+    made = area.valid_from.year if area.valid_from else "a later year"
+    return f"The report is of {day.isoformat()}, but {area.name} was made in {made}."
 
 
 def front_text(document: Document, layout: Layout, length: int) -> str:
