@@ -136,7 +136,7 @@ def test_an_authority_and_a_delivery_unit_of_one_name_are_told_apart() -> None:
 
 def test_a_report_dated_outside_its_area_s_life_is_questioned(tmp_path: Path) -> None:
     text = (
-        "An inspection of probation services in:\nTameside PDU\nThe Probation Service – Greater Manchester\n"
+        "An inspection of probation services in:\n\nTameside PDU\n\nThe Probation Service – Greater Manchester\n\n"
         "HM Inspectorate of Probation, {month}\n\nForeword\n\n"
         "Leaders had set a direction that staff understood, and they had acted on what they learned from cases.\n\n"
         + 6
