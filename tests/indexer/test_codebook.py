@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.codebook import CodebookError, load_codebook
+from indexer.codebook import Codebook, CodebookError, load_codebook
 
 GOOD = """
 [[theme]]
@@ -70,3 +70,97 @@ def test_missing_and_invalid_files_are_refused(tmp_path: Path) -> None:
 
 def test_version_follows_content() -> None:
     assert load_codebook().version == load_codebook().version
+
+
+def _extended(tmp_path: Path, changes: str) -> Codebook:
+    path = tmp_path / "own.toml"
+    path.write_text('extends = "default"\n' + changes, encoding="utf-8")
+    return load_codebook(path)
+
+
+def test_a_codebook_that_extends_the_shipped_one_changes_only_what_it_says(tmp_path: Path) -> None:
+    base = load_codebook()
+    own = _extended(tmp_path, GOOD + '[[theme]]\nid = "neglect"\nname = "Chronic neglect"\n')
+    assert own.ids == (*base.ids, "river-safety")
+    assert own.theme("neglect").name == "Chronic neglect"
+    assert own.theme("neglect").phrases == base.theme("neglect").phrases
+    assert own.theme("victims") == base.theme("victims")
+    assert own.version != base.version
+
+
+def test_a_retired_theme_is_gone_and_its_children_stand_alone(tmp_path: Path) -> None:
+    own = _extended(tmp_path, 'retire = ["safeguarding", "unpaid-work"]')
+    assert "unpaid-work" not in own.ids
+    assert own.retired == ("safeguarding", "unpaid-work")
+    assert own.theme("child-safeguarding").parent is None
+    assert own.current("unpaid-work") is None
+
+
+def test_a_renamed_theme_keeps_its_place_and_its_past(tmp_path: Path) -> None:
+    own = _extended(tmp_path, '[[rename]]\nid = "safeguarding"\nto = "protection"\nname = "Protection"\n')
+    assert own.ids.index("protection") == load_codebook().ids.index("safeguarding")
+    assert own.theme("adult-safeguarding").parent == "protection"
+    assert own.current("safeguarding") == "protection"
+
+
+def test_merged_themes_become_one_with_the_phrases_and_readers_of_all(tmp_path: Path) -> None:
+    base = load_codebook()
+    own = _extended(
+        tmp_path, '[[merge]]\nfrom = ["staffing-levels", "workload"]\ninto = "capacity"\nname = "Capacity"\n'
+    )
+    merged = own.theme("capacity")
+    assert merged.formerly == ("staffing-levels", "workload")
+    assert set(merged.phrases) == {*base.theme("staffing-levels").phrases, *base.theme("workload").phrases}
+    assert own.current("workload") == own.current("staffing-levels") == "capacity"
+    assert len(own.themes) == len(base.themes) - 1
+
+
+def test_a_child_merged_with_its_parent_is_not_its_own_ancestor(tmp_path: Path) -> None:
+    own = _extended(
+        tmp_path, '[[merge]]\nfrom = ["safeguarding", "child-safeguarding"]\ninto = "safeguarding"\n'
+    )
+    assert own.theme("safeguarding").parent is None
+    assert own.theme("adult-safeguarding").parent == "safeguarding"
+    assert own.current("child-safeguarding") == "safeguarding"
+
+
+def test_codebooks_build_on_each_other_and_changes_follow_in_order(tmp_path: Path) -> None:
+    (tmp_path / "team.toml").write_text(
+        'extends = "default"\n[[rename]]\nid = "workload"\nto = "caseload"\n', encoding="utf-8"
+    )
+    (tmp_path / "mine.toml").write_text(
+        'extends = "team.toml"\n[[merge]]\nfrom = ["caseload", "staffing-levels"]\ninto = "caseload"\n',
+        encoding="utf-8",
+    )
+    own = load_codebook(tmp_path / "mine.toml")
+    assert own.theme("caseload").formerly == ("workload", "staffing-levels")
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ('retire = ["nothing-such"]', "nothing-such"),
+        ('[[rename]]\nid = "workload"\n', "new id"),
+        ('[[rename]]\nid = "workload"\nto = "victims"\n', "merge"),
+        ('[[rename]]\nid = "workload"\nto = "Work Load"\n', "hyphens"),
+        ('[[rename]]\nid = "workload"\ninto = "x"\n', "into"),
+        ('[[merge]]\nfrom = ["workload"]\ninto = "workload"\n', "no other theme"),
+        ('[[merge]]\nfrom = ["workload", "gone"]\ninto = "x"\n', "gone"),
+        ('[[merge]]\ninto = "x"\n', "from"),
+        ('[[merged]]\ninto = "x"\n', "merged"),
+        ('[[theme]]\nid = "quite-new"\nname = "New"\n', "group"),
+        ('rename = "x"', "rename"),
+    ],
+)
+def test_a_change_that_cannot_be_made_is_named(tmp_path: Path, changes: str, words: str) -> None:
+    with pytest.raises(CodebookError) as caught:
+        _extended(tmp_path, changes)
+    assert "own.toml" in str(caught.value)
+    assert words in str(caught.value)
+
+
+def test_codebooks_that_extend_each_other_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text('extends = "b.toml"', encoding="utf-8")
+    (tmp_path / "b.toml").write_text('extends = "a.toml"', encoding="utf-8")
+    with pytest.raises(CodebookError, match="leads back"):
+        load_codebook(tmp_path / "a.toml")
