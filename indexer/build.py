@@ -103,7 +103,7 @@ class _Build:
         self._stage("looking")
         encoder = load_encoder(self.library, self.options.model, self.options.precision)
         codebook = load_codebook(self.options.codebook)
-        tagger = load_tagger(codebook, encoder_model_id=encoder.model_id)
+        tagger = load_tagger(codebook, encoder=encoder)
         before = self._before()
         staying = withdraw(before, remove)
         files, skipped = iter_report_files(inputs)

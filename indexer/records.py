@@ -31,7 +31,8 @@ class ThemeTag:
         theme: theme id of the codebook.
         probability: calibrated probability, 0.0-1.0.
         certain: True in the *sure* band, False in the *unsure* band (shown as unsure).
-        source: ``rule``, ``model``, ``parent`` (it follows from a child theme) or ``coder``.
+        source: ``rule``, ``model``, ``examples`` (likeness to a few examples of a theme that the trained
+            model does not know), ``parent`` (it follows from a child theme) or ``coder``.
         evidence: the words that carried it.
     """
 

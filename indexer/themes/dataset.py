@@ -54,11 +54,12 @@ class Coding:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A passage with the report file it stands in."""
+    """A passage with the report file it stands in, who published that, and whether it is of the sample."""
 
     passage: Passage
     report: str
     inspectorate: str
+    fictional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,9 @@ def read_examples(folders: Sequence[Path]) -> list[Example]:
             report = parse_file(path)
         except ReportRefusedError:
             continue
-        examples.extend(Example(p, path.name, report.inspectorate.value) for p in report.passages)
+        examples.extend(
+            Example(p, path.name, report.inspectorate.value, report.fictional) for p in report.passages
+        )
     return examples
 
 

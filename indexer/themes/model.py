@@ -22,7 +22,7 @@ from indexer.themes.features import RULE_FEATURES, Vocabulary, ngrams
 from indexer.themes.words import Token
 
 MODEL_FILE = Path(__file__).with_name("model.npz")
-FORMAT = 1
+FORMAT = 2
 _LOGIT_LIMIT = 8.0
 _MOST_TERMS = 5
 
@@ -140,7 +140,10 @@ def _apply(
 
 @dataclass(frozen=True, slots=True)
 class TagModel:
-    """The shipped model. ``digest`` is the first twelve hex digits of its file's sha-256."""
+    """The shipped model. ``digest`` is the first twelve hex digits of its file's sha-256.
+
+    ``background`` has vectors of passages in general, (m, dimensions), for themes learnt from examples.
+    """
 
     themes: tuple[str, ...]
     vocabulary: Vocabulary
@@ -148,6 +151,7 @@ class TagModel:
     dimensions: int
     full: Heads
     ngrams: Heads
+    background: NDArray[np.float32]
     digest: str
 
 
@@ -173,6 +177,7 @@ def load_model(path: Path = MODEL_FILE) -> TagModel | None:
             int(arrays["full_meaning"].shape[0]),
             _heads(arrays, "full"),
             _heads(arrays, "ngrams"),
+            arrays["background"].astype(np.float32),
             hashlib.sha256(body).hexdigest()[:12],
         )
     except (OSError, ValueError, KeyError) as error:

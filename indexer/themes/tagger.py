@@ -15,10 +15,12 @@ from numpy.typing import NDArray
 
 from corpus.model import Inspectorate, Kind, Passage
 from indexer.codebook import Codebook, load_codebook
+from indexer.encoder import Encoder
 from indexer.records import Evidence, PassageTags, ThemeTag
 from indexer.stance import stance_of
 from indexer.themes.features import rule_features, tfidf
-from indexer.themes.model import RULES_ONLY, Heads, TagModel, load_model, model_evidence
+from indexer.themes.few_shot import FewShot, fit_few_shot
+from indexer.themes.model import RULES_ONLY, Combination, Heads, TagModel, load_model, model_evidence
 from indexer.themes.rules import RuleEvidence, RuleMatcher
 from indexer.themes.words import Token, is_word, tokens
 
@@ -32,7 +34,11 @@ class Tagger:
     """Tags passages by one codebook and one trained model; ``version`` names both."""
 
     def __init__(
-        self, codebook: Codebook, model: TagModel | None = None, encoder_model_id: str | None = None
+        self,
+        codebook: Codebook,
+        model: TagModel | None = None,
+        encoder_model_id: str | None = None,
+        few_shot: FewShot | None = None,
     ) -> None:
         self.codebook = codebook
         self._matcher = RuleMatcher(codebook)
@@ -41,13 +47,12 @@ class Tagger:
             encoder_model_id is not None and encoder_model_id != model.encoder_model_id
         )
         self._semantic = not foreign
-        self._columns = (
-            np.asarray([model.themes.index(t) if t in model.themes else -1 for t in codebook.ids])
-            if model is not None
-            else np.full(len(codebook.ids), -1)
-        )
+        self._columns = _model_columns(codebook, model)
+        self._few_shot = few_shot
         mode = "rules" if model is None else "full" if self._semantic else "ngrams"
-        body = f"{codebook.version}|{model.digest if model else ''}|{mode}"
+        body = (
+            f"{codebook.version}|{model.digest if model else ''}|{mode}|{few_shot.digest if few_shot else ''}"
+        )
         self.mode = mode
         self.version = f"{mode}-{hashlib.sha256(body.encode()).hexdigest()[:12]}"
 
@@ -73,6 +78,7 @@ class Tagger:
             for passage, words, kind in zip(passages, pages, inspectorates, strict=True)
         ]
         logits, stance_logits, heads = self._model_view(pages, vectors)
+        alike = self._few_shot.probabilities(vectors) if self._few_shot is not None else {}
         tags: list[PassageTags] = []
         for row, passage in enumerate(passages):
             stance = stance_of(
@@ -85,24 +91,24 @@ class Tagger:
             if passage.kind in SILENT_KINDS:
                 tags.append(PassageTags((), stance))
                 continue
-            themes = self._themes(
+            found = self._themes(
                 passage.text, evidence[row], pages[row], logits[row], heads, inspectorates[row]
             )
-            tags.append(PassageTags(themes, stance))
+            self._add_few_shot(found, passage.text, pages[row], alike, row, inspectorates[row])
+            tags.append(PassageTags(_ranked(_with_parents(found, self.codebook)), stance))
         return tags
 
     def _model_view(
         self, pages: list[list[Token]], vectors: NDArray[np.float32]
     ) -> tuple[NDArray[np.float32], NDArray[np.float32] | None, Heads | None]:
-        logits = np.zeros((len(pages), len(self.codebook.ids)), dtype=np.float32)
+        """Log-odds of the model's own themes, (n, model themes), those of stance, and the weights used."""
         if self._model is None:
-            return logits, None, None
+            return np.zeros((len(pages), 0), dtype=np.float32), None, None
         terms = tfidf(pages, self._model.vocabulary)
         semantic = self._semantic and vectors.ndim == 2 and vectors.shape[1] == self._model.dimensions
         heads = self._model.full if semantic else self._model.ngrams
-        known = self._columns >= 0
-        logits[:, known] = heads.logits(terms, vectors if semantic else None)[:, self._columns[known]]
-        return logits, heads.stance_logits(terms, vectors if semantic else None), heads
+        shown = vectors if semantic else None
+        return heads.logits(terms, shown), heads.stance_logits(terms, shown), heads
 
     def _themes(
         self,
@@ -112,16 +118,11 @@ class Tagger:
         logits: NDArray[np.float32],
         heads: Heads | None,
         inspectorate: str,
-    ) -> tuple[ThemeTag, ...]:
+    ) -> dict[str, ThemeTag]:
         combination = heads.combination if heads is not None else RULES_ONLY
-        ids = self.codebook.ids
         length = sum(map(is_word, words))
-        scores = combination.probability(
-            rule_features(evidence, ids, length),
-            logits,
-            self._columns,
-            inspectorate == Inspectorate.PROBATION,
-        )
+        features = rule_features(evidence, self.codebook.ids, length)
+        scores, columns = self._scores(combination, features, logits, inspectorate)
         found: dict[str, ThemeTag] = {}
         for place in np.flatnonzero(scores >= combination.show):
             theme = self.codebook.themes[int(place)]
@@ -133,9 +134,9 @@ class Tagger:
                 spans = tuple(
                     Evidence(h.start, h.end, text[h.start : h.end], 1.0) for h in hits[:_MOST_EVIDENCE]
                 )
-            elif heads is not None and self._model is not None and self._columns[place] >= 0:
+            elif heads is not None and self._model is not None and columns[place] >= 0:
                 source = "model"
-                column = heads.words[:, self._columns[place]]
+                column = heads.words[:, columns[place]]
                 spans = model_evidence(text, words, self._model.vocabulary, column)
             else:
                 continue
@@ -143,7 +144,78 @@ class Tagger:
                 continue
             score = float(scores[place])
             found[theme.id] = ThemeTag(theme.id, round(score, 4), score >= combination.sure, source, spans)
-        return _ranked(_with_parents(found, self.codebook))
+        return found
+
+    def _scores(
+        self,
+        combination: Combination,
+        features: NDArray[np.float32],
+        logits: NDArray[np.float32],
+        inspectorate: str,
+    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        """Probability of each theme, and the model's column that gave it (-1: none).
+
+        A theme that several of the model's themes were merged into has the highest of theirs.
+        """
+        probation = inspectorate == Inspectorate.PROBATION
+        scores = np.full(len(features), -1.0, dtype=np.float32)
+        best = np.full(len(features), -1, dtype=np.int64)
+        for number, columns in enumerate(self._columns):
+            rows = np.arange(len(features)) if number == 0 else np.flatnonzero(columns >= 0)
+            known = columns[rows]
+            odds = (
+                np.where(known >= 0, logits[known], 0.0).astype(np.float32)
+                if len(logits)
+                else np.zeros(len(rows), np.float32)
+            )
+            said = combination.probability(features[rows], odds, known, probation)
+            higher = said > scores[rows]
+            scores[rows[higher]] = said[higher]
+            best[rows[higher]] = known[higher]
+        return scores, best
+
+    def _add_few_shot(
+        self,
+        found: dict[str, ThemeTag],
+        text: str,
+        words: list[Token],
+        alike: dict[str, NDArray[np.float32]],
+        row: int,
+        inspectorate: str,
+    ) -> None:
+        """Add the themes that a passage carries by its likeness to a coder's examples; never in the sure band."""
+        for theme_id, scores in alike.items():
+            score = float(scores[row])
+            held = found.get(theme_id)
+            shown = self._few_shot is not None and score >= self._few_shot.show
+            if not shown or not self.codebook.theme(theme_id).applies(inspectorate):
+                continue
+            if held is None or held.probability < score:
+                spans = (
+                    held.evidence
+                    if held
+                    else self._few_shot.evidence(theme_id, text, words)
+                    if self._few_shot
+                    else ()
+                )
+                if spans:
+                    certain = held.certain if held else False
+                    found[theme_id] = ThemeTag(
+                        theme_id, round(score, 4), certain, "rule" if held else "examples", spans
+                    )
+
+
+def _model_columns(codebook: Codebook, model: TagModel | None) -> NDArray[np.int64]:
+    """The model's columns that speak for each theme, (most, themes), -1 where there is none.
+
+    The first row has the theme's own column or, where it has none, that of the theme it was made of.
+    """
+    known = {theme: column for column, theme in enumerate(model.themes)} if model is not None else {}
+    lists = [[known[t] for t in (theme.id, *theme.formerly) if t in known] for theme in codebook.themes]
+    columns = np.full((max(1, *map(len, lists)), len(lists)), -1, dtype=np.int64)
+    for place, own in enumerate(lists):
+        columns[: len(own), place] = own
+    return columns
 
 
 def _with_parents(found: dict[str, ThemeTag], codebook: Codebook) -> dict[str, ThemeTag]:
@@ -162,16 +234,32 @@ def _ranked(tags: dict[str, ThemeTag]) -> tuple[ThemeTag, ...]:
     return tuple(sorted(tags.values(), key=lambda tag: (-tag.probability, tag.theme)))
 
 
-def load_tagger(codebook: Codebook | None = None, *, encoder_model_id: str | None = None) -> Tagger:
+def load_tagger(
+    codebook: Codebook | None = None,
+    *,
+    encoder_model_id: str | None = None,
+    encoder: Encoder | None = None,
+) -> Tagger:
     """The tagger for a codebook (by default the shipped one) with the shipped model.
 
     Args:
         codebook: themes to tag by; themes that the model was not trained on go by rules alone.
         encoder_model_id: id of the encoder whose vectors will be given; if it is not the one the
             model was trained with, n-grams and rules are used and ``version`` begins with ``ngrams``.
+            That of ``encoder`` where one is given.
+        encoder: embeds the examples of themes that the model does not know; without it, or without
+            examples, such themes go by their phrases alone.
 
     Raises:
         CodebookError: if a phrase of the codebook can't be read.
         ModelFileError: if the shipped model file is damaged.
     """
-    return Tagger(codebook or load_codebook(), load_model(), encoder_model_id)
+    codebook, model = codebook or load_codebook(), load_model()
+    few_shot = None
+    if encoder is not None:
+        encoder_model_id = encoder.model_id
+        learnt = frozenset(model.themes) if model is not None else frozenset[str]()
+        new = [t for t in codebook.themes if t.examples and learnt.isdisjoint((t.id, *t.formerly))]
+        native = model is not None and model.encoder_model_id == encoder.model_id
+        few_shot = fit_few_shot(new, encoder, model.background if native and model else None) if new else None
+    return Tagger(codebook, model, encoder_model_id, few_shot)
