@@ -273,6 +273,8 @@ class ReportBuilder:
             self.warn(
                 "unknown-area", f"The area “{facts.area}” is not in the gazetteer; it is kept as printed."
             )
+        if kinds == ("region",):
+            facts.region = facts.area
 
     def _published_key(self) -> str:
         facts = self.facts

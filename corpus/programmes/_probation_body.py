@@ -1,88 +1,48 @@
 """The body of HM Inspectorate of Probation's reports: what all its programmes have in common.
 
-A programme's own module says what it is called, which areas it inspects and which framework its standards
-are of; chapters, standards, ratings, key questions, recommendations and passages are read here.
+Chapters, standards, ratings, key questions, recommendations and passages are read here.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from corpus.layout.block import Block, Layout, Role
+from corpus.layout.block import Block, Role
 from corpus.model import (
     Account,
-    Inspectorate,
     KeyQuestion,
     Kind,
-    Programme,
     Rating,
     Recommendation,
-    Report,
     words,
 )
 from corpus.programmes import _probation_wording as wording
 from corpus.programmes._common import ReportBuilder
-from corpus.programmes._probation_front import read_front
-from corpus.programmes._probation_questions import key_question, mend_questions
+from corpus.programmes._probation_questions import key_question, mend_recommendation
 from corpus.programmes._probation_ratings import (
     Judgements,
-    Printed,
+    labelled_rating,
     rating_in_prose,
     read_fieldwork,
     split_rating,
 )
-from corpus.programmes._probation_titles import Publication
 from corpus.programmes._quotes import QuoteReader
 from corpus.programmes._ratings import rating_of
-from corpus.reading.document import Document
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
-    """What differs between the inspectorate's programmes, all else being the same machinery.
+class Body:
+    """Walks the blocks after the cover pages and tells the builder what each is.
 
     Attributes:
-        programme: which programme it is.
-        framework: names the framework by what the report prints, or ``None``.
-        area_kinds: the kinds of area of the gazetteer that the programme inspects.
-        area: the area to compare by, from the area as printed in the title.
-        rated: whether the programme gives ratings and a score.
-        unscored: matches the aspects whose rating does not count in the printed score.
+        judgements: the ratings and standards met, once :meth:`read` has run.
     """
 
-    programme: Programme
-    framework: Callable[[Printed], str | None]
-    area_kinds: tuple[str, ...]
-    area: Callable[[str], str] = str
-    rated: bool = True
-    unscored: re.Pattern[str] | None = None
-
-
-def parse_probation(document: Document, layout: Layout, style: Style) -> Report:
-    """The report; standards, key questions, recommendations and passages in printed order."""
-    builder = ReportBuilder(document, layout, Inspectorate.PROBATION, style.programme)
-    facts = builder.facts
-    title, body = read_front(builder, layout.blocks)
-    provider = title is not None and title.publication is Publication.CRC_NPS
-    # Companies and divisions ended in 2021 and are no area of today's, so they stay as printed.
-    facts.area_kinds = () if provider else style.area_kinds
-    facts.area = style.area(facts.area) if facts.area else None
-    walk = _Body(builder, mend_questions(layout.blocks[body:]), style)
-    walk.read()
-    if style.unscored is not None:
-        facts.unscored = {j.standard for j in facts.judgements if style.unscored.search(j.aspect)}
-    facts.framework = style.framework(walk.judgements.printed(builder, title))
-    return builder.finish()
-
-
-class _Body:
-    """Walks the blocks after the cover pages."""
-
-    def __init__(self, builder: ReportBuilder, blocks: tuple[Block, ...], style: Style) -> None:
+    def __init__(
+        self, builder: ReportBuilder, blocks: tuple[Block, ...], *, rated: bool, marked_up: bool
+    ) -> None:
+        """``rated``: whether ratings count; ``marked_up``: whether the headings' levels are the author's."""
         self.builder = builder
-        self.rated = style.rated
+        self.rated = rated
+        self.marked_up = marked_up
+        self.chapter_rank = 0
         self.blocks = blocks
         self.judgements = Judgements()
         self.chapter = ""
@@ -94,6 +54,7 @@ class _Body:
         self.said_overall: Rating | None = None
 
     def read(self) -> None:
+        """Read all blocks in order, and settle the ratings where there are any."""
         tail = _imprint_start(self.blocks)
         for index, block in enumerate(self.blocks):
             if block.role is Role.FURNITURE:
@@ -112,6 +73,8 @@ class _Body:
             self.builder.warn("overall-rating-from-prose", text)
 
     def _block(self, index: int, block: Block) -> None:
+        if self._in_recommendations and self.addressee:
+            block = mend_recommendation(self.builder.text, block)
         if self.in_ratings and self._rating_block(block):
             return
         if self._heading(block):
@@ -163,15 +126,19 @@ class _Body:
             self.statement_due = True
         elif wording.CHAPTER.fullmatch(text) and (headed or len(text) < 40):
             self._open(block, 1)
-            self.chapter, self.part_level = text, 2
+            self._enter_chapter(block, text)
             self.in_ratings = self.rated and bool(wording.RATINGS.fullmatch(text))
         elif headed and (wording.STOCK_DOMAIN.fullmatch(text.lower()) or wording.DOMAIN.fullmatch(text)):
             self._open(block, 1)
-            self.chapter, self.part_level = text, 2
+            self._enter_chapter(block, text)
         elif wording.is_minor_heading(text) and (headed or len(text) < 60):
             self._enter_minor(block)
-        elif headed and not rating_of(text) and not self._is_lead_in(text):
-            self._open(block, self.part_level)
+        elif headed and not self._is_rating(text) and not self._is_lead_in(text):
+            if self._ranks_as_chapter(block):
+                self._open(block, 1)
+                self._enter_chapter(block, text)
+            else:
+                self._open(block, self.part_level)
         else:
             return False
         return True
@@ -182,9 +149,29 @@ class _Body:
         self.addressee = None
         self.statement_due = False
 
+    def _enter_chapter(self, block: Block, text: str) -> None:
+        self.chapter, self.part_level = text, 2
+        self.chapter_rank = block.level if block.role is Role.HEADING else 0
+
+    def _ranks_as_chapter(self, block: Block) -> bool:
+        """Whether a heading of unknown wording stands beside the open chapter, not in it.
+
+        Markup says so. Type sizes may: they are trusted after the recommendations only, where a heading
+        taken for a part would make recommendations of all findings below it.
+        """
+        if block.role is not Role.HEADING or not self.chapter_rank or block.level > self.chapter_rank:
+            return False
+        return self.marked_up or (self._in_recommendations and block.size is not None)
+
     def _enter_minor(self, block: Block) -> None:
         self.builder.heading(block, self.part_level + 1)
         self.statement_due = False
+
+    def _is_rating(self, text: str) -> bool:
+        """Whether a heading-like line is a rating or a line of the rating summary."""
+        if not self.rated:
+            return False
+        return labelled_rating(text) is not None or wording.SUMMARY_LINE.fullmatch(text) is not None
 
     def _is_lead_in(self, text: str) -> bool:
         """Whether a heading-like line is the line above a list (``… should:``) or a table's head."""
@@ -206,8 +193,7 @@ class _Body:
             self.judgements.read_summary(self.builder, block)
             self.builder.take(block, Account.METADATA)
             return True
-        label = wording.RATING_LABEL.fullmatch(_bare(block.text))
-        rating = rating_of(label["rating"] if label else block.text)
+        rating = labelled_rating(_bare(block.text))
         if rating is None:
             return False
         self.judgements.rate_body(rating)

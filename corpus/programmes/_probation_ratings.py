@@ -220,6 +220,12 @@ def _friday(day: date) -> date:
     return day + timedelta(days=(4 - day.weekday()) % 7)
 
 
+def labelled_rating(text: str) -> Rating | None:
+    """The rating that ``text`` consists of, with or without a label (``Rating: Good``), or ``None``."""
+    label = wording.RATING_LABEL.fullmatch(text)
+    return rating_of(label["rating"] if label else text)
+
+
 def split_rating(text: str) -> tuple[str, Rating | None]:
     """``P 1.1 Leadership: Requires improvement`` as its aspect and rating; the rating may be missing."""
     match = _TRAILING_RATING.fullmatch(text)

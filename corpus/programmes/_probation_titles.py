@@ -55,7 +55,8 @@ _REGION = re.compile(
     re.IGNORECASE,
 )
 _PROVIDER = re.compile(
-    r"\bcommunity rehabilitation compan(?:y|ies)\b|\bCRC\b|\bnational probation service\b|\bNPS\b"
+    r"\bcommunity rehabilitation compan(?:y|ies)\b|\bCRC\b|\bnational probation service\b|\bNPS\b",
+    re.IGNORECASE,
 )
 #: What a cover prints after the area, where all of it came out as one line.
 _COVER_TAIL = re.compile(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from corpus.layout.block import Layout
 from corpus.model import Programme, Report
-from corpus.programmes._probation_body import Style, parse_probation
+from corpus.programmes._probation_report import Style, parse_probation
 from corpus.programmes._probation_titles import Publication, recognise_as
 from corpus.reading.document import Document
 

@@ -12,8 +12,8 @@ from datetime import date
 
 from corpus.layout.block import Layout
 from corpus.model import Programme, Report
-from corpus.programmes._probation_body import Style, parse_probation
 from corpus.programmes._probation_ratings import Printed
+from corpus.programmes._probation_report import Style, parse_probation
 from corpus.programmes._probation_titles import Publication, recognise_as
 from corpus.reading.document import Document
 
