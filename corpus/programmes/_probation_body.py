@@ -77,7 +77,7 @@ class Body:
             block = mend_recommendation(self.builder.text, block)
         if self.in_ratings and self._rating_block(block):
             return
-        if self._heading(block):
+        if self._heading(index, block):
             self.quotes.reset()
             return
         if self._rating_line(block) or self._table(block) or self._sign_off(index, block):
@@ -105,7 +105,7 @@ class Body:
 
     # -- headings -----------------------------------------------------------------------------------
 
-    def _heading(self, block: Block) -> bool:
+    def _heading(self, index: int, block: Block) -> bool:
         text = _bare(block.text)
         if block.role not in (Role.HEADING, Role.PARAGRAPH, Role.NUMBERED) or len(text) > 120 or not text:
             return False
@@ -134,7 +134,7 @@ class Body:
         elif wording.is_minor_heading(text) and (headed or len(text) < 60):
             self._enter_minor(block)
         elif headed and not self._is_rating(text) and not self._is_lead_in(text):
-            if self._ranks_as_chapter(block):
+            if self._ranks_as_chapter(index, block):
                 self._open(block, 1)
                 self._enter_chapter(block, text)
             else:
@@ -153,15 +153,18 @@ class Body:
         self.chapter, self.part_level = text, 2
         self.chapter_rank = block.level if block.role is Role.HEADING else 0
 
-    def _ranks_as_chapter(self, block: Block) -> bool:
+    def _ranks_as_chapter(self, index: int, block: Block) -> bool:
         """Whether a heading of unknown wording stands beside the open chapter, not in it.
 
-        Markup says so. Type sizes may: they are trusted after the recommendations only, where a heading
-        taken for a part would make recommendations of all findings below it.
+        Markup says so. Elsewhere only the recommendations are closed by it, which it would otherwise make
+        of all findings below it: once some were made, unless more of them follow at once.
         """
-        if block.role is not Role.HEADING or not self.chapter_rank or block.level > self.chapter_rank:
+        if self.marked_up and block.role is Role.HEADING:
+            return 0 < block.level <= self.chapter_rank
+        if not (self._in_recommendations and self.builder.facts.recommendations):
             return False
-        return self.marked_up or (self._in_recommendations and block.size is not None)
+        following = (b for b in self.blocks[index + 1 :] if b.role is not Role.FURNITURE)
+        return next((b.role for b in following), None) is not Role.NUMBERED
 
     def _enter_minor(self, block: Block) -> None:
         self.builder.heading(block, self.part_level + 1)
@@ -264,7 +267,10 @@ class Body:
         innermost = self.builder.sections.innermost
         tests = (
             (Kind.QUOTE, self.quotes.is_quote(block)),
-            (Kind.RECOMMENDATION, self._in_recommendations and listed),
+            (
+                Kind.RECOMMENDATION,
+                self._in_recommendations and listed and not wording.is_minor_heading(innermost),
+            ),
             (Kind.PRACTICE_EXAMPLE, wording.PRACTICE_EXAMPLE.fullmatch(innermost)),
             (Kind.METHOD, wording.METHOD_SECTION.fullmatch(self.chapter)),
             (Kind.STRENGTH, listed and wording.STRENGTHS.fullmatch(innermost)),

@@ -441,6 +441,25 @@ def test_a_dynamic_inspection_has_no_rating_whatever_it_says_of_earlier_ones(par
     assert found.account.counts.get(Account.UNEXPLAINED, 0) == 0
 
 
+def test_findings_after_the_recommendations_are_findings_in_plain_text_too(parse_text: Parse) -> None:
+    body = (
+        "Recommendations\n\nThe South West region should:\n\n1. read what the police send\n2. act on what it says\n\n"
+        f"What we found in cases\n\n{FILL}\n\n- Visits were made where they were needed most.\n\n"
+        "Strengths:\n\n- Practitioners knew whom they feared for.\n"
+    )
+    found = parse_text(report("Dynamic Inspection of Public Protection in South West region", body))
+    check_report(found)
+    assert [item.text for item in found.recommendations] == [
+        "read what the police send",
+        "act on what it says",
+    ]
+    assert [(p.kind, p.section) for p in found.passages[3:6]] == [
+        (Kind.NARRATIVE, ("What we found in cases",)),
+        (Kind.FINDING, ("What we found in cases",)),
+        (Kind.STRENGTH, ("What we found in cases", "Strengths")),
+    ]
+
+
 def test_a_dynamic_inspection_names_the_region_as_the_gazetteer_does(parse_text: Parse) -> None:
     body = f"<h2>Assessing</h2><p>{FILL}</p>"
     found = parse_text(
