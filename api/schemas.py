@@ -91,6 +91,10 @@ class ReportSummary(Schema):
     title: str
     inspectorate: str
     programme: str
+    framework: str | None = Field(
+        description="Kind of publication inside the programme (`pdu-2023`, `ilacs`, `focused-visit`, …); "
+        "null where the report does not tell."
+    )
     area: str | None
     region: str | None
     published: date | None

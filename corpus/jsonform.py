@@ -40,6 +40,7 @@ def _report(report: Report) -> dict[str, Any]:
         "title": report.title,
         "inspectorate": report.inspectorate.value,
         "programme": report.programme.value,
+        "framework": report.framework,
         "area": report.area,
         "region": report.region,
         "published": report.published.isoformat() if report.published else None,

@@ -31,6 +31,9 @@ class Programme(StrEnum):
     """The kind of inspection; each is one module in ``corpus.programmes``."""
 
     PROBATION_PDU = "probation_pdu"
+    PROBATION_REGION = "probation_region"
+    PROBATION_DYNAMIC = "probation_dynamic"
+    YOUTH_JUSTICE = "youth_justice"
     CHILDRENS_SERVICES = "childrens_services"
     GENERAL = "general"
 
@@ -271,6 +274,9 @@ class Report:
     is then ``"month"``); ``id`` follows from inspectorate, programme, area, title and publication date,
     so a corrected edition of a report keeps its id and replaces the earlier one. Where no area is
     known, it follows from the words as well, and a corrected edition is another report.
+    ``framework`` is the kind of publication inside the programme (``pdu-2023``, ``ilacs``, ``sif``,
+    ``focused-visit`` ...), told by what the report prints: only reports of one framework are judged
+    against the same standards. ``None`` where the report does not tell.
     """
 
     id: str
@@ -278,6 +284,7 @@ class Report:
     inspectorate: Inspectorate
     programme: Programme
     source: Source
+    framework: str | None = None
     area: str | None = None
     region: str | None = None
     published: date | None = None

@@ -119,7 +119,8 @@ class KeyQuestionRecord:
 class ReportRecord:
     """A report as the library holds it.
 
-    ``published_precision`` is ``day`` or ``month``; ``word_account`` maps an account
+    ``framework`` is the kind of publication inside the programme (``pdu-2023``, ``ilacs``), ``None``
+    where the report does not tell; ``published_precision`` is ``day`` or ``month``; ``word_account`` maps an account
     (``passage``, ``heading``, ``running_footer``, ...) to its number of words.
     """
 
@@ -127,6 +128,7 @@ class ReportRecord:
     title: str
     inspectorate: str
     programme: str
+    framework: str | None
     area: str | None
     region: str | None
     published: date | None

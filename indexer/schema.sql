@@ -7,6 +7,7 @@ CREATE TABLE report (
     title TEXT NOT NULL,
     inspectorate TEXT NOT NULL,
     programme TEXT NOT NULL,
+    framework TEXT,                             -- kind of publication inside the programme
     area TEXT,
     region TEXT,
     published TEXT,                             -- ISO date

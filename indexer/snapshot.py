@@ -23,7 +23,7 @@ from indexer.locks import hold_reading, is_being_read
 from indexer.store_reader import Records
 from indexer.vectors import VectorStore
 
-FORMAT = 1
+FORMAT = 2
 """Version of the snapshot's layout; another one is not opened but built anew."""
 
 KEEP = 2

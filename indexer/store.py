@@ -91,6 +91,7 @@ def _write_report(base: sqlite3.Connection, position: int, report: Report) -> No
         report.title,
         report.inspectorate.value,
         report.programme.value,
+        report.framework,
         report.area,
         report.region,
         _iso(report.published),

@@ -45,6 +45,7 @@ def parse(
     facts = {
         "inspectorate": report.inspectorate.value,
         "programme": report.programme.value,
+        "framework": report.framework,
         "area": report.area,
         "region": report.region,
         "published": report.published

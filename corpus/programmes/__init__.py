@@ -20,6 +20,9 @@ THRESHOLD = 0.5
 
 _MODULES: dict[Programme, str] = {
     Programme.PROBATION_PDU: "corpus.programmes.probation_pdu",
+    Programme.PROBATION_REGION: "corpus.programmes.probation_region",
+    Programme.PROBATION_DYNAMIC: "corpus.programmes.probation_dynamic",
+    Programme.YOUTH_JUSTICE: "corpus.programmes.youth_justice",
     Programme.CHILDRENS_SERVICES: "corpus.programmes.childrens_services",
 }
 

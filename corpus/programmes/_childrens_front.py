@@ -43,6 +43,21 @@ def title_of(blocks: Sequence[Block]) -> str:
     return ""
 
 
+#: The kinds of publication under one programme, by their titles; tried in order.
+_FRAMEWORKS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("focused-visit", re.compile(r"\bfocused visit\b", re.IGNORECASE)),
+    ("monitoring-visit", re.compile(r"\bmonitoring visit\b", re.IGNORECASE)),
+    ("area-send", re.compile(r"\barea SEND\b", re.IGNORECASE)),
+    ("sif", re.compile(r"\bservices for children in need of help\b", re.IGNORECASE)),
+    ("ilacs", wording.OWN_TITLE),
+)
+
+
+def framework_of(title: str) -> str | None:
+    """The framework that ``title`` names: ``ilacs``, ``sif``, ``focused-visit`` ...; ``None`` for no such title."""
+    return next((name for name, pattern in _FRAMEWORKS if pattern.search(title)), None)
+
+
 def area_in(title: str) -> str | None:
     """The area that a title names, without the words for council, canonical where the gazetteer knows it."""
     for pattern in wording.AREA_IN_TITLE:

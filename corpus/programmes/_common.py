@@ -55,6 +55,7 @@ class Facts:
     """What a programme learns about the report as a whole; mutable while it reads."""
 
     title: str = ""
+    framework: str | None = None
     area: str | None = None
     region: str | None = None
     published: date | None = None
@@ -70,6 +71,10 @@ class Facts:
     recommendations: list[Recommendation] = field(default_factory=list)
     guided_standards: set[str | None] = field(default_factory=set)
     warnings: list[ParseWarning] = field(default_factory=list)
+    #: Kinds of area that the gazetteer is asked for: ``None`` for all, empty to keep the name as printed.
+    area_kinds: tuple[str, ...] | None = None
+    #: Standards whose rating does not count in the printed score.
+    unscored: set[str | None] = field(default_factory=set)
 
 
 class ReportBuilder:
@@ -194,7 +199,11 @@ class ReportBuilder:
         )
         warnings = [
             *facts.warnings,
-            *score_warnings(facts.judgements, facts.score, facts.score_max),
+            *score_warnings(
+                [j for j in facts.judgements if j.standard not in facts.unscored],
+                facts.score,
+                facts.score_max,
+            ),
             *band_warnings(facts.judgements, facts.key_questions, facts.guided_standards),
             *date_warnings(facts.fieldwork_start, facts.fieldwork_end, facts.published),
             *account_warnings(account),
@@ -206,6 +215,7 @@ class ReportBuilder:
             inspectorate=self._inspectorate,
             programme=self._programme,
             source=source,
+            framework=facts.framework,
             area=facts.area,
             region=facts.region,
             published=facts.published,
@@ -250,10 +260,13 @@ class ReportBuilder:
 
     def _place_area(self) -> None:
         facts = self.facts
-        if facts.area is None:
+        kinds = facts.area_kinds
+        if facts.area is None or kinds == ():
             return
-        known = resolve_area(facts.area, self._inspectorate)
-        if known is not None:
+        # Local authorities are looked up as Ofsted's are: many share their name with a delivery unit.
+        local = kinds is not None and "local_authority" in kinds
+        known = resolve_area(facts.area, Inspectorate.OTHER if local else self._inspectorate)
+        if known is not None and (kinds is None or known.kind in kinds):
             facts.area = known.name
             facts.region = facts.region or known.region
             day = facts.fieldwork_start or facts.published
@@ -263,6 +276,8 @@ class ReportBuilder:
             self.warn(
                 "unknown-area", f"The area “{facts.area}” is not in the gazetteer; it is kept as printed."
             )
+        if kinds == ("region",):
+            facts.region = facts.area
 
     def _published_key(self) -> str:
         facts = self.facts

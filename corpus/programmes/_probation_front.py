@@ -1,4 +1,4 @@
-"""The cover, contents, acknowledgements, role and imprint pages before a PDU report's first chapter."""
+"""The cover, contents, acknowledgements, role and imprint pages before a probation report's first chapter."""
 
 from __future__ import annotations
 
@@ -10,19 +10,29 @@ from corpus.model import Account
 from corpus.programmes import _probation_wording as wording
 from corpus.programmes._common import ReportBuilder, is_fictional_notice
 from corpus.programmes._dates import find_dates
+from corpus.programmes._probation_ratings import take_fieldwork
+from corpus.programmes._probation_titles import Publication, Title, title_of
 
 _FRONT_HEADINGS = re.compile(r"contents|acknowledge?ments", re.IGNORECASE)
-_MASTHEAD = re.compile(r"HM Inspectorate(?: of Probation)?|of Probation", re.IGNORECASE)
 
 
-def read_front(builder: ReportBuilder, blocks: Sequence[Block]) -> int:
-    """Take the facts from the front matter and account for it; the index of the first chapter's heading.
+def read_front(builder: ReportBuilder, blocks: Sequence[Block]) -> tuple[Title | None, int]:
+    """Take the facts from the front matter and account for it.
 
-    Where no chapter is found the front ends with the last block that reads as front matter.
+    Returns the report's title, or ``None`` where none is printed, and the index of the first chapter's
+    heading: where no chapter is found, 0.
     """
+    facts = builder.facts
+    title = title_of(blocks)
+    if title is not None:
+        facts.title, facts.area = title.text, title.area
+        if title.publication in (Publication.PDU, Publication.CRC_NPS) and not re.search(
+            r"\bin:\s", title.text
+        ):
+            # Pages leave out the colon that covers print; a report is one report in either form.
+            facts.title = f"An inspection of probation services in: {title.area}"
     end = _first_chapter(blocks)
     zone: Account = Account.METADATA
-    area_due = False
     for block in blocks[:end]:
         text = " ".join(block.text.split())
         if block.role is Role.FURNITURE:
@@ -35,15 +45,9 @@ def read_front(builder: ReportBuilder, blocks: Sequence[Block]) -> int:
         elif wording.IMPRINT.search(text):
             zone = Account.IMPRINT
         if not is_fictional_notice(block):
-            area_due = _read_cover(builder, text, area_due=area_due)
-        lead = wording.LEAD_INSPECTOR.search(text)
-        if lead and builder.facts.lead_inspector is None:
-            builder.facts.lead_inspector = lead["name"].rstrip(".")
+            _read_line(builder, text)
         builder.take(block, Account.NOTICE if is_fictional_notice(block) else zone)
-    facts = builder.facts
-    if facts.area and not re.search(r"\bin:\s", facts.title):
-        facts.title = f"An inspection of probation services in: {facts.area}"
-    return end
+    return title, end
 
 
 def _first_chapter(blocks: Sequence[Block]) -> int:
@@ -58,29 +62,20 @@ def _first_chapter(blocks: Sequence[Block]) -> int:
     return 0
 
 
-def _read_cover(builder: ReportBuilder, text: str, *, area_due: bool) -> bool:
-    """Read one line of the cover; whether the next line is the area."""
+def _read_line(builder: ReportBuilder, text: str) -> None:
+    """Take from one line of the front what it says: date, region, lead inspector, fieldwork."""
     facts = builder.facts
-    lead = wording.TITLE_LEAD.match(text)
-    if lead and not facts.title:
-        area = re.split(r"\s+(?=The Probation Service\b)|\s+(?=HM Inspectorate\b)", lead["area"])[0].strip()
-        facts.title = text if area else text.rstrip(": ") + ":"
-        facts.area = area or None
-        if area:
-            facts.title = text[: lead.start("area")] + area
-        return not area
     published = wording.PUBLISHED.match(text)
     region = wording.REGION.fullmatch(text)
+    lead = wording.LEAD_INSPECTOR.search(text)
+    fieldwork = wording.FRONT_FIELDWORK.search(text)
     if published and facts.published is None:
         printed = find_dates(published["when"])
         if printed:
             facts.published, facts.published_precision = printed[0].day, printed[0].precision
-        return area_due
-    if region and facts.region is None:
+    elif region and facts.region is None:
         facts.region = region["region"]
-        return area_due
-    if area_due and not _MASTHEAD.fullmatch(text):
-        facts.area = text
-        facts.title = f"{facts.title} {text}"
-        return False
-    return area_due
+    if lead and facts.lead_inspector is None:
+        facts.lead_inspector = lead["name"].rstrip(".")
+    if fieldwork and facts.fieldwork_start is None:
+        take_fieldwork(builder, fieldwork["when"])

@@ -1,4 +1,4 @@
-"""Rows of key-question tables, also where their wrapped lines came apart."""
+"""Rows of key-question tables where their lines came apart; recommendations that look like headings."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.layout.block import Block, Role
-from corpus.model import words
+from corpus.model import Span, words
 
 _ROW = re.compile(r"(?P<question>[A-Z].*\?)\s*(?P<percent>\d{1,3})\s*(?:%|per cent)?")
 _PERCENT = re.compile(r"\s*(?P<percent>\d{1,3})\s*(?:%|per cent)\s*")
 # A question is asked of the work or of those who do it; prose with a percentage seldom opens so.
 _OPENS = re.compile(r"(?:Does|Do|Did|Is|Are|Was|Were|Has|Have|How|To what)\b")
 _INSIDE = re.compile(r"(?P<first>[^?]*?)\s(?P<percent>\d{1,3})%\s(?P<rest>[^?]*\?)")
+_NUMBERED = re.compile(r"(?P<mark>(?P<number>\d{1,2})[.)])\s+(?=[a-z]|\S+(?:\s+\S+){9})")
 _LINE_WORDS = 22  # a line of a question in a table's column; a paragraph is longer
 _MOST_LINES = 4
 # A line that ends in a question mark may look like a heading.
@@ -31,6 +32,29 @@ def key_question(block: Block) -> tuple[str, int] | None:
     if block.role is not Role.TABLE_ROW and not text.endswith(("%", "cent")):
         return None
     return match["question"], int(match["percent"])
+
+
+def mend_recommendation(text: str, block: Block) -> Block:
+    """``block`` as a numbered item where it is a short recommendation that a layout took for a heading.
+
+    ``text`` is the source's. The only item under its addressee stands in no list and often ends without a
+    stop. It goes on from ``… should:`` in lower case, or is long; a heading
+    (``1. Organisational delivery``) is neither.
+    """
+    match = _NUMBERED.match(block.text)
+    if match is None or block.role not in (Role.HEADING, Role.PARAGRAPH):
+        return block
+    start = block.segments[0].start
+    end = start + match.end("mark")
+    if text[start:end] != match["mark"]:
+        return block
+    return replace(
+        block,
+        role=Role.NUMBERED,
+        text=block.text[match.end() :],
+        marker=match["number"],
+        marker_spans=tuple(sorted((Span(start, end), *block.marker_spans))),
+    )
 
 
 def mend_questions(blocks: Sequence[Block]) -> tuple[Block, ...]:

@@ -1,16 +1,47 @@
-"""Ratings and dates of a PDU report: the rating summary and the lines of the body."""
+"""Ratings and dates of a probation report: the rating summary and the lines of the body."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from corpus.layout.block import Block
+from corpus.layout.block import Block, Role
 from corpus.model import Judgement, Rating
 from corpus.programmes import _probation_wording as wording
 from corpus.programmes._common import ReportBuilder
 from corpus.programmes._dates import find_dates, find_range
+from corpus.programmes._probation_titles import Publication, Title
 from corpus.programmes._ratings import rating_of
+
+_ROW_CELLS = 2
+_TRAILING_RATING = re.compile(
+    r"(?P<aspect>.+?)[\s(\[|:–—-]+[‘“]?(?P<rating>outstanding|good|requires\s+improvement|inadequate)[\s.’”)\]]*",
+    re.IGNORECASE,
+)
+_EARLIER = re.compile(r"\b(?:last|previous(?:ly)?|earlier) (?:\w+ )?(?:inspect\w+|rat\w+)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What a report prints that tells its framework.
+
+    Attributes:
+        title: its title, or an empty string; publication: what that names.
+        standards: codes of the standards that it heads or rates (``P 1.1``); aspects: their names.
+        score_max: what its score is out of.
+        overall: whether it gives an overall rating.
+        inspected, published: when fieldwork began and when it came out.
+    """
+
+    title: str
+    publication: Publication | None
+    standards: frozenset[str]
+    aspects: frozenset[str]
+    score_max: int | None
+    overall: bool
+    inspected: date | None
+    published: date | None
 
 
 class Judgements:
@@ -67,6 +98,30 @@ class Judgements:
                 text = f"{aspect} is rated {rating.value} in the summary but {in_body.value} in its section."
                 builder.warn("rating-mismatch", text)
 
+    def is_rated_row(self, block: Block) -> bool:
+        """Whether ``block`` is a table's row of a standard and its rating, wherever the table stands."""
+        if block.role is not Role.TABLE_ROW:
+            return False
+        cells = [cell for cell in block.cells if cell.strip()]
+        if len(cells) != _ROW_CELLS or rating_of(cells[1]) is None:
+            return False
+        return wording.standard_code(cells[0]) is not None or wording.OVERALL.match(cells[0]) is not None
+
+    def printed(self, builder: ReportBuilder, title: Title | None) -> Printed:
+        """What the report prints that tells its framework, once all of it is read."""
+        facts = builder.facts
+        known = {**self._body, **self._summary}
+        return Printed(
+            title=title.text if title else "",
+            publication=title.publication if title else None,
+            standards=frozenset(known),
+            aspects=frozenset(aspect for aspect, _ in known.values()),
+            score_max=facts.score_max,
+            overall=facts.overall_rating is not None,
+            inspected=facts.fieldwork_start,
+            published=facts.published,
+        )
+
     def _read_part(self, builder: ReportBuilder, text: str) -> None:
         facts = builder.facts
         score = wording.SCORE.search(text) or wording.BARE_SCORE.fullmatch(text)
@@ -76,7 +131,7 @@ class Judgements:
         if score is not None and facts.score is None:
             facts.score, facts.score_max = int(score["score"]), int(score["max"])
         if fieldwork is not None:
-            _take_fieldwork(builder, fieldwork["when"])
+            take_fieldwork(builder, fieldwork["when"])
         if overall is not None:
             facts.overall_rating = facts.overall_rating or rating_of(overall["rest"])
             self._overall_due = facts.overall_rating is None
@@ -85,7 +140,7 @@ class Judgements:
         if rating is not None:
             self._rate(builder, rating)
             return
-        whole, trailing = _split_rating(text)
+        whole, trailing = split_rating(text)
         found = wording.standard_code(whole)
         if found is not None:
             self._pending = (found[0], whole)
@@ -143,12 +198,14 @@ def rating_in_prose(text: str) -> Rating | None:
     """
     for sentence in re.split(r"(?<=[.!?])[’”]?\s+(?=[A-Z])", text):
         named = {match["rating"].lower() for match in wording.QUOTED_RATING.finditer(sentence)}
-        if len(named) == 1 and re.search(r"\boverall\b", sentence, re.IGNORECASE):
+        overall = re.search(r"\boverall\b", sentence, re.IGNORECASE) and not _EARLIER.search(sentence)
+        if len(named) == 1 and overall:
             return rating_of(named.pop())
     return None
 
 
-def _take_fieldwork(builder: ReportBuilder, text: str) -> None:
+def take_fieldwork(builder: ReportBuilder, text: str) -> None:
+    """Take the range of days that ``text`` prints as the fieldwork's, or its first day as the start."""
     facts = builder.facts
     span = find_range(text)
     if span is not None:
@@ -163,9 +220,13 @@ def _friday(day: date) -> date:
     return day + timedelta(days=(4 - day.weekday()) % 7)
 
 
-def _split_rating(text: str) -> tuple[str, Rating | None]:
-    """``P 1.1 Leadership Requires improvement`` as its aspect and rating; the rating may be missing."""
-    for rating in Rating:
-        if text.lower().endswith(" " + rating.value.lower()):
-            return text[: -len(rating.value)].strip(" –—:-"), rating
-    return text, None
+def labelled_rating(text: str) -> Rating | None:
+    """The rating that ``text`` consists of, with or without a label (``Rating: Good``), or ``None``."""
+    label = wording.RATING_LABEL.fullmatch(text)
+    return rating_of(label["rating"] if label else text)
+
+
+def split_rating(text: str) -> tuple[str, Rating | None]:
+    """``P 1.1 Leadership: Requires improvement`` as its aspect and rating; the rating may be missing."""
+    match = _TRAILING_RATING.fullmatch(text)
+    return (match["aspect"], rating_of(match["rating"])) if match else (text, None)

@@ -1,4 +1,4 @@
-"""The wording of HM Inspectorate of Probation's PDU reports: section names, codes, stock phrases."""
+"""The wording of HM Inspectorate of Probation's reports: section names, codes, stock phrases."""
 
 from __future__ import annotations
 
@@ -12,29 +12,46 @@ REGION = re.compile(
     re.IGNORECASE,
 )
 PUBLISHED = re.compile(
-    r"^(?:HM Inspectorate of Probation[,:]?\s+|(?:First )?[Pp]ublished\s*(?::|on)\s*)(?P<when>(?:\d{1,2}\s+)?[A-Z][a-z]+\s+\d{4})$"
+    r"^(?:(?:HM Inspectorate of|HMI) Probation[,:]?\s+|(?:First )?[Pp]ublished\s*(?::|on)\s*)?"
+    r"(?P<when>(?:\d{1,2}\s+)?[A-Z][A-Za-z]+\s+\d{4})$"
 )
 LEAD_INSPECTOR = re.compile(
     r"\bled by (?:HM|H\.M\.|His Majesty[’']s|Her Majesty[’']s)\s+(?:Lead\s+)?(?:Assistant\s+Chief\s+)?Inspector\s+"
     r"(?P<name>[A-Z][\w’'.-]+(?:\s+(?:de|van|von|al|[A-Z][\w’'.-]+)){0,3})"
 )
 FIELDWORK = re.compile(r"Fieldwork (?:started|began|start|dates?)\s*:?\s*(?P<when>.*)", re.I)
+#: ``The fieldwork for this inspection started on 6 January 2020.`` inside the cover.
+FRONT_FIELDWORK = re.compile(
+    r"\bfieldwork (?:for this inspection )?(?:started|began|took place|ran)\b(?P<when>[^.]*)", re.I
+)
 WEEKS_FROM = re.compile(r"\bweeks?\b[^.]{0,20}\b(?:commencing|beginning|starting)\b", re.I)
 FIELDWORK_SENTENCE = re.compile(
     r"\bfieldwork\b[^.]*\b(?:weeks?|period|between|from|took place|conducted)\b", re.I
 )
 SCORE = re.compile(r"\bScore\b\W*(?P<score>\d{1,2})\s*(?:/|out of)\s*(?P<max>\d{1,2})\b", re.IGNORECASE)
 BARE_SCORE = re.compile(r"\W*(?P<score>\d{1,2})\s*/\s*(?P<max>\d{1,2})\W*")
+#: A line of the rating summary that says by itself what it is, wherever it stands.
+SUMMARY_LINE = re.compile(
+    r"(?:score\W*\d{1,2}\s*(?:/|out of)\s*\d{1,2}|overall rating\W*(?:outstanding|good|requires improvement|inadequate)|"
+    r"fieldwork (?:started|began)\W*(?:on )?\d{1,2}\s+[a-z]+\s+\d{4})\W*",
+    re.IGNORECASE,
+)
+#: ``Rating: Good``, ``Our rating – Good`` on a line of its own under a standard.
+RATING_LABEL = re.compile(r"(?:our )?ratings?\s*[:–—-]\s*(?P<rating>.+)", re.IGNORECASE)
 OVERALL = re.compile(r"Overall rating\b\W*(?P<rest>.*)", re.IGNORECASE)
 
 #: ``P 1.1. Leadership``: a standard's code, with or without its letter, and its name.
-STANDARD = re.compile(r"(?P<letter>[PRV])?\s?(?P<code>\d\.\d{1,2})\.?\s*[:–—-]?\s+(?P<name>[A-Z][^\t]*)")
-DOMAIN = re.compile(r"(?:Domain\s+)?(?P<number>[1-3])\s*[.:)–-]?\s+(?P<name>[A-Z][^.?!]{3,80})")
+STANDARD = re.compile(r"(?P<letter>[A-Z])?\s?(?P<code>\d\.\d{1,2})\.?\s*[:–—-]?\s+(?P<name>[A-Z][^\t]*)")
+DOMAIN = re.compile(
+    r"(?:(?:Domain\s+)?(?P<number>[1-4])|Domain (?:one|two|three|four))\s*[.:)–-]?\s+(?P<name>[A-Z][^.?!]{3,80})"
+)
 STOCK_DOMAIN = re.compile(
-    r"(?:[1-3]\W+)?(?:organisational (?:arrangements(?: and activity)?|delivery)|service delivery|court work)"
+    r"(?:[1-4]\W+)?(?:organisational (?:arrangements(?: and (?:activity|delivery))?|delivery)|service delivery|court work|"
+    r"case supervision|unpaid work and through the gate|court disposals|out[- ]of[- ]court disposals|"
+    r"work with (?:children|victims)|resettlement)"
 )
 
-#: Sections of a PDU report that are chapters of their own.
+#: Sections of a report that are chapters of their own.
 CHAPTER = re.compile(
     r"(?:foreword(?: from .*)?|chief inspector[’']s (?:judge?ment|overview)|introduction|ratings?|executive summary|"
     r"(?:our )?recommendations|background|contextual facts|methodology|glossary|contents|acknowledge?ments|"

@@ -65,6 +65,7 @@ class _Walk:
         self._builder = ReportBuilder(document, layout, Inspectorate.OFSTED, Programme.CHILDRENS_SERVICES)
         self._facts = self._builder.facts
         self._facts.title = front.title_of(layout.blocks[:40])
+        self._facts.framework = front.framework_of(self._facts.title)
         self._facts.area = front.area_in(self._facts.title)
         letter = self._facts.title.lower().startswith("focused visit")
         self._opening = Opening(self._builder, letter=letter)

@@ -7,16 +7,27 @@ from datetime import date
 
 from corpus.sample.expected import is_passage
 from corpus.sample.inline import clean, note_labels, unknown_mark
-from corpus.sample.model import Part, SampleSource, Shape, SourceBlock, SourceError
+from corpus.sample.model import Format, Part, SampleSource, Shape, SourceBlock, SourceError
 
 MINIMUM_WORDS = 1500
 """A sample report has at least this many words in its passages, so that it can stand in for a real one."""
+
+MINIMUM_WORDS_PAGE = 600
+"""A sample page is shorter: it shows what its programme prints."""
 
 POINTS = {"Outstanding": 3, "Good": 2, "Requires improvement": 1, "Inadequate": 0}
 """Points of a standard's rating; they sum to the printed score."""
 
 _COUNCIL_RATINGS = {"Outstanding", "Good", "Requires improvement to be good", "Inadequate"}
-_SCORE_MAXIMA = (21, 27)
+_SCORE_MAXIMA = {Shape.PDU: (21, 27), Shape.PAGE: (36,)}
+_UNSCORED = re.compile(r"\bresettlement\b", re.IGNORECASE)  # rated apart in youth justice
+_PROGRAMMES = {
+    ("hmi-probation", "probation_pdu"),
+    ("hmi-probation", "probation_region"),
+    ("hmi-probation", "probation_dynamic"),
+    ("hmi-probation", "youth_justice"),
+    ("ofsted", "childrens_services"),
+}
 _WORD = re.compile(r"\w+")
 
 
@@ -38,13 +49,14 @@ def check_source(source: SampleSource) -> None:
     _check_front_matter(source)
     _check_marks(source)
     _check_numbers(source)
-    if source.shape is Shape.PDU:
+    if source.shape.probation:
         _check_standards(source)
     else:
         _check_graded_headings(source)
     words = count_words(source)
-    if words < MINIMUM_WORDS:
-        raise SourceError(source.path, 1, f"{words} words of passages; at least {MINIMUM_WORDS} are needed")
+    needed = MINIMUM_WORDS_PAGE if source.shape is Shape.PAGE else MINIMUM_WORDS
+    if words < needed:
+        raise SourceError(source.path, 1, f"{words} words of passages; at least {needed} are needed")
 
 
 def count_words(source: SampleSource) -> int:
@@ -58,11 +70,8 @@ def _check_front_matter(source: SampleSource) -> None:
 
     if source.slug != source.path.stem:
         fail(f"slug {source.slug!r} must be the file's name")
-    council = source.shape is not Shape.PDU
-    if (source.inspectorate, source.programme) not in {
-        ("hmi-probation", "probation_pdu"),
-        ("ofsted", "childrens_services"),
-    }:
+    council = not source.shape.probation
+    if (source.inspectorate, source.programme) not in _PROGRAMMES:
         fail(f"programme {source.programme!r} doesn't belong to inspectorate {source.inspectorate!r}")
     if not re.fullmatch(r"\d{4}-\d\d-\d\d" if council else r"\d{4}-\d\d", source.published):
         fail("published is a day (2023-06-14) for councils, a month (2023-06) for PDUs")
@@ -79,17 +88,21 @@ def _check_front_matter(source: SampleSource) -> None:
             fail(f"{judgement.aspect}: {judgement.rating!r} is not a rating of this programme")
     if source.judgements and source.overall_rating not in known:
         fail(f"overall_rating {source.overall_rating!r} is not a rating of this programme")
-    if not council:
+    if (source.shape is Shape.PAGE) is not (source.format is Format.HTML):
+        fail("a web page is the form of regions, dynamic inspections and youth justice, and of these alone")
+    if source.shape is Shape.PDU or source.score is not None:
         _check_score(source)
 
 
 def _check_score(source: SampleSource) -> None:
-    total = sum(POINTS[judgement.rating] for judgement in source.judgements)
+    apart = source.programme == "youth_justice"
+    scored = [row for row in source.judgements if not (apart and _UNSCORED.search(row.aspect))]
+    total = sum(POINTS[judgement.rating] for judgement in scored)
     if source.score != total:
         message = f"score {source.score} but the ratings sum to {total}"
         raise SourceError(source.path, 2, message)
-    if source.score_max not in _SCORE_MAXIMA or source.score_max != 3 * len(source.judgements):
-        message = f"score_max {source.score_max} doesn't fit {len(source.judgements)} standards"
+    if source.score_max not in _SCORE_MAXIMA[source.shape] or source.score_max != 3 * len(scored):
+        message = f"score_max {source.score_max} doesn't fit {len(scored)} standards"
         raise SourceError(source.path, 2, message)
 
 
@@ -111,7 +124,7 @@ def _check_numbers(source: SampleSource) -> None:
     for block in source.blocks:
         if block.part is not Part.NUMBERED or block.number is None:
             continue
-        restarts = source.shape is Shape.PDU and block.addressee != addressee
+        restarts = source.shape.probation and block.addressee != addressee
         if int(block.number) != last + 1 and not (restarts and block.number == "1"):
             message = f"paragraph number {block.number} where {last + 1} should follow"
             raise SourceError(source.path, block.line, message)

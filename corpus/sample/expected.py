@@ -38,7 +38,7 @@ def kind_of(block: SourceBlock, shape: Shape) -> Kind:
     nearest = block.path[-1] if block.path else ""
     if block.part in _KIND_BY_PART:
         return _KIND_BY_PART[block.part]
-    if block.part is Part.NUMBERED and shape is Shape.PDU:
+    if block.part is Part.NUMBERED and shape.probation:
         return Kind.RECOMMENDATION
     if shape is Shape.LETTER and not block.path:
         return Kind.METHOD
@@ -98,6 +98,7 @@ def _report(source: SampleSource) -> dict[str, Any]:
         "title": source.title,
         "inspectorate": source.inspectorate,
         "programme": source.programme,
+        "framework": source.framework,
         "area": source.area,
         "region": source.region,
         "published": source.published,

@@ -27,11 +27,12 @@ class Format(StrEnum):
     PDF = "pdf"
     TEXT = "text"
     MARKDOWN = "markdown"
+    HTML = "html"
 
     @property
     def suffix(self) -> str:
         """File suffix with its dot."""
-        return {"pdf": ".pdf", "text": ".txt", "markdown": ".md"}[self.value]
+        return {"pdf": ".pdf", "text": ".txt", "markdown": ".md", "html": ".html"}[self.value]
 
 
 class Trap(StrEnum):
@@ -46,12 +47,18 @@ class Trap(StrEnum):
 
 
 class Shape(StrEnum):
-    """The document shape; councils have three under one programme."""
+    """The document shape; councils have three under one programme, probation has one for its web pages."""
 
     PDU = "pdu"
+    PAGE = "page"
     ILACS = "ilacs"
     SINGLE_FRAMEWORK = "single_framework"
     LETTER = "letter"
+
+    @property
+    def probation(self) -> bool:
+        """Whether the probation inspectorate's conventions hold: standards, addressees, months."""
+        return self in (Shape.PDU, Shape.PAGE)
 
 
 class Part(StrEnum):
@@ -116,6 +123,7 @@ class SampleSource:
     path: Path
     slug: str
     programme: str
+    framework: str
     format: Format
     shape: Shape
     title: str

@@ -23,7 +23,7 @@ from corpus.sample.model import (
 )
 
 _FENCE = "+++"
-_STANDARD = re.compile(r"(?P<code>[A-Z] \d\.\d)\.?\s")
+_STANDARD = re.compile(r"(?P<code>(?:[A-Z] )?\d\.\d)\.?\s")
 _HEADING = re.compile(r"(?P<marks>#{1,4})\s+(?P<text>.+)")
 _NUMBERED = re.compile(r"(?P<number>\d+)\.\s+(?P<text>.+)")
 _DIRECTIVE = re.compile(r"@(?P<name>\w+)\s*(?P<text>.*)")
@@ -179,6 +179,7 @@ def _assemble(path: Path, front: dict[str, Any], body: _Body) -> SampleSource:
             path=path,
             slug=_string(front, "slug"),
             programme=_string(front, "programme"),
+            framework=_string(front, "framework"),
             format=Format(_string(front, "format")),
             shape=_shape(front),
             title=_string(front, "title"),
@@ -192,7 +193,9 @@ def _assemble(path: Path, front: dict[str, Any], body: _Body) -> SampleSource:
             score=front.get("score"),
             score_max=front.get("score_max"),
             overall_rating=front.get("overall_rating"),
-            judgements=tuple(_judgement(row) for row in front.get("judgements", [])),
+            judgements=tuple(
+                _judgement(row, council=not _shape(front).probation) for row in front.get("judgements", [])
+            ),
             traps=frozenset(Trap(name) for name in front.get("traps", [])),
             blocks=tuple(_letter_parts(body.blocks) if _shape(front) is Shape.LETTER else body.blocks),
             footnotes=body.footnotes,
@@ -220,15 +223,18 @@ def _letter_parts(blocks: list[SourceBlock]) -> Iterator[SourceBlock]:
 def _shape(front: dict[str, Any]) -> Shape:
     if front["programme"] == "probation_pdu":
         return Shape.PDU
+    if front["inspectorate"] == "hmi-probation":
+        return Shape.PAGE
     if not front.get("judgements"):
         return Shape.LETTER
     # The single inspection framework ran from 2013 until inspections under ILACS began in January 2018.
     return Shape.SINGLE_FRAMEWORK if str(front["published"]) < "2018" else Shape.ILACS
 
 
-def _judgement(row: dict[str, Any]) -> SampleJudgement:
+def _judgement(row: dict[str, Any], *, council: bool) -> SampleJudgement:
     aspect = _string(row, "aspect")
-    match = _STANDARD.match(aspect)
+    # The number before a council's judgement is its row in the table, no standard's code.
+    match = None if council else _STANDARD.match(aspect)
     return SampleJudgement(aspect, _string(row, "rating"), match["code"] if match else None)
 
 

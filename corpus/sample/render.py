@@ -19,6 +19,7 @@ from corpus.sample.markdown import print_markdown
 from corpus.sample.model import Format, SampleSource, SourceError
 from corpus.sample.parsing import read_source
 from corpus.sample.plain import print_text
+from corpus.sample.webpage import print_page
 
 _HERE = Path(__file__).parent
 
@@ -43,6 +44,8 @@ def print_report(source: SampleSource) -> Printed:
         report, crossing = print_pdf(source)
     elif source.format is Format.TEXT:
         report = print_text(source).encode("utf-8")
+    elif source.format is Format.HTML:
+        report = print_page(source).encode("utf-8")
     else:
         report = print_markdown(source).encode("utf-8")
     truth = truth_json(truth_of(source, crossing))

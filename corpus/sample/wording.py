@@ -60,7 +60,7 @@ def crown_inspector(source: SampleSource) -> str:
 
 def imprint(source: SampleSource) -> list[tuple[str, ...]]:
     """Imprint paragraphs; more than one line where it is an address block."""
-    if source.shape is Shape.PDU:
+    if source.shape.probation:
         return [
             *((line,) for line in (*_ROLE_PROBATION, *_LICENCE)),
             (f"Reference: SAMPLE {source.slug.upper()}",),

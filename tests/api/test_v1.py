@@ -124,6 +124,20 @@ def test_reports_are_listed_newest_first_and_can_be_opened(client: TestClient) -
     assert days == sorted(days, reverse=True)
 
 
+def test_a_report_names_its_programme_and_framework(client: TestClient) -> None:
+    listing = get(client, "/v1/reports")["results"]
+    named = {(report["programme"], report["framework"]) for report in listing}
+    assert {
+        ("probation_pdu", "pdu-2021"),
+        ("probation_pdu", "pdu-2023"),
+        ("probation_region", "region-2023"),
+        ("probation_dynamic", "dynamic-2025"),
+        ("youth_justice", "youth-2021"),
+        ("childrens_services", "sif"),
+    } <= named
+    assert get(client, f"/v1/reports/{listing[0]['id']}")["report"]["framework"] == listing[0]["framework"]
+
+
 def test_reports_can_be_filtered_and_paged(client: TestClient) -> None:
     ofsted = get(client, "/v1/reports", inspectorate="ofsted")
     assert 0 < ofsted["total"] < get(client, "/v1/reports")["total"]

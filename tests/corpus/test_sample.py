@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from corpus.model import Kind
 from corpus.sample import sample_reports_dir, sample_truth_dir
-from corpus.sample.checks import band, check_source
+from corpus.sample.checks import MINIMUM_WORDS, MINIMUM_WORDS_PAGE, band, check_source
 from corpus.sample.inline import clean
 from corpus.sample.model import SourceError, Trap
 from corpus.sample.parsing import read_source
@@ -29,6 +30,7 @@ PDFS = [slug for slug in SLUGS if (sample_reports_dir() / f"{slug}.pdf").is_file
 FRONT = """+++
 slug = "testmoor-pdu-2024-01"
 programme = "probation_pdu"
+framework = "pdu-2023"
 format = "text"
 title = "An inspection of probation services in: Testmoor PDU"
 area = "Testmoor PDU"
@@ -98,6 +100,8 @@ def truth(slug: str) -> dict[str, Any]:
 def pages(slug: str) -> tuple[str, ...]:
     """The printed report's text by page; one page for text and Markdown."""
     (path,) = sample_reports_dir().glob(f"{slug}.*")
+    if path.suffix == ".html":
+        return (unescape(re.sub(r"<[^>]*>", "", path.read_text(encoding="utf-8"))),)
     if path.suffix != ".pdf":
         return (path.read_text(encoding="utf-8"),)
     document = pdfium.PdfDocument(path)
@@ -114,10 +118,12 @@ def test_the_committed_reports_are_what_the_sources_give() -> None:
     assert main(["--check"]) == 0
 
 
-def test_the_sample_has_both_programmes_in_three_forms_and_stays_small() -> None:
+def test_the_sample_has_every_programme_in_four_forms_and_stays_small() -> None:
     files = list(sample_reports_dir().iterdir())
-    by_suffix = {suffix: sum(path.suffix == suffix for path in files) for suffix in (".pdf", ".txt", ".md")}
-    assert len(SLUGS) == len(files) >= 14
+    suffixes = (".pdf", ".txt", ".md", ".html")
+    by_suffix = {suffix: sum(path.suffix == suffix for path in files) for suffix in suffixes}
+    assert len(SLUGS) == len(files) >= 17
+    assert by_suffix[".html"] >= 3
     assert by_suffix[".pdf"] >= 8
     assert by_suffix[".txt"] >= 4
     assert by_suffix[".md"] >= 1
@@ -125,6 +131,7 @@ def test_the_sample_has_both_programmes_in_three_forms_and_stays_small() -> None
     programmes = [truth(slug)["report"]["programme"] for slug in SLUGS]
     assert programmes.count("probation_pdu") >= 7
     assert programmes.count("childrens_services") >= 7
+    assert {"probation_region", "probation_dynamic", "youth_justice"} < set(programmes)
 
 
 @pytest.mark.parametrize("slug", SLUGS)
@@ -160,7 +167,9 @@ def test_headings_footnotes_ratings_and_key_questions_are_printed(slug: str) -> 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_the_truth_is_long_enough_and_uses_the_model_s_words(slug: str) -> None:
     passages = truth(slug)["passages"]
-    assert sum(len(re.findall(r"\w+", passage["text"])) for passage in passages) >= 1500
+    page = (sample_reports_dir() / f"{slug}.html").is_file()
+    needed = MINIMUM_WORDS_PAGE if page else MINIMUM_WORDS
+    assert sum(len(re.findall(r"\w+", passage["text"])) for passage in passages) >= needed
     assert {passage["kind"] for passage in passages} <= {kind.value for kind in Kind}
     assert all(part in truth(slug)["headings"] for passage in passages for part in passage["section"])
     marked = [note for passage in passages for note in passage["footnotes"]]
@@ -262,6 +271,8 @@ def test_printing_twice_gives_the_same_bytes(tmp_path: Path, form: str) -> None:
         ("@rating Good", "@rating Inadequate", "needs one @rating, 'Good'", "@rating Inadequate"),
         ("testmoor-pdu-2024-01", "testmoor", "must be the file's name", "slug"),
         ('format = "text"', 'format = "docx"', "'docx' is not a valid Format", "slug"),
+        ('format = "text"', 'format = "html"', "a web page is the form of regions", "slug"),
+        ('framework = "pdu-2023"\n', "", "front matter lacks framework", "slug"),
         ('format = "text"', 'format = "text"\ncolour = "red"', "unknown front matter: colour", "slug"),
     ],
 )

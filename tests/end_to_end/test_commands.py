@@ -136,6 +136,7 @@ def test_parse_for_people_accounts_for_every_word(tmp_path: Path) -> None:
     shown = run("parse", str(sample_files(".txt")[0]), folder=tmp_path)
     assert shown.returncode == 0
     assert " words: " in shown.stdout
+    assert "  framework: pdu-2023\n" in shown.stdout
 
 
 def test_one_bad_file_never_stops_a_run(tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ def written(report_by_hand: Callable[..., Report]) -> list[TaggedReport]:
         first,
         published=date(2024, 8, 1),
         published_precision="month",
+        framework="pdu-2023",
         overall_rating=Rating.GOOD,
         score=4,
         score_max=21,
@@ -71,6 +72,8 @@ def test_a_report_comes_back(records: Records, written: list[TaggedReport]) -> N
     assert records.report(report.id) == found
     assert (found.id, found.title, found.area) == (report.id, report.title, "Ambridge")
     assert (found.published, found.published_precision) == (date(2024, 8, 1), "month")
+    assert (found.programme, found.framework) == (report.programme.value, "pdu-2023")
+    assert records.reports()[1].framework is None
     assert (found.score, found.score_max, found.overall_rating, found.fictional) == (4, 21, "Good", True)
     assert found.judgements[0].rating == "Good"
     assert found.key_questions[0].percent_yes == 44

@@ -140,6 +140,7 @@ def generated_reports(count: int, seed: int) -> tuple[ReportRecord, ...]:
                 title=f"An inspection of {area or 'somewhere'}",
                 inspectorate="hmi-probation" if probation else "ofsted",
                 programme="probation_pdu" if probation else "childrens_services",
+                framework="pdu-2023" if probation else "ilacs",
                 area=area,
                 region=None if bare else f"Region {chance.randrange(3)}",
                 published=None if bare else date(chance.randrange(2019, 2026), chance.randrange(1, 13), 1),
