@@ -38,6 +38,7 @@ def to_passage(
         stance=record.stance.stance,
         stance_probability=record.stance.probability,
         stance_source=record.stance.source,
+        speaker=record.speaker,
         themes=[
             schemas.ThemeTag(
                 id=tag.theme,

@@ -63,6 +63,9 @@ class Passage(Schema):
     stance: str
     stance_probability: float
     stance_source: str
+    speaker: str = Field(
+        description="Who speaks: inspectorate, user (a person on probation, child, parent …) or boilerplate."
+    )
     themes: list[ThemeTag]
     footnotes: list[Footnote]
 

@@ -94,6 +94,7 @@ class PassageRecord:
     stance: StanceTag
     themes: tuple[ThemeTag, ...] = ()
     footnotes: tuple[FootnoteRecord, ...] = ()
+    speaker: str = "inspectorate"
 
 
 @dataclass(frozen=True, slots=True)

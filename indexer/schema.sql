@@ -75,6 +75,7 @@ CREATE TABLE passage (
     stance TEXT NOT NULL,
     stance_probability REAL NOT NULL,
     stance_source TEXT NOT NULL,
+    speaker TEXT NOT NULL,                      -- 'inspectorate', 'user' (a quotation) or 'boilerplate'
     UNIQUE (report_id, ordinal)
 );
 

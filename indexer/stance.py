@@ -1,7 +1,8 @@
-"""Stance: what a passage says of the inspected body - strength, shortfall, mixed or neutral.
+"""Stance: what a passage says of the inspected body - strength, shortfall, mixed or neutral - and who speaks.
 
-The classifier reads the words without their heading; the heading then shifts the odds by what
-bullets under such headings usually are, so that a bullet that turns is still judged by its words.
+One classifier reads the whole passage, another its sentences one by one, both without the heading: a passage
+that praises in one sentence and blames in the next is mixed, which no view of the whole shows. A small softmax
+joins the two with what the heading says, so that a bullet that turns is still judged by its words.
 """
 
 from __future__ import annotations
@@ -57,8 +58,8 @@ def stance_of(
     text: str,
     kind: Kind,
     section: tuple[str, ...],
-    logits: NDArray[np.float32] | None,
-    base: NDArray[np.float32] | None = None,
+    features: NDArray[np.float32] | None,
+    joint: NDArray[np.float32] | None,
 ) -> StanceTag:
     """The stance of a passage.
 
@@ -66,22 +67,49 @@ def stance_of(
         text: its words.
         kind: its place in the report's structure.
         section: its headings, outermost first.
-        logits: the classifier's unnormalised log-probabilities, (4,), or ``None`` where there is no
-            classifier: then words of praise and blame are counted.
-        base: the shares of the stances in what the classifier was trained on, (4,); what a heading
-            usually holds is weighed against them.
+        features: :func:`indexer.themes.stance_features.stance_features`, or ``None`` where there is no classifier: then words of
+            praise and blame are counted.
+        joint: weights of the joint decision, (features + 1, 4), the last row the bias.
     """
     fixed = _FIXED.get(kind)
     if fixed is not None:
         return StanceTag(fixed, 1.0, "rule")
-    scores = _softmax(_cues(text) if logits is None else logits)
-    heading = heading_stance(kind, section)
-    if heading is not None:
-        scores = scores * np.asarray(_PRIORS[heading]) / (1.0 if base is None else base)
-        scores = scores / scores.sum()
+    if features is not None and joint is not None:
+        scores = softmax(features @ joint[:-1] + joint[-1])
+    else:
+        scores = softmax(_cues(text))
+        heading = heading_stance(kind, section)
+        if heading is not None:
+            scores = scores * np.asarray(_PRIORS[heading])
+            scores = scores / scores.sum()
     best = int(np.argmax(scores))
-    source = "rule" if logits is None else "model"
+    source = "rule" if features is None else "model"
     return StanceTag(STANCES[best], round(float(scores[best]), 4), source)
+
+
+SPEAKERS = ("inspectorate", "user", "boilerplate")
+"""Who speaks in a passage: the inspectorate; a person on probation, child, parent or other user; nobody (standing text)."""
+
+_QUOTED = re.compile(r"""^\s*[“"‘'].+[”"’'](?:\s*\([^)]*\))?[.\s]*(?:[–—-]\s*[^“”]{0,60})?$""", re.DOTALL)
+_STANDING = re.compile(
+    r"\b(?:the local area partnership(?:’s|'s)? (?:arrangements|must)|ofsted and (?:the )?care quality commission|"
+    r"this inspection was carried out (?:by|under)|the inspection(?:s)? (?:were|was) carried out under|"
+    r"our (?:key )?findings (?:about|are)|ratings? (?:are|is) (?:based|driven)|you can find (?:more )?information)\b",
+    re.IGNORECASE,
+)
+
+
+def speaker_of(text: str, kind: Kind) -> str:
+    """Who speaks in a passage: one of :data:`SPEAKERS`.
+
+    By its kind (a quotation; a statement of the standard or of method), else by its form: a passage that is
+    one pair of quotation marks is a user's, stock sentences of the programmes are standing text.
+    """
+    if kind is Kind.QUOTE:
+        return "user"
+    if kind in (Kind.METHOD, Kind.STANDARD_STATEMENT) or _STANDING.search(text):
+        return "boilerplate"
+    return "user" if _QUOTED.fullmatch(text) else "inspectorate"
 
 
 def heading_stance(kind: Kind, section: tuple[str, ...]) -> str | None:
@@ -107,6 +135,7 @@ def _cues(text: str) -> NDArray[np.float32]:
     )
 
 
-def _softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Probabilities of unnormalised log-probabilities, of the same shape (k,)."""
     shifted = np.exp(logits - logits.max())
     return np.asarray(shifted / shifted.sum(), dtype=np.float32)

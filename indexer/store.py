@@ -14,6 +14,7 @@ from typing import Any
 
 from corpus.model import Passage, Report
 from indexer.records import PassageTags, RefusedRecord, ThemeRecord
+from indexer.stance import speaker_of
 
 SCHEMA = Path(__file__).with_name("schema.sql")
 
@@ -162,6 +163,7 @@ def _write_passage(
         tags.stance.stance,
         tags.stance.probability,
         tags.stance.source,
+        speaker_of(passage.text, passage.kind),
     )
     _insert(base, "passage", [values])
     _insert(

@@ -76,7 +76,8 @@ class Records:
 
     _passage_columns: ClassVar[str] = (
         'id, row, report_id, ordinal, text, kind, section, standard, "start", "end", segments, '
-        "page_start, page_end, number, addressee, stance, stance_probability, stance_source"
+        "page_start, page_end, number, addressee, stance, stance_probability, stance_source, "
+        "speaker"
     )
 
     def __init__(self, path: Path) -> None:
@@ -293,6 +294,7 @@ def _passage(row: Any, themes: list[ThemeTag], notes: list[FootnoteRecord]) -> P
         stance=StanceTag(row[15], row[16], row[17]),
         themes=tuple(themes),
         footnotes=tuple(notes),
+        speaker=row[18],
     )
 
 

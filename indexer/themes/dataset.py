@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 import corpus
 from corpus.errors import ReportRefusedError
-from corpus.model import Passage
+from corpus.model import Inspectorate, Kind, Passage, Span, passage_id
 from corpus.parse import iter_report_files, parse_file
 from indexer.encoder import Encoder, load_encoder
 from indexer.errors import IndexerError
@@ -25,6 +26,8 @@ from indexer.errors import IndexerError
 CODINGS = Path(__file__).resolve().parent.parent / "codings"
 SAMPLE = Path(corpus.__file__).parent / "sample" / "reports"
 REAL = "childrens-services"
+CODED = "double-coded.jsonl"
+WRITTEN = "written-probation.jsonl"
 _LEAST_OVERLAP = 0.7
 
 
@@ -35,11 +38,20 @@ class CodingError(IndexerError):
 
 
 @dataclass(frozen=True, slots=True)
-class Coding:
-    """One coded passage: themes and stance, and how to find it again.
+class Pass:
+    """What one reading of a passage gave."""
 
-    ``words`` is :func:`words_digest` of its text; ``half`` is ``tune`` or ``measure`` and the same
-    for all passages of a report.
+    themes: tuple[str, ...]
+    stance: str
+    speaker: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """One coded passage: themes, stance and speaker as settled, and how to find it again.
+
+    ``words`` is :func:`words_digest` of its text; ``drawn`` says how it was chosen; ``passes`` are the
+    readings that it was settled from.
     """
 
     report: str
@@ -47,19 +59,25 @@ class Coding:
     start: int
     end: int
     words: str
+    drawn: str
     themes: tuple[str, ...]
     stance: str
-    half: str
+    speaker: str
+    passes: tuple[Pass, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A passage with the report file it stands in, who published that, and whether it is of the sample."""
+    """A passage with the report file it stands in, who published that, and whether it is invented.
+
+    ``written`` are the passages that were written for training: they are fitted on, never measured on.
+    """
 
     passage: Passage
     report: str
     inspectorate: str
     fictional: bool = False
+    written: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,24 +101,63 @@ def words_digest(text: str) -> str:
 
 
 def read_codings(folder: Path = CODINGS) -> list[Coding]:
-    """All codings in the folder's ``*.jsonl`` files; the first line of each says how it was made.
+    """The codings of passages in reports; the first line of the file says how they were made.
 
     Raises:
         CodingError: if a line isn't a coding.
     """
     found: list[Coding] = []
-    for path in sorted(folder.glob("*.jsonl")):
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-            try:
-                row = json.loads(line)
-                if "made" in row:
-                    continue
-                row["themes"] = tuple(row["themes"])
-                found.append(Coding(**row))
-            except (ValueError, TypeError, KeyError) as error:
-                msg = f"{path.name}, line {number}: not a coding ({error})."
-                raise CodingError(msg, subject=path.name) from error
+    for row, place in _rows(folder / CODED):
+        try:
+            row["passes"] = tuple(Pass(tuple(p["themes"]), p["stance"], p["speaker"]) for p in row["passes"])
+            row["themes"] = tuple(row["themes"])
+            found.append(Coding(**row))
+        except (TypeError, KeyError) as error:
+            raise _not_a_coding(place, error) from error
     return found
+
+
+def read_written(folder: Path = CODINGS) -> list[tuple[Example, Coding]]:
+    """The passages that were written for training, with their codings.
+
+    Raises:
+        CodingError: if a line isn't a coding.
+    """
+    found: list[tuple[Example, Coding]] = []
+    for row, place in _rows(folder / WRITTEN):
+        try:
+            text, report = row["text"], row["report"]
+            themes, stance, speaker = tuple(row["themes"]), row["stance"], row["speaker"]
+            passage = Passage(
+                passage_id(report, text), len(found), text, Kind(row["kind"]), (), None, 0, len(text),
+                (Span(0, len(text)),),
+            )  # fmt: skip
+        except (TypeError, KeyError, ValueError) as error:
+            raise _not_a_coding(place, error) from error
+        example = Example(passage, report, Inspectorate.PROBATION.value, fictional=True, written=True)
+        once = (Pass(themes, stance, speaker),)
+        coding = Coding(
+            report, passage.id, 0, len(text), words_digest(text), "written", themes, stance, speaker, once
+        )
+        found.append((example, coding))
+    return found
+
+
+def _rows(path: Path) -> Iterator[tuple[dict[str, Any], str]]:
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        place = f"{path.name}, line {number}"
+        try:
+            row = json.loads(line)
+        except ValueError as error:
+            raise _not_a_coding(place, error) from error
+        if not isinstance(row, dict):
+            raise _not_a_coding(place, TypeError("not an object"))
+        if "made" not in row:
+            yield row, place
+
+
+def _not_a_coding(place: str, error: Exception) -> CodingError:
+    return CodingError(f"{place}: not a coding ({error}).", subject=place.partition(",")[0])
 
 
 def read_examples(folders: Sequence[Path]) -> list[Example]:
@@ -161,11 +218,15 @@ def load_dataset(data: Path | None, sample: bool, work: Path, tell: Callable[[st
     """
     folders = [data / REAL] if data else []
     examples = read_examples([*folders, SAMPLE] if sample else folders)
+    written = read_written()
+    examples.extend(example for example, _ in written)
     tell(f"{len(examples)} passages of {len({e.report for e in examples})} reports")
     encoder = load_encoder(work)
     texts = [example.passage.text for example in examples]
     vectors = _vectors(encoder, texts, work, tell)
     rows, lost = match_codings(examples, read_codings())
+    first = len(examples) - len(written)
+    rows |= {first + place: coding for place, (_, coding) in enumerate(written)}
     tell(f"{len(rows)} coded passages found, {len(lost)} not")
     return Dataset(tuple(examples), vectors, encoder.model_id, rows, lost)
 

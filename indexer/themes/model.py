@@ -19,10 +19,11 @@ from scipy import sparse
 from indexer.errors import IndexerError
 from indexer.records import Evidence
 from indexer.themes.features import RULE_FEATURES, Vocabulary, ngrams
+from indexer.themes.stance_features import STANCE_FEATURES
 from indexer.themes.words import Token
 
 MODEL_FILE = Path(__file__).with_name("model.npz")
-FORMAT = 2
+FORMAT = 3
 _LOGIT_LIMIT = 8.0
 _MOST_TERMS = 5
 
@@ -103,7 +104,11 @@ RULES_ONLY = Combination(
 
 @dataclass(frozen=True, slots=True)
 class Heads:
-    """Weights of one feature set: ``words`` (terms, themes), ``meaning`` (d, themes) or ``None``."""
+    """Weights of one feature set: ``words`` (terms, themes), ``meaning`` (d, themes) or ``None``.
+
+    ``stance_joint`` joins the stance of the whole, of its sentences and of its heading: see
+    :func:`indexer.themes.stance_features.stance_features`; its last row is the bias.
+    """
 
     words: NDArray[np.float32]
     meaning: NDArray[np.float32] | None
@@ -111,7 +116,7 @@ class Heads:
     stance_words: NDArray[np.float32]
     stance_meaning: NDArray[np.float32] | None
     stance_bias: NDArray[np.float32]
-    stance_prior: NDArray[np.float32]
+    stance_joint: NDArray[np.float32]
     combination: Combination
 
     def logits(self, terms: sparse.csr_matrix, vectors: NDArray[np.float32] | None) -> NDArray[np.float32]:
@@ -167,7 +172,11 @@ def load_model(path: Path = MODEL_FILE) -> TagModel | None:
     try:
         with np.load(io.BytesIO(body), allow_pickle=False) as data:
             arrays = {name: data[name] for name in data.files}
-        if int(arrays["format"]) != FORMAT or arrays["rule_features"].tolist() != list(RULE_FEATURES):
+        if (
+            int(arrays["format"]) != FORMAT
+            or arrays["rule_features"].tolist() != list(RULE_FEATURES)
+            or (arrays["stance_features"].tolist() != list(STANCE_FEATURES))
+        ):
             msg = f"{path.name} is of another format; train it again."
             raise ModelFileError(msg, subject=str(path))
         return TagModel(
@@ -198,7 +207,7 @@ def _heads(arrays: dict[str, NDArray[np.float32]], name: str) -> Heads:
         get("stance_words"),
         get("stance_meaning") if meaning else None,
         get("stance_bias"),
-        get("stance_prior"),
+        get("stance_joint"),
         Combination(get("combination"), get("offsets"), get("rules"), float(show), float(sure)),
     )
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from indexer.themes.fit import CODED_WEIGHT, WEAK_WEIGHT
-from indexer.themes.recipe import SHOW, SURE, Prepared
-
-FEW = 8
-"""Codings of a theme below which its tags rest on the rules and on weak labels."""
+from indexer.themes.quality_page import CODING
+from indexer.themes.recipe import LEAST_CODINGS, SHOW, SURE, Prepared
 
 
 def write_card(path: Path, data: Prepared, size: int) -> None:
@@ -16,7 +14,10 @@ def write_card(path: Path, data: Prepared, size: int) -> None:
     reports = {example.report for example in data.dataset.examples}
     probation = {e.report for e, p in zip(data.dataset.examples, data.probation, strict=True) if p}
     support = {theme: int(data.truth[:, column].sum()) for column, theme in enumerate(data.themes)}
-    few = ", ".join(f"{theme} ({count})" for theme, count in support.items() if count < FEW)
+    few = (
+        ", ".join(f"{theme} ({count})" for theme, count in support.items() if count < LEAST_CODINGS) or "none"
+    )
+    written = sum(example.written for example in data.dataset.examples)
     path.write_text(
         f"""# Model card: themes and stance
 
@@ -28,24 +29,21 @@ Written by `python -m indexer.themes.train`.
 | Codebook | version `{data.codebook.version}`, {len(data.themes)} themes with evidence |
 | Encoder | `{data.dataset.encoder_model_id}`, {data.dataset.vectors.shape[1]} dimensions |
 | Features | sentence embedding; {len(data.vocabulary.columns):,} word stems and pairs (tf-idf); what the rules found |
-| Model | one logistic regression for each theme; one softmax for stance; a logistic combination with the rules |
+| Model | one logistic regression for each theme; a logistic combination with the rules; for stance a softmax over the whole passage, its sentences and its heading |
 | Trained on | {len(data.dataset.examples):,} passages of {len(reports)} reports, {len(probation)} of them on probation and fictional |
-| Hand-made codings | {int(data.coded.sum())}, each weighing {CODED_WEIGHT / WEAK_WEIGHT:.0f} times a passage labelled by rules |
+| Codings | {int(data.coded.sum()) - written} of passages in reports, {written} of passages written for training; each weighs {CODED_WEIGHT / WEAK_WEIGHT:.0f} times a passage labelled by rules |
 | Bands | shown from {SHOW}, sure from {SURE} |
 
 ## How the codings were made
 
-By the development team's reading assistant model, in a single pass against the codebook. They are
-machine-assisted, not human, and nobody coded a passage a second time, so agreement between coders is
-not known. The same reader wrote the evidence phrases, which flatters the rules. Figures:
-`docs/quality/themes.md`.
+{CODING} The passages written for training were coded as they were written. Figures: `docs/quality/themes.md`.
 
 ## Limits
 
 - No real probation report was read in making this model: the themes of probation rest on rules from
-  knowledge of the field and on a small fictional sample.
-- Themes with fewer than {FEW} codings rest on rules: {few}.
-- A theme of a user's own codebook that is not in the model goes by its phrases alone.
+  knowledge of the field, on the fictional sample and on passages written for training.
+- Themes with fewer than {LEAST_CODINGS} codings go by rules only: {few}.
+- A theme of a user's own codebook that is not in the model goes by its phrases, or by its examples.
 - Where vectors come from another encoder, a second set of weights over words alone is used.
 """,
         encoding="utf-8",

@@ -17,11 +17,12 @@ from corpus.model import Inspectorate, Kind, Passage
 from indexer.codebook import Codebook, load_codebook
 from indexer.encoder import Encoder
 from indexer.records import Evidence, PassageTags, ThemeTag
-from indexer.stance import stance_of
+from indexer.stance import heading_stance, stance_of
 from indexer.themes.features import rule_features, tfidf
 from indexer.themes.few_shot import FewShot, fit_few_shot
 from indexer.themes.model import RULES_ONLY, Combination, Heads, TagModel, load_model, model_evidence
 from indexer.themes.rules import RuleEvidence, RuleMatcher
+from indexer.themes.stance_features import sentences_of, stance_features
 from indexer.themes.words import Token, is_word, tokens
 
 SILENT_KINDS = frozenset({Kind.STANDARD_STATEMENT, Kind.METHOD})
@@ -78,15 +79,24 @@ class Tagger:
             for passage, words, kind in zip(passages, pages, inspectorates, strict=True)
         ]
         logits, stance_logits, heads = self._model_view(pages, vectors)
+        sentences = self._sentence_logits(pages)
         alike = self._few_shot.probabilities(vectors) if self._few_shot is not None else {}
         tags: list[PassageTags] = []
         for row, passage in enumerate(passages):
+            seen = None
+            if stance_logits is not None:
+                seen = stance_features(
+                    stance_logits[row],
+                    sentences[row],
+                    pages[row],
+                    heading_stance(passage.kind, passage.section),
+                )
             stance = stance_of(
                 passage.text,
                 passage.kind,
                 passage.section,
-                stance_logits[row] if stance_logits is not None else None,
-                heads.stance_prior if heads is not None else None,
+                seen,
+                heads.stance_joint if heads is not None else None,
             )
             if passage.kind in SILENT_KINDS:
                 tags.append(PassageTags((), stance))
@@ -109,6 +119,16 @@ class Tagger:
         heads = self._model.full if semantic else self._model.ngrams
         shown = vectors if semantic else None
         return heads.logits(terms, shown), heads.stance_logits(terms, shown), heads
+
+    def _sentence_logits(self, pages: list[list[Token]]) -> list[NDArray[np.float32]]:
+        """Log-odds of the stances for each sentence of each page, by words alone."""
+        if self._model is None:
+            return []
+        parts = [sentences_of(page) for page in pages]
+        terms = tfidf([sentence for part in parts for sentence in part], self._model.vocabulary)
+        scores = self._model.ngrams.stance_logits(terms, None)
+        ends = np.cumsum([len(part) for part in parts])
+        return np.split(scores, ends[:-1])
 
     def _themes(
         self,

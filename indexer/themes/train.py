@@ -19,7 +19,15 @@ from indexer.codebook import load_codebook
 from indexer.themes.dataset import Dataset, load_dataset, words_digest
 from indexer.themes.model import FORMAT, MODEL_FILE
 from indexer.themes.model_card import write_card
-from indexer.themes.recipe import RULE_COLUMNS, Fitted, Prepared, fit_all, prepare
+from indexer.themes.recipe import (
+    LEAST_CODINGS,
+    RULE_COLUMNS,
+    STANCE_COLUMNS,
+    Fitted,
+    Prepared,
+    fit_all,
+    prepare,
+)
 
 _MOST_BYTES = 2 * 1024 * 1024
 _BACKGROUND = 500
@@ -29,11 +37,13 @@ _SMALLEST = 0.002
 
 def model_arrays(data: Prepared, full: Fitted, ngrams: Fitted) -> dict[str, NDArray[np.generic]]:
     """The arrays of a model file by name; weights in half precision."""
+    kept = np.flatnonzero(data.truth[data.coded].sum(0) >= LEAST_CODINGS)
     terms = sorted(data.vocabulary.columns, key=data.vocabulary.columns.__getitem__)
     arrays: dict[str, NDArray[np.generic]] = {
         "format": np.asarray(FORMAT),
         "rule_features": RULE_COLUMNS,
-        "themes": np.asarray(data.themes),
+        "stance_features": STANCE_COLUMNS,
+        "themes": np.asarray(data.themes)[kept],
         "terms": np.asarray(terms),
         "idf": data.vocabulary.idf.astype(np.float32),
         "encoder_model_id": np.asarray(data.dataset.encoder_model_id),
@@ -42,18 +52,18 @@ def model_arrays(data: Prepared, full: Fitted, ngrams: Fitted) -> dict[str, NDAr
     }
     for name, fitted in (("full", full), ("ngrams", ngrams)):
         parts: dict[str, NDArray[np.generic]] = {
-            "words": _half(fitted.linear.words),
-            "bias": fitted.linear.bias.astype(np.float32),
+            "words": _half(fitted.linear.words[:, kept]),
+            "bias": fitted.linear.bias[kept].astype(np.float32),
             "stance_words": _half(fitted.stance.words),
             "stance_bias": fitted.stance.bias.astype(np.float32),
-            "stance_prior": fitted.stance_prior.astype(np.float32),
+            "stance_joint": fitted.stance_joint.astype(np.float32),
             "combination": fitted.combination.weights,
-            "offsets": fitted.combination.offsets,
+            "offsets": fitted.combination.offsets[kept],
             "rules": fitted.combination.rules,
             "bands": np.asarray([fitted.combination.show, fitted.combination.sure], dtype=np.float32),
         }
         if fitted.linear.meaning.shape[0]:
-            parts["meaning"] = _half(fitted.linear.meaning)
+            parts["meaning"] = _half(fitted.linear.meaning[:, kept])
             parts["stance_meaning"] = _half(fitted.stance.meaning)
         arrays.update({f"{name}_{part}": value for part, value in parts.items()})
     return arrays

@@ -1,14 +1,31 @@
-"""Stance: fixed where the codebook fixes it; a heading weighs, but a bullet's words can turn it."""
+"""Stance: fixed where the codebook fixes it; a heading weighs, but a bullet's words can turn it; who speaks."""
+
+from functools import cache
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from corpus.model import Kind
-from indexer.stance import STANCES, heading_stance, stance_of
+from corpus.model import Kind, Passage, Span
+from indexer.records import StanceTag
+from indexer.stance import heading_stance, speaker_of, stance_of
+from indexer.themes import Tagger, load_tagger
+from indexer.themes.stance_features import STANCE_FEATURES, sentences_of, stance_features
+from indexer.themes.words import tokens
+
+PRAISE = "Staff are skilled and committed, and work is timely and effective."
+BLAME = "Plans are poor, visits are late and too many risks are not recognised."
 
 
-def logits(**scores: float) -> "np.ndarray[tuple[int], np.dtype[np.float32]]":
-    return np.asarray([scores.get(name, -3.0) for name in STANCES], dtype=np.float32)
+@cache
+def by_words() -> Tagger:
+    """The shipped model as it works with vectors of another encoder: by words alone."""
+    return load_tagger(encoder_model_id="another")
+
+
+def tagged(text: str, kind: Kind = Kind.FINDING, section: tuple[str, ...] = ()) -> StanceTag:
+    found = Passage("0" * 16, 0, text, kind, section, None, 0, len(text), (Span(0, len(text)),))
+    return by_words().tag([found], np.zeros((1, 0), np.float32), ["hmi-probation"])[0].stance
 
 
 @pytest.mark.parametrize(
@@ -20,22 +37,35 @@ def logits(**scores: float) -> "np.ndarray[tuple[int], np.dtype[np.float32]]":
     ],
 )
 def test_some_kinds_have_a_stance_of_their_own(kind: Kind, stance: str) -> None:
-    assert stance_of("Good and effective work.", kind, (), logits(strength=5.0)).stance == stance
+    tag = tagged(PRAISE, kind)
+    assert (tag.stance, tag.source) == (stance, "rule")
 
 
-def test_a_heading_settles_what_the_words_leave_open() -> None:
-    even = logits(strength=0.0, shortfall=0.0)
-    assert stance_of("x", Kind.STRENGTH, (), even).stance == "strength"
-    assert stance_of("x", Kind.AREA_FOR_IMPROVEMENT, (), even).stance == "shortfall"
+def test_praise_and_blame_are_told_apart_without_a_heading() -> None:
+    assert tagged(PRAISE).stance == "strength"
+    assert tagged(BLAME).stance == "shortfall"
+
+
+def test_a_heading_weighs() -> None:
+    under = {kind: tagged("Work with partners.", kind) for kind in (Kind.STRENGTH, Kind.AREA_FOR_IMPROVEMENT)}
+    assert under[Kind.STRENGTH].stance == "strength"
+    assert under[Kind.AREA_FOR_IMPROVEMENT].stance == "shortfall"
 
 
 def test_a_bullet_that_turns_is_judged_by_its_words() -> None:
-    assert stance_of("x", Kind.STRENGTH, (), logits(shortfall=5.0, strength=-2.0)).stance == "shortfall"
+    assert (
+        tagged(f"{BLAME} Oversight was weak and had not addressed this.", Kind.STRENGTH).stance != "strength"
+    )
+
+
+def test_praise_and_blame_in_earnest_are_mixed() -> None:
+    assert tagged(f"{PRAISE} Leaders know their services well. However, {BLAME.lower()}").stance == "mixed"
 
 
 def test_without_a_classifier_words_of_praise_and_blame_are_counted() -> None:
-    assert stance_of("Work is effective, timely and well led.", Kind.FINDING, (), None).stance == "strength"
-    assert stance_of("Plans are poor and lack any focus.", Kind.FINDING, (), None).stance == "shortfall"
+    assert stance_of(PRAISE, Kind.FINDING, (), None, None).stance == "strength"
+    assert stance_of(BLAME, Kind.FINDING, (), None, None).stance == "shortfall"
+    assert stance_of("x", Kind.STRENGTH, (), None, None).stance == "strength"
 
 
 @pytest.mark.parametrize(
@@ -51,7 +81,36 @@ def test_the_nearest_heading_speaks_for_findings(section: tuple[str, ...], stanc
     assert heading_stance(Kind.FINDING, section) == stance
 
 
-def test_probability_is_one() -> None:
-    tag = stance_of("x", Kind.QUOTE, (), logits(mixed=1.0))
-    assert tag.stance == "mixed"
-    assert 0.25 < tag.probability <= 1.0
+def _seen(text: str, heading: str | None = None) -> NDArray[np.float32]:
+    words = tokens(text)
+    parts = np.zeros((len(sentences_of(words)), 4), np.float32)
+    return stance_features(np.zeros(4, np.float32), parts, words, heading)
+
+
+def test_what_the_joint_decision_reads_has_its_columns_and_no_heading_unless_given() -> None:
+    seen = dict(zip(STANCE_FEATURES, _seen("Work is good. However, plans are late."), strict=True))
+    assert seen["turn"] == 1.0
+    assert seen["log_sentences"] == pytest.approx(np.log(2))
+    assert seen["heading_strength"] == seen["heading_shortfall"] == 0.0
+    assert dict(zip(STANCE_FEATURES, _seen("Work.", "strength"), strict=True))["heading_strength"] == 1.0
+
+
+@pytest.mark.parametrize("text", ["", ".", "…", "Good", "? ! ;"])
+def test_a_text_without_sentences_has_one(text: str) -> None:
+    assert len(sentences_of(tokens(text))) == 1
+    assert tagged(text or " ").stance in {"strength", "shortfall", "mixed", "neutral"}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "speaker"),
+    [
+        ("My officer listens to me.", Kind.QUOTE, "user"),
+        ("“My officer listens to me and I can ring her when I need to.”", Kind.NARRATIVE, "user"),
+        ("One person said: “My officer listens to me.” Most agreed.", Kind.NARRATIVE, "inspectorate"),
+        ("Ratings are based on the cases inspected.", Kind.METHOD, "boilerplate"),
+        ("Leadership drives good work.", Kind.STANDARD_STATEMENT, "boilerplate"),
+        ("Leaders knew their services well.", Kind.FINDING, "inspectorate"),
+    ],
+)
+def test_who_speaks(text: str, kind: Kind, speaker: str) -> None:
+    assert speaker_of(text, kind) == speaker

@@ -185,18 +185,21 @@ def test_tagging_is_deterministic_and_does_not_depend_on_the_batch() -> None:
     assert together == apart
 
 
-def test_codings_are_well_formed_and_split_by_report() -> None:
-    from indexer.themes.dataset import read_codings
+def test_codings_are_well_formed_and_never_of_the_report_that_is_kept_for_measuring() -> None:
+    from indexer.stance import SPEAKERS, STANCES
+    from indexer.themes.dataset import Pass, read_codings, read_written
 
-    codings = read_codings()
+    codings = [*read_codings(), *(coding for _, coding in read_written())]
     known = set(load_codebook().ids)
-    assert len(codings) >= 350
-    assert all(set(coding.themes) <= known for coding in codings)
-    halves: dict[str, set[str]] = {}
+    assert len(codings) >= 1500
     for coding in codings:
-        halves.setdefault(coding.report, set()).add(coding.half)
-    assert all(len(half) == 1 for half in halves.values())
-    assert not any("bedford" in report for report in halves)
+        settled = Pass(coding.themes, coding.stance, coding.speaker)
+        for reading in (*coding.passes, settled):
+            assert set(reading.themes) <= known
+            assert reading.stance in STANCES
+            assert reading.speaker in SPEAKERS
+    assert all(len(coding.passes) == 2 for coding in read_codings())
+    assert not any("bedford" in coding.report for coding in codings)
 
 
 def test_codings_of_the_sample_are_found_again_in_it() -> None:
