@@ -73,6 +73,9 @@ def codebook_toml(imported: QdaCodebook, base: Codebook | None = None) -> Import
     for node in imported.codes:
         _top(reading, node)
     _match(reading)
+    bare = sum(not item.notes.definition and item.base is None for item in reading.found)
+    if bare:
+        reading.remarks.append(f"{bare} codes have no description; their names stand for their definitions.")
     matched = [item for item in reading.found if item.base is not None]
     retired = tuple(sorted(set(known.ids) - {item.id for item in matched})) if matched else ()
     lines = [
