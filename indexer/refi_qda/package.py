@@ -174,7 +174,7 @@ class Package:
             what = f"is damaged at {entry.filename} ({error})"
             raise self._failed(what) from error
         if len(content) > limit:
-            what = f"holds more than {limit // 1024**2} MB in {entry.filename}"
+            what = f"holds more than {limit:,} bytes in {entry.filename}"
             raise self._failed(what)
         self._left -= len(content)
         return content

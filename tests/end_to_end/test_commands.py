@@ -23,6 +23,8 @@ COMMANDS = (
     "search",
     "parse",
     "export passages",
+    "export codebook",
+    "export project",
     "serve",
     "themes",
     "status",

@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 
 from corpus.model import slug
 from indexer.codebook import Codebook, Theme, load_codebook
-from indexer.refi_qda import ExchangeError, QdaCodebook, codebook_toml, read_codebook, write_codebook
+from indexer.refi_qda import ExchangeError, QdaCodebook, codebook_toml, read_codebook, write_codebook, xml
 from indexer.refi_qda import codebook_file as codebook_file_module
-from indexer.refi_qda import xml
 from indexer.refi_qda.codes import code_tree, theme_guid, walk
 from indexer.stance import STANCES
 
-HEAD = '<?xml version="1.0" encoding="utf-8"?>\n<CodeBook xmlns="urn:QDA-XML:codebook:1.0" origin="Other 1.0">'
+HEAD = (
+    '<?xml version="1.0" encoding="utf-8"?>\n<CodeBook xmlns="urn:QDA-XML:codebook:1.0" origin="Other 1.0">'
+)
 GUIDS = [f"{{0000000{n}-0000-4000-8000-00000000000A}}" for n in range(9)]
 
 
@@ -46,9 +47,9 @@ def test_the_shipped_codebook_is_valid_and_has_every_theme_stance_and_group() ->
     xml.check(content)
     assert write_codebook(load_codebook()) == content
     nodes = {node.guid: node for node in walk(code_tree(load_codebook()))}
-    assert len(nodes) == len(load_codebook().themes) + len({t.group for t in load_codebook().themes}) + 1 + len(
-        STANCES
-    )
+    assert len(nodes) == len(load_codebook().themes) + len(
+        {t.group for t in load_codebook().themes}
+    ) + 1 + len(STANCES)
     for theme in load_codebook().themes:
         node = nodes[theme_guid(theme.id)]
         assert node.codable
@@ -175,7 +176,9 @@ def test_groups_and_stances_are_known_again_after_a_tool_made_every_code_codable
         (f"{HEAD}<Codes>{'<Code>' * 60}{'</Code>' * 60}</Codes></CodeBook>", "deep"),
     ],
 )
-def test_a_file_that_is_no_codebook_is_refused_in_one_sentence(tmp_path: Path, content: str, why: str) -> None:
+def test_a_file_that_is_no_codebook_is_refused_in_one_sentence(
+    tmp_path: Path, content: str, why: str
+) -> None:
     path = tmp_path / "bad.qdc"
     path.write_text(content, encoding="utf-8")
     with pytest.raises(ExchangeError, match=why) as caught:

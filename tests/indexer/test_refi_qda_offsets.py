@@ -49,9 +49,7 @@ def test_a_range_read_from_the_file_holds_the_words_of_the_range(
     file = exchanged.encoded().decode("utf-8")
     # A passage begins and ends at a word, never inside a line end or before the mark of order.
     low = 1 if text.startswith("\ufeff") else 0
-    cuts = [
-        i for i in range(low, len(text) + 1) if not (0 < i < len(text) and text[i - 1 : i + 1] == "\r\n")
-    ]
+    cuts = [i for i in range(low, len(text) + 1) if not (0 < i < len(text) and text[i - 1 : i + 1] == "\r\n")]
     pairs = (
         [(a, b) for a in cuts for b in cuts if a < b]
         if data is None
