@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from textwrap import shorten
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
@@ -64,6 +65,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        keep_trailing_newline=True,
     )
 
 
@@ -141,6 +143,7 @@ class _View:
         return {
             "id": f"part-{part.number}",
             "name": _name(part),
+            "short": f"{'page' if part.page else 'part'} {part.page.number if part.page else part.number}",
             "picture": marked_page(self._anchors, part, sheet) if sheet else None,
             "words": marked_words(self._report, self._anchors, part),
             "empty": not self._report.source.text[part.start : part.end].strip(),
@@ -202,6 +205,7 @@ class _View:
 
 def _name(part: Part) -> str:
     if part.page is None:
-        return f"Part {part.number}"
+        first = next((entry.text for entry in part.entries if isinstance(entry, Heading)), "")
+        return f"Part {part.number}" + (f": {shorten(first, 60, placeholder=' …')}" if first else "")
     label = f" (printed as {part.page.label})" if part.page.label else ""
     return f"Page {part.page.number}{label}"

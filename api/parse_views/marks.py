@@ -88,7 +88,13 @@ def marked_page(anchors: Anchors, part: Part, sheet: Sheet) -> Markup:
     """
     found = list(boxes(sheet, part))
     badged = {id(piece) for piece, wanted in _badged(part) if wanted}
-    shapes = [_shape(anchors, piece, places, badged=id(piece) in badged) for piece, places in found]
+    shapes = []
+    before: Box | None = None
+    for piece, places in found:
+        shapes.append(
+            _shape(anchors, piece, places, _beside(places[0], before) if id(piece) in badged else None)
+        )
+        before = places[-1] if piece.account is Account.LIST_MARKER else None
     data = base64.b64encode(sheet.png).decode("ascii")
     number = part.page.number if part.page else part.number
     return Markup(
@@ -140,7 +146,15 @@ def _badge(anchors: Anchors, piece: Piece, look: Look) -> Markup:
     )
 
 
-def _shape(anchors: Anchors, piece: Piece, places: Sequence[Box], *, badged: bool) -> Markup:
+def _beside(box: Box, marker: Box | None) -> Box:
+    """What a badge stands left of: the box, or the list marker before it on the same line."""
+    if marker is None or marker.x1 > box.x0 or min(marker.y1, box.y1) <= max(marker.y0, box.y0):
+        return box
+    return Box(marker.x0, box.y0, box.x1, box.y1)
+
+
+def _shape(anchors: Anchors, piece: Piece, places: Sequence[Box], badge: Box | None) -> Markup:
+    """The boxes of a piece as one shape that leads to its passage, with its code left of ``badge``."""
     look = _look(piece)
     path = "".join(
         f"M{box.x0 - 1:.1f} {box.y0 - 0.5:.1f}h{box.x1 - box.x0 + 2:.1f}v{box.y1 - box.y0 + 1:.1f}"
@@ -148,20 +162,17 @@ def _shape(anchors: Anchors, piece: Piece, places: Sequence[Box], *, badged: boo
         for box in places
     )
     shape = Markup('<path d="{}"><title>{}</title></path>').format(path, look.label)
-    if badged:
-        first = places[0]
-        outside = first.x0 >= _MARGIN
+    if badge is not None:
+        outside = badge.x0 >= _MARGIN
         shape += Markup('<text x="{}" y="{}"{}>{}</text>').format(
-            f"{first.x0 - 4:.1f}" if outside else f"{first.x0:.1f}",
-            f"{first.y0 + 9:.1f}" if outside else f"{max(first.y0 - 1, 9):.1f}",
+            f"{badge.x0 - 4:.1f}" if outside else f"{badge.x0:.1f}",
+            f"{badge.y0 + 9:.1f}" if outside else f"{max(badge.y0 - 1, 9):.1f}",
             Markup(' text-anchor="end"') if outside else "",
             _code(piece, look),
         )
-    name = (
-        Markup(' id="place-{}"').format(piece.passage.ordinal + 1)
-        if piece.passage and anchors.begins(piece)
-        else ""
-    )
+    name: Markup | str = ""
+    if piece.passage is not None and anchors.begins(piece):
+        name = Markup(' id="place-{}"').format(piece.passage.ordinal + 1)
     target = _target(anchors, piece)
     if target is None:
         return Markup('<g class="k-{}"{}>{}</g>').format(look.name, name, shape)

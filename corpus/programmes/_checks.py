@@ -98,7 +98,9 @@ def account_warnings(account: WordAccount, source: Source) -> list[ParseWarning]
             break
     more = count - (MOST_LISTED - left)
     rest = f", and {more:,} more, which the word account lists" if more else ""
-    text = f"{count:,} of {account.total:,} words ({share:.1%}) could not be placed: {', '.join(listed)}{rest}."
+    text = (
+        f"{count:,} of {account.total:,} words ({share:.1%}) could not be placed: {', '.join(listed)}{rest}."
+    )
     return [ParseWarning("unexplained-words", text)]
 
 
