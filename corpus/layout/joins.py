@@ -85,7 +85,8 @@ class Mender:
             # "2019-" and "20": a range or code goes on; a lone dash is a dash.
             return text + line if text[-2:-1].isalnum() else f"{text} {line}"
         left, right = tail[1].lower(), head[0].lower()
-        if right in _SUSPENDED:
+        # "short-" and "and long-term" stay apart; "face-" and "to-face" are one compound.
+        if right in _SUSPENDED and line[head.end() : head.end() + 1] not in tuple(_HYPHENS):
             return f"{text} {line}"
         if f"{left}-{right}" in self._compounds or not head[0].islower():
             return text + line

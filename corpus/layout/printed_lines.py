@@ -112,9 +112,7 @@ class Lines:
         return a.box.x1 + width * 1.1 + 4 < self._edge(before)
 
     def _edge(self, index: int) -> float:
-        line = self[index]
-        key = (line.page or 0, round(self.x0(index) / 120))
-        return self._edges.get(key, 0.0)
+        return self._edges.get(_column_of(self[index]), 0.0)
 
     def continues(self, draft: Draft, index: int) -> bool:
         """Whether the line goes on with the open bullet, numbered paragraph or paragraph."""
@@ -135,8 +133,12 @@ class Lines:
         if not self.adjacent(last, index):
             return False
         full_stop = _FULL_STOP.search(self.text(last).rstrip()) is not None
-        if draft.marker is not None and len(draft.lines) > 1 and self.x0(index) < self.x0(last) - 4:
-            return not full_stop
+        if draft.marker is not None and len(draft.lines) > 1:
+            if self.x0(index) < self.x0(last) - 4:
+                return not full_stop
+            if abs(self.x0(index) - self.x0(last)) <= 2:
+                # Hanging on under the same marker, however short its author left the line above.
+                return True
         ended = full_stop or self.text(last).rstrip().endswith(":")
         return not (ended and not self.starts_lower(index) and self.had_room(last, index))
 
@@ -214,12 +216,18 @@ class Lines:
         return {style: min(6, rank) for rank, style in enumerate(ranked, start=1)}
 
 
-def _right_edges(document: Document, body: Sequence[int]) -> dict[tuple[int, int], float]:
-    edges: dict[tuple[int, int], float] = {}
+def _right_edges(document: Document, body: Sequence[int]) -> dict[tuple[int, ...], float]:
+    edges: dict[tuple[int, ...], float] = {}
     for index in body:
         line = document.lines[index]
-        if line.box is None or line.cell is not None:
-            continue
-        key = (line.page or 0, round(line.box.x0 / 120))
-        edges[key] = max(edges.get(key, 0.0), line.box.x1)
+        if line.box is not None:
+            key = _column_of(line)
+            edges[key] = max(edges.get(key, 0.0), line.box.x1)
     return edges
+
+
+def _column_of(line: Line) -> tuple[int, ...]:
+    """What lines of one right edge share: a column of the page, or of a ruled table on it."""
+    if line.cell is not None:
+        return (line.page or 0, line.cell.table, line.cell.column)
+    return (line.page or 0, round((line.box.x0 if line.box else 0.0) / 120))

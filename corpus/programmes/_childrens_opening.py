@@ -36,6 +36,9 @@ class Opening:
         overall = front.overall_in(text)
         facts.overall_rating = facts.overall_rating or overall
         if overall is not None and block.role is Role.HEADING:
+            if all(not judgement.overall for judgement in self.printed):
+                aspect = re.split(r"\s+(?:is|are|requires?)\b", text, maxsplit=1)[0]
+                self.printed.append(Judgement(aspect, overall, "Overall effectiveness", overall=True))
             self._builder.take(block, Account.METADATA)
             return True
         if self._letter and self._take_letterhead(block, text):

@@ -192,6 +192,8 @@ METHOD_OPENING = re.compile(
     r"the (?:lead )?inspectors? (?:carried|used)|ofsted produces this report|it is ofsted[’']s expectation)",
     re.IGNORECASE,
 )
+#: Said in place of recommendations where there is none.
+NOTHING = re.compile(r"^there (?:are|were|is) no\b", re.IGNORECASE)
 RESPONSIBLE = re.compile(r"^responsible bod(?:y|ies)|^areas? for|^responsib", re.IGNORECASE)
 
 
