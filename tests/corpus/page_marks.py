@@ -143,10 +143,7 @@ def _aligned(expected: Sequence[Item], found: Sequence[Passage]) -> Iterator[tup
         for passage in found
         if counts
     ]
-    wanted = [
-        next(i for i, other in enumerate(expected) if other.first == item.first)
-        for item in expected
-    ]
+    wanted = [next(i for i, other in enumerate(expected) if other.first == item.first) for item in expected]
     pairs: dict[int, Passage] = {}
     for block in SequenceMatcher(a=wanted, b=codes, autojunk=False).get_matching_blocks():
         for shift in range(block.size):

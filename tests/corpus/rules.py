@@ -25,7 +25,9 @@ LONGEST = 250
 _CLOSED = re.compile(r"[.!?…:;][’”'\")\]]*(?: \([^()]{3,80}\))?$")
 _LONE_NUMBER = re.compile(r"\s*\d{1,3}\s*")
 _BULLET = re.compile(r"[•◼■▪●○◦►✓❖∙]")
-_HYPHEN_LEFT = re.compile(r"[^\W\d_]- (?!and\b|or\b|to\b|nor\b|but\b)[^\W\d_]|[^\W\d_] -[^\W\d_]|\u00ad|\u0002")
+_HYPHEN_LEFT = re.compile(
+    r"[^\W\d_]- (?!and\b|or\b|to\b|nor\b|but\b)[^\W\d_]|[^\W\d_] -[^\W\d_]|\u00ad|\u0002"
+)
 _NEW_ITEM = re.compile(r"[.;:] \(?(?:\d{1,3}|[a-z]|[ivx]+)[.)] +[A-Z]")
 
 
