@@ -55,6 +55,8 @@ class Opening:
         opens = wording.part_of(text) is not None or bool(wording.JUDGED_HEADING.fullmatch(text))
         if block.role is Role.HEADING and not opens:
             return Account.METADATA
+        if text.casefold() == self._facts.title.casefold():
+            return Account.METADATA
         if block.role is Role.TABLE_ROW or text.lower() in {"judgement", "grade", "judgement grade"}:
             return Account.TABLE
         alone = block.role is Role.PARAGRAPH and not self._running and not opens

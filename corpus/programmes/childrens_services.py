@@ -129,8 +129,11 @@ class _Walk:
 
     def _is_heading(self, block: Block, text: str) -> bool:
         """Headings that a layout without type sizes took for paragraphs."""
-        if block.role is not Role.PARAGRAPH or block.size is not None or text.endswith("."):
+        if block.role is not Role.PARAGRAPH or block.size is not None:
             return False
+        if text.endswith("."):
+            # A graded heading may be printed as a sentence.
+            return front.heading_judgement(text) is not None and ". " not in text and len(text) < 160
         return wording.part_of(text) is not None or bool(wording.JUDGED_HEADING.fullmatch(text))
 
     def _take_heading(self, block: Block, text: str) -> None:
