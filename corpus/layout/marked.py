@@ -69,7 +69,7 @@ class _Walk:
             source = re.sub(r"[^\n]", " ", source[: matter.end()]) + source[matter.end() :]
         parser = MarkdownIt("commonmark").enable("table").disable("reference")
         # A page break before a heading or an item must not hide its mark.
-        for token in parser.parse(source.replace("\f", " ")):
+        for token in parser.parse(source.replace("\f", "")):
             self._token(token)
         return self.found
 

@@ -15,14 +15,14 @@ from corpus.model import Account, Page
 _PAGE_NUMBER = re.compile(r"(?:page\s+)?(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:of|/)\s*\d{1,4})?", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 _MAX_RUNNING = 160  # characters; longer lines are text
-_SHARE_OF_PAGES = 0.2  # as in print: sections have running lines of their own
+_SHARE_OF_PAGES = 0.4  # left and right pages may have running lines of their own
 
 
 def mark_furniture(text: str, pieces: Sequence[Piece], pages: Sequence[Page]) -> None:
     """Turn running lines and page numbers among ``pieces`` into furniture.
 
     With pages: short first and last pieces of a page that recur, page numbers aside, on three pages
-    and a fifth of all or more (on both of two) and oftener there than in mid-page, and numbers that
+    and two fifths of all or more (on both of two) and oftener there than in mid-page, and numbers that
     stand alone there. Without: lines that recur at least
     three times and differ only in a number that rises.
     """

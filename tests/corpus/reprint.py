@@ -65,7 +65,9 @@ def units_of(report: Report) -> Iterator[Unit]:
         addressee = item.addressee
         yield _unit(item)
         if item.kind is Kind.STANDARD_STATEMENT:
-            yield from (Unit("para", j.rating.value) for j in report.judgements if j.standard == item.standard)
+            yield from (
+                Unit("para", j.rating.value) for j in report.judgements if j.standard == item.standard
+            )
 
 
 def _particulars(report: Report) -> Iterator[Unit]:
@@ -96,7 +98,12 @@ def _wrapped(text: str, width: int, *, first: str = "", rest: str = "") -> str:
     if not width:
         return first + text
     return textwrap.fill(
-        text, width, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
+        text,
+        width,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
     )
 
 

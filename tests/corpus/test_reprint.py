@@ -43,7 +43,9 @@ def facts(report: Report) -> tuple[object, ...]:
     return report.programme, report.title, report.area, judged
 
 
-def again(report: Report, form: Form, folder: Path, noise: Callable[[str], str] = str, width: int = 0) -> Report:
+def again(
+    report: Report, form: Form, folder: Path, noise: Callable[[str], str] = str, width: int = 0
+) -> Report:
     path = folder / f"{Path(report.source.name).stem}{form.value}"
     path.write_text(noise(reprint(report, form, width=width)), encoding="utf-8", newline="")
     return parse_file(path)
@@ -61,14 +63,14 @@ def test_every_sample_printed_again_is_the_same_report(name: str, form: Form, tm
 
 def blank_lines(text: str, seed: int) -> str:
     """One to three more blank lines at some of the places that have one."""
-    dice = random.Random(seed)  # noqa: S311
+    dice = random.Random(seed)
     blocks = text.split("\n\n")
     return "".join(block + "\n\n" + "\n" * dice.choice((0, 0, 0, 1, 3)) for block in blocks)
 
 
 def trailing_spaces(text: str, seed: int) -> str:
     """Spaces at the end of some lines that have words."""
-    dice = random.Random(seed)  # noqa: S311
+    dice = random.Random(seed)
     # Two spaces at a line's end are a line break in Markdown, which changes nothing either.
     return "\n".join(
         line + " " * dice.choice((0, 0, 1, 2, 4)) if line.strip() else line for line in text.split("\n")
@@ -77,7 +79,7 @@ def trailing_spaces(text: str, seed: int) -> str:
 
 def form_feeds(text: str, seed: int) -> str:
     """Page breaks before some blocks."""
-    dice = random.Random(seed)  # noqa: S311
+    dice = random.Random(seed)
     first, *blocks = text.split("\n\n")
     return first + "".join("\n\n" + dice.choice(("",) * 6 + ("\f",)) + block for block in blocks)
 
