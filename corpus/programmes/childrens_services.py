@@ -18,6 +18,7 @@ from corpus.model import (
 from corpus.programmes import _childrens_front as front
 from corpus.programmes import _childrens_wording as wording
 from corpus.programmes._checks import judgement_warnings
+from corpus.programmes._childrens_levels import Levels
 from corpus.programmes._childrens_opening import Opening
 from corpus.programmes._childrens_wording import Part
 from corpus.programmes._common import ReportBuilder, front_text
@@ -74,12 +75,9 @@ class _Walk:
         self._signed_off = False
         self._part = Part.SUMMARY
         self._part_level = 0
-        self._bare_chapter = 0
-        self._judged_level: int | None = None
-        self._row_level: int | None = None
-        self._styles = {
-            (block.size, block.bold): block.level for block in layout.blocks if block.role is Role.HEADING
-        }
+        # All frameworks since 2018 have chapters of one level only.
+        self._flat = "children in need of help" not in self._facts.title.lower()
+        self._levels = Levels(layout.blocks, flat=self._flat)
         self._columns: tuple[str, ...] = ()
         self._addressee: str | None = None
         self._lead_in: Block | None = None
@@ -148,9 +146,7 @@ class _Walk:
                 self._stated.append(stated)
             self._part, self._part_level = Part.FINDINGS, level
             builder.standard = wording.standard_of(text)
-            self._judged_level = self._section_level(self._below_bare(level), chapter=self._flat)
-            self._bare_chapter = 0
-            builder.heading(block, self._judged_level)
+            builder.heading(block, self._levels.judged(level))
             return
         known = wording.part_of(text)
         if known is not None:
@@ -163,9 +159,9 @@ class _Walk:
             if known.part is Part.RECOMMENDATIONS and not self._flat and text.lower().startswith("areas"):
                 # Before 2018 these were the council's own to-do list, beside the recommendations.
                 self._part = Part.NEEDS
-            if known.chapter and not self._inside_judgement(known.part, level):
+            if known.chapter and not self._levels.inside_judgement(known.part, level):
                 builder.standard = wording.standard_of(text) if "safeguarding" in text.lower() else None
-                self._judged_level = None
+                self._levels.leave_judgement()
             same = builder.sections.innermost.lower() == text.rstrip(" :").lower()
             if same:
                 # The head row of a table that repeats the section's heading.
@@ -173,34 +169,11 @@ class _Walk:
                 return
             # The team stands beside the section on the inspection where it is printed as large.
             chapter = known.chapter or (known.part is Part.TEAM and level <= opened)
-            if not chapter:
-                level = self._below_bare(level)
-            self._bare_chapter = level if chapter else 0
-            builder.heading(block, self._section_level(level, chapter=chapter))
+            builder.heading(block, self._levels.part(known.part, level, chapter=chapter))
             return
         if level <= self._part_level and self._part is not Part.FINDINGS:
             self._part, self._part_level = Part.ACCOUNT, level
-        self._bare_chapter = 0
-        builder.heading(block, self._section_level(level, chapter=False))
-
-    @property
-    def _flat(self) -> bool:
-        """Whether the report has chapters of one level only (all frameworks since 2018)."""
-        return "children in need of help" not in self._facts.title.lower()
-
-    def _section_level(self, level: int, *, chapter: bool) -> int:
-        if self._flat:
-            return 1 if chapter else 2
-        return level
-
-    def _below_bare(self, level: int) -> int:
-        """The level of a chapter's part that is printed as large as the chapter's heading right over it."""
-        return level + 1 if level == self._bare_chapter else level
-
-    def _inside_judgement(self, part: Part, level: int) -> bool:
-        """Whether a summary or findings stand under the judgement that is open (before 2018)."""
-        judged = self._judged_level
-        return judged is not None and level > judged and part in (Part.SUMMARY, Part.FINDINGS)
+        builder.heading(block, self._levels.other(level))
 
     def _take_row(self, block: Block, text: str) -> None:
         builder = self._builder
@@ -227,9 +200,7 @@ class _Walk:
         self._stated.append(judgement)
         self._part = Part.FINDINGS
         builder.standard = judgement.standard
-        style = self._styles.get((block.size, block.bold)) if block.bold else None
-        self._row_level = level = style or self._row_level or self._part_level + 1
-        self._part_level = self._judged_level = level
+        level = self._part_level = self._levels.row(block, self._part_level)
         label = block.cells[labels[0]]
         if block.bold:
             head = replace(block, role=Role.HEADING, text=label, segments=block.cell_segments[labels[0]])
@@ -257,7 +228,7 @@ class _Walk:
 
     def _take_passage(self, block: Block, text: str, following: Block | None) -> None:
         builder = self._builder
-        self._bare_chapter = 0
+        self._levels.text()
         if self._part in (Part.TEAM, Part.DETAILS) or (
             self._part is Part.METHOD and re.match(r"(?:lead|team) inspectors?\b", text, re.IGNORECASE)
         ):

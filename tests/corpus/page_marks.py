@@ -65,12 +65,16 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class PageMarks:
-    """The mark-up of one page: its file, its number from 1, why it is hard, and its items in order."""
+    """The mark-up of one page: its file, its number from 1, why it is hard, and its items in order.
+
+    Pages of set 1 were marked before the parser was mended, those of set 2 afterwards.
+    """
 
     file: str
     page: int
     why: str
     items: tuple[Item, ...] = field(default_factory=tuple)
+    set: int = 1
 
     def all(self, what: str) -> list[Item]:
         """The items of one sort."""
@@ -84,7 +88,8 @@ def load_pages() -> list[PageMarks]:
 
 
 def _page(data: dict[str, Any]) -> PageMarks:
-    return PageMarks(data["file"], data["page"], data["why"], tuple(_item(item) for item in data["items"]))
+    items = tuple(_item(item) for item in data["items"])
+    return PageMarks(data["file"], data["page"], data["why"], items, data["set"])
 
 
 def _item(data: dict[str, Any]) -> Item:

@@ -298,7 +298,9 @@ def graded(in_table: str, in_heading: str) -> str:
         "Overall effectiveness\tGood\n\nChildren get good help from people who know them well.\n\n"
         f"The experiences and progress of children in care: {in_heading}\n\n"
         "1. Most children live near their families and see them often. Their social workers visit them, "
-        "write down what they say, and act on it without delay. When plans change, children are told why.\n"
+        "write down what they say, and act on it without delay. When plans change, children are told why.\n\n"
+        "2. Foster carers are trained well and say that they would ask for help at once if they needed it. "
+        "Brothers and sisters live together wherever that is right for them, and see each other if not.\n"
     )
 
 
