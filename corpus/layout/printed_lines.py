@@ -167,7 +167,7 @@ class Lines:
         line, text = self[index], self.text(index).strip()
         if line.size is None or not re.search(r"[^\W\d_]{2}", text):
             return False
-        if len(text) > _LONGEST_HEADING or (text.endswith(".") and len(text) > 60):
+        if len(text) > _LONGEST_HEADING or self._sentence(index, following, previous):
             return False
         if line.size >= self.size * _LARGER:
             return not self._large_prose(index, following)
@@ -178,6 +178,16 @@ class Lines:
             and not small
             and self._bold_heading(index, following, previous)
         )
+
+    def _sentence(self, index: int, following: int | None, previous: int | None) -> bool:
+        """Whether the line is one of running text, and no heading that its author closed with a stop."""
+        text = self.text(index).strip()
+        if not text.endswith(".") or len(text) <= 60:
+            return False
+        flows = (following is not None and self.same_flow(index, following)) or (
+            previous is not None and self.same_flow(previous, index)
+        )
+        return flows or len(text) > 120 or ". " in text
 
     def _bold_heading(self, index: int, following: int | None, previous: int | None) -> bool:
         """Whether a bold line of the body's size is a heading and not a lead-in or emphasis."""

@@ -63,7 +63,7 @@ def judgement_warnings(printed: Sequence[Judgement], stated: Iterable[Judgement]
 
     ``printed`` are the table's judgements, ``stated`` those of headings; they are compared by standard.
     """
-    table = {judgement.standard: judgement for judgement in printed if judgement.standard}
+    table = {judgement.standard: judgement for judgement in printed}
     warnings = []
     for judgement in stated:
         known = table.get(judgement.standard)

@@ -103,7 +103,7 @@ KINDS: dict[Part, tuple[Kind, Kind, Kind]] = {
 STANDARDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), name)
     for pattern, name in (
-        (r"overall effectiveness|^overall\b", "Overall effectiveness"),
+        (r"overall effectiveness|^overall\b|\boverall judge?ment\b", "Overall effectiveness"),
         (r"safeguarding children[’']?s? board|\blscb\b", "LSCB"),
         (r"impact of leaders|leadership,? management", "Leadership"),
         (r"need help and protection|help and protection of children", "Help and protection"),

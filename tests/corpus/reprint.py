@@ -54,11 +54,16 @@ def units_of(report: Report) -> Iterator[Unit]:
         rows = [("Judgement", "Grade"), *((j.aspect, j.rating.value) for j in report.judgements)]
         yield Unit("table", "", rows=tuple(rows))
     items: list[tuple[int, Unit | Passage]] = [(p.start, p) for p in report.passages]
-    items += [(h.start, Unit("heading", h.text, level=h.level)) for h in report.headings]
+    # HTML and Markdown have six levels, the first of which is the title's.
+    levels = sorted({heading.level for heading in report.headings})
+    items += [(h.start, Unit("heading", h.text, level=levels.index(h.level) + 1)) for h in report.headings]
     addressee: str | None = None
     for _, item in sorted(items, key=lambda pair: pair[0]):
         if isinstance(item, Unit):
             yield item
+            continue
+        if item.addressee and item.number is None:
+            yield Unit("table", "", rows=((item.addressee, item.text),))
             continue
         if item.addressee and item.addressee != addressee:
             yield Unit("para", f"{item.addressee} should:")
