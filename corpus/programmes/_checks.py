@@ -61,6 +61,24 @@ def band_warnings(
     return warnings
 
 
+def judgement_warnings(printed: Sequence[Judgement], stated: Iterable[Judgement]) -> list[ParseWarning]:
+    """Warn where a section's heading states another rating than the table of judgements.
+
+    ``printed`` are the table's judgements, ``stated`` those of headings; they are compared by standard.
+    """
+    table = {judgement.standard: judgement for judgement in printed}
+    warnings = []
+    for judgement in stated:
+        known = table.get(judgement.standard)
+        if known is not None and known.rating is not judgement.rating:
+            text = (
+                f"{known.aspect} is {known.rating.value} in the table of judgements, "
+                f"but the heading of its section says {judgement.rating.value}."
+            )
+            warnings.append(ParseWarning("judgement-mismatch", text))
+    return warnings
+
+
 def date_warnings(start: date | None, end: date | None, published: date | None) -> list[ParseWarning]:
     """Warn where fieldwork ends before it starts, or the report is out before the fieldwork.
 
