@@ -1,8 +1,27 @@
-"""Counts in words, the same on pages and on the terminal."""
+"""Counts and names in words, the same on pages, on the terminal and in files."""
 
 from __future__ import annotations
 
 from search.request import Totals
+
+ACCOUNT_LABELS = {
+    "passage": "Passages",
+    "heading": "Headings",
+    "table": "Tables read as data",
+    "metadata": "Title, dates and other facts of the report",
+    "footnote": "Footnotes",
+    "footnote_marker": "Footnote markers",
+    "list_marker": "Numbers of paragraphs and lists",
+    "running_header": "Running headers",
+    "running_footer": "Running footers",
+    "page_number": "Page numbers",
+    "contents": "Contents list",
+    "imprint": "Imprint",
+    "contact": "Addresses and contacts",
+    "notice": "Notices",
+    "unexplained": "Unexplained",
+}
+"""The readable names of what a word of a report can be in (:class:`corpus.model.Account`)."""
 
 
 def plural(number: int, noun: str) -> str:

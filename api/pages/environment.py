@@ -12,7 +12,7 @@ from jinja2.loaders import BaseLoader, ChoiceLoader
 from markupsafe import Markup, escape
 
 from api.pages.excerpt import excerpt
-from api.wording import plural
+from api.wording import ACCOUNT_LABELS, plural
 from indexer.records import PassageRecord, ReportRecord, StanceTag, ThemeTag
 from search.facets import label
 
@@ -42,23 +42,6 @@ SOURCE_LABELS = {
     "coder": "coder",
     "kind": "the kind of passage",
     "heading": "its heading",
-}
-ACCOUNT_LABELS = {
-    "passage": "Passages",
-    "heading": "Headings",
-    "table": "Tables read as data",
-    "metadata": "Title, dates and other facts of the report",
-    "footnote": "Footnotes",
-    "footnote_marker": "Footnote markers",
-    "list_marker": "Numbers of paragraphs and lists",
-    "running_header": "Running headers",
-    "running_footer": "Running footers",
-    "page_number": "Page numbers",
-    "contents": "Contents list",
-    "imprint": "Imprint",
-    "contact": "Addresses and contacts",
-    "notice": "Notices",
-    "unexplained": "Unexplained",
 }
 
 

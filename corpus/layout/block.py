@@ -37,7 +37,7 @@ class Block:
         marker: bullet character or printed number (``"12"``), without dot.
         marker_spans: where bullet characters, numbers and footnote markers stand (accounted apart).
         cells: texts of a table row's cells from left to right.
-        cell_segments: for a table row with geometry, the ranges that make up each cell's text.
+        cell_segments: for a table row, the ranges that make up each cell's text.
         account: for furniture, which kind.
         footnotes: footnotes whose markers stand in this block, in order.
         bold, size: as the majority of its characters is printed, where known.

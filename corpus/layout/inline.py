@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from corpus.layout.joins import LineEnds
 from corpus.model import Span
 
 _LINK = re.compile(r"(?P<open>!?\[)(?P<words>[^\[\]\n]{1,300})(?P<target>\]\([^()\s]*(?:\s+\"[^\"]*\")?\))")
@@ -24,8 +25,7 @@ _CODE = tuple(
     for name in ("script", "style")
 )
 _QUOTE_PREFIX = re.compile(r"(?m)^[ \t]*(?:>[ \t]?)+")
-_HYPHEN_BREAK = re.compile(r"(?P<left>\w+)[-\u00ad\u2010][ \t]*\n[ \t]*(?P<right>\w+)")
-_HYPHENATED = re.compile(r"\w+(?:[-\u2010]\w+)+")
+_HYPHEN_BREAK = re.compile(r"(?P<left>\w+[-\u00ad\u2010])[ \t]*\n[ \t]*(?P<right>\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +43,10 @@ class Inline:
     """
 
     def __init__(self, text: str, *, tags: bool = False) -> None:
-        """Learn the hyphenated words of ``text``, which decide how a line-end hyphen is mended."""
+        """Learn the words of ``text``, which decide how a line-end hyphen is mended."""
         self._text = text
         self._tags = tags
-        self._hyphenated = {
-            match.group().lower().replace("\u2010", "-") for match in _HYPHENATED.finditer(text)
-        }
+        self._ends = LineEnds(text.split("\n"), breaks_words=True)
 
     def clean(self, segments: Sequence[Span], drop: Iterable[Span] = ()) -> Cleaned:
         """The words in ``segments``, less the ranges in ``drop`` (footnote markers), joined by spaces."""
@@ -95,12 +93,10 @@ class Inline:
         return "".join(parts)
 
     def _mend(self, match: re.Match[str]) -> str:
-        """One word of the halves on two lines; the hyphen stays where the text has it elsewhere too."""
-        left, right = match["left"], match["right"]
-        written = f"{left}-{right}"
-        if written.lower() in self._hyphenated or right[0].isupper() or right[0].isdigit():
-            return written
-        return left + right
+        """The halves of a word (or compound) on two lines, joined as the text writes it elsewhere."""
+        # What follows the second half tells "face-" / "to-face" from "short-" / "and long-term".
+        following = match.string[match.end() : match.end() + 1]
+        return self._ends.add(match["left"], match["right"] + following).removesuffix(following)
 
 
 def _code(raw: str, offset: int) -> Iterable[Span]:

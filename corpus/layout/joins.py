@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from corpus.model import Span
 from corpus.reading.document import Document
@@ -24,22 +24,24 @@ _PREFIXES = frozenset({
 })  # fmt: skip
 
 
-class Mender:
+class LineEnds:
     """Decides for each line end with a hyphen whether the hyphen is the author's or the typesetter's.
 
     The document itself is the dictionary: a word that it prints whole elsewhere was broken by the
     typesetter; a compound that it prints with its hyphen elsewhere keeps it.
     """
 
-    def __init__(self, document: Document) -> None:
-        """Learn the words of ``document``."""
-        self._text = document.source.text
+    def __init__(self, lines: Iterable[str], *, breaks_words: bool = False) -> None:
+        """Learn the words of a document's ``lines``.
+
+        ``breaks_words`` says that the typesetter breaks words; else that is found out from the lines.
+        """
         self._words: set[str] = set()
         self._compounds: set[str] = set()
         ends: list[tuple[str, str]] = []
         previous = ""
-        for line in document.lines:
-            text = document.text_of(line)
+        for line in lines:
+            text = line.strip()
             tail, head = _TAIL.search(previous), _HEAD.match(text)
             if tail and head and head[0].islower():
                 ends.append((tail[1].lower(), head[0].lower()))
@@ -48,24 +50,9 @@ class Mender:
                 text = text.rsplit(None, 1)[0] if " " in text else ""
             self._words.update(word.lower() for word in _PLAIN.findall(text))
             self._compounds.update(word.lower() for word in _HYPHENATED.findall(text))
-        self._breaks_words = any(
+        self._breaks_words = breaks_words or any(
             left + right in self._words and f"{left}-{right}" not in self._compounds for left, right in ends
         )
-
-    def join(self, spans: Sequence[Span]) -> str:
-        """The words of ``spans`` of the source in order, as one text."""
-        out = ""
-        last_end: int | None = None
-        for span in spans:
-            piece = span.of(self._text).replace("\n", " ")
-            between = self._text[last_end : span.start] if last_end is not None else "\n"
-            if "\n" in between or len(between) > 12:
-                out = self.add(out, piece.strip())
-            else:
-                # Pieces of one line, cut where a footnote marker stood.
-                out += (" " if between[:1].isspace() or between[-1:].isspace() else "") + piece
-            last_end = span.end
-        return re.sub(r"[ \t]+", " ", out).strip()
 
     def add(self, text: str, line: str) -> str:
         """``text`` continued by ``line``."""
@@ -81,12 +68,13 @@ class Mender:
 
     def _mend(self, text: str, line: str) -> str:
         tail, head = _TAIL.search(text), _HEAD.match(line)
+        # "short-" and "and long-term" stay apart; "face-" and "to-face" are one compound.
+        if head and head[0] in _SUSPENDED and line[head.end() : head.end() + 1] not in tuple(_HYPHENS):
+            return f"{text} {line}"
         if tail is None or head is None:
             # "2019-" and "20": a range or code goes on; a lone dash is a dash.
             return text + line if text[-2:-1].isalnum() else f"{text} {line}"
         left, right = tail[1].lower(), head[0].lower()
-        if right in _SUSPENDED:
-            return f"{text} {line}"
         if f"{left}-{right}" in self._compounds or not head[0].islower():
             return text + line
         if left + right in self._words:
@@ -96,3 +84,27 @@ class Mender:
         if left in _PREFIXES or left in self._words or not self._breaks_words:
             return text + line
         return text[:-1] + line
+
+
+class Mender:
+    """Joins stretches of one document's text, line ends mended by :class:`LineEnds`."""
+
+    def __init__(self, document: Document) -> None:
+        """Learn the words of ``document``."""
+        self._text = document.source.text
+        self._ends = LineEnds(document.text_of(line) for line in document.lines)
+
+    def join(self, spans: Sequence[Span]) -> str:
+        """The words of ``spans`` of the source in order, as one text."""
+        out = ""
+        last_end: int | None = None
+        for span in spans:
+            piece = span.of(self._text).replace("\n", " ")
+            between = self._text[last_end : span.start] if last_end is not None else "\n"
+            if "\n" in between or len(between) > 12:
+                out = self._ends.add(out, piece.strip())
+            else:
+                # Pieces of one line, cut where a footnote marker stood.
+                out += (" " if between[:1].isspace() or between[-1:].isspace() else "") + piece
+            last_end = span.end
+        return re.sub(r"[ \t]+", " ", out).strip()

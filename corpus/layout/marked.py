@@ -19,9 +19,9 @@ from corpus.reading.document import Document, Line
 
 _HEADING_MARK = re.compile(r"[ \t]*#{1,6}[ \t]+")
 _HEADING_END = re.compile(r"[ \t]+#+[ \t]*$")
-_ITEM_MARK = re.compile(r"[ \t>]*(?P<mark>[-+*]|\d{1,9}(?=[.)]))[.)]?[ \t]+")
-_QUOTE_MARK = re.compile(r"[ \t]*(?:>[ \t]?)+")
-_NOTE_LINE = re.compile(r"[ \t]*\[\^[^\]\s]+\]:")
+_ITEM_MARK = re.compile(r"[ \t\f>]*(?P<mark>[-+*]|\d{1,9}(?=[.)]))[.)]?[ \t]+")
+_QUOTE_MARK = re.compile(r"[ \t\f]*(?:>[ \t]?)+")
+_NOTE_LINE = re.compile(r"[ \t\f]*\[\^[^\]\s]+\]:")
 _TABLE_RULE = re.compile(r"[\s|:-]+")
 _FRONT_MATTER = re.compile(r"---\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
 
@@ -68,7 +68,8 @@ class _Walk:
             # Blanked, not cut off, so that the line numbers stay.
             source = re.sub(r"[^\n]", " ", source[: matter.end()]) + source[matter.end() :]
         parser = MarkdownIt("commonmark").enable("table").disable("reference")
-        for token in parser.parse(source):
+        # A page break before a heading or an item must not hide its mark.
+        for token in parser.parse(source.replace("\f", "")):
             self._token(token)
         return self.found
 

@@ -54,6 +54,7 @@ class Piece:
             marker=self.marker,
             marker_spans=tuple(sorted([*self.marker_spans, *cleaned.holes])),
             cells=cells,
+            cell_segments=tuple((cell,) for cell in self.cell_spans),
             account=self.account,
             footnotes=tuple(self.footnotes),
         )

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from corpus.layout.block import Layout, Role
 from corpus.layout.inline import Inline
-from corpus.layout.piece import Piece, looks_like_heading
+from corpus.layout.piece import Piece, ends_sentence, looks_like_heading
 from corpus.layout.plain_contents import entry_key, mark_contents
 from corpus.layout.plain_furniture import mark_furniture
 from corpus.layout.plain_joins import join_halves
@@ -45,6 +45,7 @@ def lay_out_plain(document: Document) -> Layout:
     listed = mark_contents(text, pieces)
     pieces, footnotes = take_notes(text, pieces, inline)
     pieces = _number_next(text, pieces)
+    _mark_items(text, pieces, listed)
     _mark_headings(text, pieces, listed)
     pieces = join_halves(text, pieces)
     return Layout(
@@ -81,6 +82,8 @@ def _pieces(text: str, group: Sequence[Line], width: int | None) -> Iterator[Pie
         raw = span.of(text)
         alone = len(group) == 1 or (width is not None and looks_like_heading(raw) and len(raw) < width / 2)
         opened = _opening(raw, span, line, alone=alone)
+        if opened is not None and current is not None and _by_chance(text, current, opened):
+            opened = None
         if opened is not None:
             if current is not None:
                 yield current
@@ -105,6 +108,15 @@ def _pieces(text: str, group: Sequence[Line], width: int | None) -> Iterator[Pie
         yield current
 
 
+def _by_chance(text: str, current: Piece, opened: Piece) -> bool:
+    """Whether a line starts with a number in mid-sentence ("… those aged under / 25. Three in ten …")."""
+    if opened.role is not Role.NUMBERED or ends_sentence(current.raw(text)):
+        return False
+    if current.role is Role.NUMBERED and (current.marker or "").isdigit():
+        return int(opened.marker or 0) != int(current.marker or 0) + 1
+    return opened.marker != "1"
+
+
 def _trimmed(text: str, line: Line) -> Span:
     raw = text[line.start : line.end]
     start = line.start + len(raw) - len(raw.lstrip())
@@ -120,7 +132,9 @@ def _opening(raw: str, span: Span, line: Line, *, alone: bool) -> Piece | None:
     numbered = _NUMBERED.match(raw)
     if "\t" in raw or _FIGURE_COLUMN.fullmatch(raw):
         return _row(raw, span, line)
-    if numbered and not (alone and looks_like_heading(raw)):
+    # "1. Organisational arrangements" may be a heading, "1. review risk promptly" is an item.
+    headed = alone and looks_like_heading(raw) and not raw[numbered.end() if numbered else 0 :][:1].islower()
+    if numbered and not headed:
         return _marked(Role.NUMBERED, span, numbered.end(), numbered["mark"], line.page)
     return Piece(Role.PARAGRAPH, [span], line.page, line.page) if leads_note(raw) else None
 
@@ -147,6 +161,8 @@ def _headed(text: str, group: Sequence[Line], position: int) -> bool:
     if position != 1:
         return False
     above, below = (_trimmed(text, line).of(text) for line in group[:2])
+    if below[:1].islower():
+        return False  # "… was ‘Inadequate’:" goes on; a heading does not.
     long_below = len(below) > 60 and len(below) > 2 * len(above) and below[0].isupper()
     return looks_like_heading(above) and len(above) <= 60 and (long_below or above.endswith(":"))
 
@@ -167,6 +183,30 @@ def _number_next(text: str, pieces: list[Piece]) -> list[Piece]:
             waiting = piece
         kept.append(piece)
     return kept
+
+
+def _mark_items(text: str, pieces: Sequence[Piece], listed: set[str]) -> None:
+    """Short numbered lines that count on with nothing between them are items, not headings of nothing."""
+    numbers: list[int | None] = []
+    for piece in pieces:
+        if piece.role is Role.FURNITURE:
+            numbers.append(None)
+            continue
+        match = _NUMBERED.match(piece.raw(text))
+        alone = piece.role is Role.PARAGRAPH and piece.lines == 1 and not _is_listed(text, piece, listed)
+        mark = match["mark"] if match and alone else piece.marker if piece.role is Role.NUMBERED else None
+        numbers.append(int(mark) if mark and mark.isdigit() else None)
+    for index, (piece, number) in enumerate(zip(pieces, numbers, strict=True)):
+        before = numbers[index - 1] if index else None
+        after = numbers[index + 1] if index + 1 < len(numbers) else None
+        counts_on = number is not None and (before == number - 1 or after == number + 1)
+        if counts_on and piece.role is Role.PARAGRAPH:
+            match = _NUMBERED.match(piece.raw(text))
+            start = piece.segments[0].start
+            if match and start + match.end() < piece.segments[0].end:
+                piece.role, piece.marker = Role.NUMBERED, match["mark"]
+                piece.marker_spans = [Span(start, start + match.end()), *piece.marker_spans]
+                piece.segments[0] = Span(start + match.end(), piece.segments[0].end)
 
 
 def _mark_headings(text: str, pieces: Sequence[Piece], listed: set[str]) -> None:

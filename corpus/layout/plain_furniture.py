@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -14,13 +15,15 @@ from corpus.model import Account, Page
 _PAGE_NUMBER = re.compile(r"(?:page\s+)?(?:\d{1,4}|[ivxlc]{1,7})(?:\s*(?:of|/)\s*\d{1,4})?", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 _MAX_RUNNING = 160  # characters; longer lines are text
+_SHARE_OF_PAGES = 0.4  # left and right pages may have running lines of their own
 
 
 def mark_furniture(text: str, pieces: Sequence[Piece], pages: Sequence[Page]) -> None:
     """Turn running lines and page numbers among ``pieces`` into furniture.
 
     With pages: short first and last pieces of a page that recur, page numbers aside, on three pages
-    or more (on both of two), and numbers that stand alone there. Without: lines that recur at least
+    and two fifths of all or more (on both of two) and oftener there than in mid-page, and numbers that
+    stand alone there. Without: lines that recur at least
     three times and differ only in a number that rises.
     """
     if pages:
@@ -33,7 +36,8 @@ def _by_page(text: str, pieces: Sequence[Piece]) -> None:
     on_page: dict[int | None, list[Piece]] = defaultdict(list)
     for piece in pieces:
         on_page[piece.page_start].append(piece)
-    needed = 3 if len(on_page) > 2 else 2
+    needed = max(3, math.ceil(_SHARE_OF_PAGES * len(on_page))) if len(on_page) > 2 else 2
+    everywhere = Counter(_key(piece.raw(text).strip()) for piece in pieces)
     for at, account in ((0, Account.RUNNING_HEADER), (-1, Account.RUNNING_FOOTER)):
         # Two lines may run at either end, such as a title and a page number below it.
         for _ in range(2):
@@ -45,10 +49,11 @@ def _by_page(text: str, pieces: Sequence[Piece]) -> None:
                 raw = rest[at].raw(text).strip()
                 if _PAGE_NUMBER.fullmatch(raw):
                     _mark(rest[at], Account.PAGE_NUMBER)
-                elif len(raw) <= _MAX_RUNNING:
+                elif len(raw) <= _MAX_RUNNING and not raw.endswith(":"):
                     recurring[_key(raw)].append(rest[at])
-            for same in recurring.values():
-                if len(same) >= needed:
+            for key, same in recurring.items():
+                # A heading such as "Strengths" tops a page by chance, and stands in mid-page elsewhere.
+                if len(same) >= needed and 2 * len(same) > everywhere[key]:
                     for piece in same:
                         _mark(piece, account)
 

@@ -112,9 +112,7 @@ class Lines:
         return a.box.x1 + width * 1.1 + 4 < self._edge(before)
 
     def _edge(self, index: int) -> float:
-        line = self[index]
-        key = (line.page or 0, round(self.x0(index) / 120))
-        return self._edges.get(key, 0.0)
+        return self._edges.get(_column_of(self[index]), 0.0)
 
     def continues(self, draft: Draft, index: int) -> bool:
         """Whether the line goes on with the open bullet, numbered paragraph or paragraph."""
@@ -135,8 +133,12 @@ class Lines:
         if not self.adjacent(last, index):
             return False
         full_stop = _FULL_STOP.search(self.text(last).rstrip()) is not None
-        if draft.marker is not None and len(draft.lines) > 1 and self.x0(index) < self.x0(last) - 4:
-            return not full_stop
+        if draft.marker is not None and len(draft.lines) > 1:
+            if self.x0(index) < self.x0(last) - 4:
+                return not full_stop
+            if abs(self.x0(index) - self.x0(last)) <= 2:
+                # Hanging on under the same marker, however short its author left the line above.
+                return True
         ended = full_stop or self.text(last).rstrip().endswith(":")
         return not (ended and not self.starts_lower(index) and self.had_room(last, index))
 
@@ -165,7 +167,7 @@ class Lines:
         line, text = self[index], self.text(index).strip()
         if line.size is None or not re.search(r"[^\W\d_]{2}", text):
             return False
-        if len(text) > _LONGEST_HEADING or (text.endswith(".") and len(text) > 60):
+        if len(text) > _LONGEST_HEADING or self._sentence(index, following, previous):
             return False
         if line.size >= self.size * _LARGER:
             return not self._large_prose(index, following)
@@ -176,6 +178,16 @@ class Lines:
             and not small
             and self._bold_heading(index, following, previous)
         )
+
+    def _sentence(self, index: int, following: int | None, previous: int | None) -> bool:
+        """Whether the line is one of running text, and no heading that its author closed with a stop."""
+        text = self.text(index).strip()
+        if not text.endswith(".") or len(text) <= 60:
+            return False
+        flows = (following is not None and self.same_flow(index, following)) or (
+            previous is not None and self.same_flow(previous, index)
+        )
+        return flows or len(text) > 120 or ". " in text
 
     def _bold_heading(self, index: int, following: int | None, previous: int | None) -> bool:
         """Whether a bold line of the body's size is a heading and not a lead-in or emphasis."""
@@ -214,12 +226,18 @@ class Lines:
         return {style: min(6, rank) for rank, style in enumerate(ranked, start=1)}
 
 
-def _right_edges(document: Document, body: Sequence[int]) -> dict[tuple[int, int], float]:
-    edges: dict[tuple[int, int], float] = {}
+def _right_edges(document: Document, body: Sequence[int]) -> dict[tuple[int, ...], float]:
+    edges: dict[tuple[int, ...], float] = {}
     for index in body:
         line = document.lines[index]
-        if line.box is None or line.cell is not None:
-            continue
-        key = (line.page or 0, round(line.box.x0 / 120))
-        edges[key] = max(edges.get(key, 0.0), line.box.x1)
+        if line.box is not None:
+            key = _column_of(line)
+            edges[key] = max(edges.get(key, 0.0), line.box.x1)
     return edges
+
+
+def _column_of(line: Line) -> tuple[int, ...]:
+    """What lines of one right edge share: a column of the page, or of a ruled table on it."""
+    if line.cell is not None:
+        return (line.page or 0, line.cell.table, line.cell.column)
+    return (line.page or 0, round((line.box.x0 if line.box else 0.0) / 120))

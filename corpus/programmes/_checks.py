@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from corpus.model import Account, Judgement, KeyQuestion, ParseWarning, WordAccount
+from corpus.model import Account, Judgement, KeyQuestion, ParseWarning, Source, WordAccount, words
 from corpus.programmes._ratings import POINTS, band
 
 #: Share of words nobody could explain above which a reader should look (half a per cent).
 UNEXPLAINED_LIMIT = 0.005
+#: Most unexplained words that a warning names: enough to see what they are, few enough to be read.
+MOST_LISTED = 40
 
 
 def score_warnings(
@@ -58,6 +61,24 @@ def band_warnings(
     return warnings
 
 
+def judgement_warnings(printed: Sequence[Judgement], stated: Iterable[Judgement]) -> list[ParseWarning]:
+    """Warn where a section's heading states another rating than the table of judgements.
+
+    ``printed`` are the table's judgements, ``stated`` those of headings; they are compared by standard.
+    """
+    table = {judgement.standard: judgement for judgement in printed}
+    warnings = []
+    for judgement in stated:
+        known = table.get(judgement.standard)
+        if known is not None and known.rating is not judgement.rating:
+            text = (
+                f"{known.aspect} is {known.rating.value} in the table of judgements, "
+                f"but the heading of its section says {judgement.rating.value}."
+            )
+            warnings.append(ParseWarning("judgement-mismatch", text))
+    return warnings
+
+
 def date_warnings(start: date | None, end: date | None, published: date | None) -> list[ParseWarning]:
     """Warn where fieldwork ends before it starts, or the report is out before the fieldwork.
 
@@ -74,11 +95,33 @@ def date_warnings(start: date | None, end: date | None, published: date | None) 
     return warnings
 
 
-def account_warnings(account: WordAccount) -> list[ParseWarning]:
-    """Warn where more than half a per cent of the words went nowhere."""
+def account_warnings(account: WordAccount, source: Source) -> list[ParseWarning]:
+    """Warn where more than half a per cent of the words went nowhere, and list the first of them.
+
+    The message names at most :data:`MOST_LISTED` words, each run of them with its page (its offset in a
+    source without pages), and says how many more there are; ``account.listed`` has them all.
+    """
     share = account.share(Account.UNEXPLAINED)
     if share <= UNEXPLAINED_LIMIT:
         return []
     count = account.counts.get(Account.UNEXPLAINED, 0)
-    text = f"{count} of {account.total} words ({share:.1%}) could not be placed; list them with the word account."
+    listed: list[str] = []
+    left = MOST_LISTED
+    for span in account.listed.get(Account.UNEXPLAINED, ()):
+        said = words(span.of(source.text))[:left]
+        if said:
+            listed.append(f"“{' '.join(said)}” ({_place(source, span.start)})")
+            left -= len(said)
+        if not left:
+            break
+    more = count - (MOST_LISTED - left)
+    rest = f", and {more:,} more, which the word account lists" if more else ""
+    text = (
+        f"{count:,} of {account.total:,} words ({share:.1%}) could not be placed: {', '.join(listed)}{rest}."
+    )
     return [ParseWarning("unexplained-words", text)]
+
+
+def _place(source: Source, offset: int) -> str:
+    at = bisect_right([page.start for page in source.pages], offset) - 1
+    return f"p. {source.pages[at].number}" if at >= 0 else f"at {offset}"

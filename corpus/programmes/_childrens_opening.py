@@ -36,6 +36,9 @@ class Opening:
         overall = front.overall_in(text)
         facts.overall_rating = facts.overall_rating or overall
         if overall is not None and block.role is Role.HEADING:
+            if all(not judgement.overall for judgement in self.printed):
+                aspect = re.split(r"\s+(?:is|are|requires?)\b", text, maxsplit=1)[0]
+                self.printed.append(Judgement(aspect, overall, "Overall effectiveness", overall=True))
             self._builder.take(block, Account.METADATA)
             return True
         if self._letter and self._take_letterhead(block, text):
@@ -51,6 +54,8 @@ class Opening:
         """The account of what else stands on a title page, or ``None`` for running text."""
         opens = wording.part_of(text) is not None or bool(wording.JUDGED_HEADING.fullmatch(text))
         if block.role is Role.HEADING and not opens:
+            return Account.METADATA
+        if text.casefold() == self._facts.title.casefold():
             return Account.METADATA
         if block.role is Role.TABLE_ROW or text.lower() in {"judgement", "grade", "judgement grade"}:
             return Account.TABLE

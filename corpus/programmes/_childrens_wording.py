@@ -103,7 +103,7 @@ KINDS: dict[Part, tuple[Kind, Kind, Kind]] = {
 STANDARDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), name)
     for pattern, name in (
-        (r"overall effectiveness|^overall\b", "Overall effectiveness"),
+        (r"overall effectiveness|^overall\b|\boverall judge?ment\b", "Overall effectiveness"),
         (r"safeguarding children[’']?s? board|\blscb\b", "LSCB"),
         (r"impact of leaders|leadership,? management", "Leadership"),
         (r"need help and protection|help and protection of children", "Help and protection"),
@@ -192,6 +192,8 @@ METHOD_OPENING = re.compile(
     r"the (?:lead )?inspectors? (?:carried|used)|ofsted produces this report|it is ofsted[’']s expectation)",
     re.IGNORECASE,
 )
+#: Said in place of recommendations where there is none.
+NOTHING = re.compile(r"^there (?:are|were|is) no\b", re.IGNORECASE)
 RESPONSIBLE = re.compile(r"^responsible bod(?:y|ies)|^areas? for|^responsib", re.IGNORECASE)
 
 

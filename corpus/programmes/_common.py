@@ -206,7 +206,7 @@ class ReportBuilder:
             ),
             *band_warnings(facts.judgements, facts.key_questions, facts.guided_standards),
             *date_warnings(facts.fieldwork_start, facts.fieldwork_end, facts.published),
-            *account_warnings(account),
+            *account_warnings(account, source),
             *(ParseWarning("reader-note", note) for note in (*self._document.notes, *self._layout.notes)),
         ]
         return Report(

@@ -7,7 +7,7 @@ import re
 from corpus.model import Rating
 
 _RATING = re.compile(
-    r"outstanding|good|requires\s+improvement(?:\s+to\s+be\s+good)?|inadequate", re.IGNORECASE
+    r"outstanding|good|requires?\s+improvement(?:\s+to\s+be\s+good)?|inadequate", re.IGNORECASE
 )
 
 #: Points per standard that sum to the printed score of a PDU (inferred from the reports, so a check only).
@@ -22,7 +22,7 @@ POINTS: dict[Rating, int] = {
 def rating_of(text: str) -> Rating | None:
     """The rating that ``text`` consists of (quotes, stops and emphasis aside), or ``None``.
 
-    ``Requires improvement to be good`` is requires improvement.
+    ``Requires improvement to be good`` and ``Require improvement`` are requires improvement.
     """
     bare = text.strip(" \t\n*_.:;‘’'\"“”–—-")
     return _named(bare) if _RATING.fullmatch(bare) else None
@@ -48,6 +48,6 @@ def band(percent_yes: int) -> Rating:
 
 def _named(text: str) -> Rating:
     lowered = " ".join(text.lower().split())
-    if lowered.startswith("requires"):
+    if lowered.startswith("require"):
         return Rating.REQUIRES_IMPROVEMENT
     return Rating(lowered.capitalize())

@@ -17,6 +17,8 @@ from corpus.model import (
 )
 from corpus.programmes import _childrens_front as front
 from corpus.programmes import _childrens_wording as wording
+from corpus.programmes._checks import judgement_warnings
+from corpus.programmes._childrens_levels import Levels
 from corpus.programmes._childrens_opening import Opening
 from corpus.programmes._childrens_wording import Part
 from corpus.programmes._common import ReportBuilder, front_text
@@ -74,14 +76,20 @@ class _Walk:
         self._signed_off = False
         self._part = Part.SUMMARY
         self._part_level = 0
+        # All frameworks since 2018 have chapters of one level only.
+        self._flat = "children in need of help" not in self._facts.title.lower()
+        self._levels = Levels(layout.blocks, flat=self._flat)
         self._columns: tuple[str, ...] = ()
         self._addressee: str | None = None
         self._lead_in: Block | None = None
+        self._lead_kind: Kind | None = None
+        self._bullet: Block | None = None
         self._stated: list[Judgement] = []
 
     def finish(self) -> Report:
         facts = self._facts
         facts.judgements = front.merged_judgements(self._opening.printed, self._stated)
+        facts.warnings += judgement_warnings(self._opening.printed, self._stated)
         overall = next((j.rating for j in facts.judgements if j.overall), None)
         facts.overall_rating = facts.overall_rating if overall is None else overall
         if facts.area is None:
@@ -120,8 +128,11 @@ class _Walk:
 
     def _is_heading(self, block: Block, text: str) -> bool:
         """Headings that a layout without type sizes took for paragraphs."""
-        if block.role is not Role.PARAGRAPH or block.size is not None or text.endswith("."):
+        if block.role is not Role.PARAGRAPH or block.size is not None:
             return False
+        if text.endswith("."):
+            # A graded heading may be printed as a sentence.
+            return front.heading_judgement(text) is not None and ". " not in text and len(text) < 160
         return wording.part_of(text) is not None or bool(wording.JUDGED_HEADING.fullmatch(text))
 
     def _take_heading(self, block: Block, text: str) -> None:
@@ -129,47 +140,41 @@ class _Walk:
         level = max(1, block.level)
         self._in_front = False
         self._addressee = None
-        self._lead_in = None
+        self._lead_in = self._bullet = None
         if wording.JUDGED_HEADING.fullmatch(text):
             stated = front.heading_judgement(text)
             if stated is not None:
                 self._stated.append(stated)
             self._part, self._part_level = Part.FINDINGS, level
             builder.standard = wording.standard_of(text)
-            builder.heading(block, self._section_level(level, chapter=self._flat))
+            builder.heading(block, self._levels.judged(level))
             return
         known = wording.part_of(text)
         if known is not None:
             keeps = (Part.RECOMMENDATIONS, Part.METHOD, Part.CONTEXT)
-            inside = self._part in keeps and level > self._part_level
+            opened = self._part_level
+            inside = self._part in keeps and level > opened
             inside = inside and known.part not in (Part.TEAM, Part.DETAILS)
             if not inside:
                 self._part, self._part_level = known.part, level
             if known.part is Part.RECOMMENDATIONS and not self._flat and text.lower().startswith("areas"):
                 # Before 2018 these were the council's own to-do list, beside the recommendations.
                 self._part = Part.NEEDS
-            if known.chapter:
+            if known.chapter and not self._levels.inside_judgement(known.part, level):
                 builder.standard = wording.standard_of(text) if "safeguarding" in text.lower() else None
+                self._levels.leave_judgement()
             same = builder.sections.innermost.lower() == text.rstrip(" :").lower()
             if same:
                 # The head row of a table that repeats the section's heading.
                 builder.take(block, Account.HEADING)
                 return
-            builder.heading(block, self._section_level(level, chapter=known.chapter))
+            # The team stands beside the section on the inspection where it is printed as large.
+            chapter = known.chapter or (known.part is Part.TEAM and level <= opened)
+            builder.heading(block, self._levels.part(known.part, level, chapter=chapter))
             return
         if level <= self._part_level and self._part is not Part.FINDINGS:
             self._part, self._part_level = Part.ACCOUNT, level
-        builder.heading(block, self._section_level(level, chapter=False))
-
-    @property
-    def _flat(self) -> bool:
-        """Whether the report has chapters of one level only (all frameworks since 2018)."""
-        return "children in need of help" not in self._facts.title.lower()
-
-    def _section_level(self, level: int, *, chapter: bool) -> int:
-        if self._flat:
-            return 1 if chapter else 2
-        return level
+        builder.heading(block, self._levels.other(level))
 
     def _take_row(self, block: Block, text: str) -> None:
         builder = self._builder
@@ -183,7 +188,28 @@ class _Walk:
                 return
             self._recommend_row(block)
             return
+        if not self._opens_judgement(block):
+            builder.take(block, Account.TABLE)
+
+    def _opens_judgement(self, block: Block) -> bool:
+        """Whether the row states a judgement over the findings on it, whose section it then opens."""
+        judgement = front.row_judgement(block)
+        labels = [index for index, cell in enumerate(block.cells) if cell.strip()][:-1]
+        if judgement is None or len(labels) != 1 or not block.cell_segments:
+            return False
+        builder = self._builder
+        self._stated.append(judgement)
+        self._part = Part.FINDINGS
+        builder.standard = judgement.standard
+        level = self._part_level = self._levels.row(block, self._part_level)
+        label = block.cells[labels[0]]
+        if block.bold:
+            head = replace(block, role=Role.HEADING, text=label, segments=block.cell_segments[labels[0]])
+            builder.heading(replace(head, cells=(), cell_segments=()), level)
+        else:
+            builder.sections.enter(level, label)
         builder.take(block, Account.TABLE)
+        return True
 
     def _recommend_row(self, block: Block) -> None:
         """A row of responsible body and action: the action is the recommendation."""
@@ -203,13 +229,14 @@ class _Walk:
 
     def _take_passage(self, block: Block, text: str, following: Block | None) -> None:
         builder = self._builder
+        self._levels.text()
         if self._part in (Part.TEAM, Part.DETAILS) or (
             self._part is Part.METHOD and re.match(r"(?:lead|team) inspectors?\b", text, re.IGNORECASE)
         ):
             self._take_team(block, text)
             return
         if self._goes_on(block, text):
-            builder.passage(block, Kind.FINDING, join=True)
+            builder.passage(block, self._lead_kind or Kind.FINDING, join=True)
             if self._part is Part.RECOMMENDATIONS and self._facts.recommendations:
                 last = self._facts.recommendations[-1]
                 self._facts.recommendations[-1] = replace(last, text=f"{last.text} {text}")
@@ -225,6 +252,8 @@ class _Walk:
         if block.role is Role.PARAGRAPH and wording.METHOD_OPENING.match(text):
             self._opening.read_visit(text)
             kind = Kind.METHOD
+        if self._part is Part.RECOMMENDATIONS and wording.NOTHING.match(text):
+            kind = Kind.NARRATIVE
         number = block.marker if block.role is Role.NUMBERED else None
         recommended = kind is Kind.RECOMMENDATION
         builder.passage(block, kind, number=number, addressee=self._addressee if recommended else None)
@@ -233,18 +262,25 @@ class _Walk:
                 Recommendation(int(number) if number else None, block.text, self._addressee)
             )
         if text.endswith(":"):
-            self._lead_in = block
+            self._lead_in, self._lead_kind = block, kind
         elif self._lead_in is not None and block.role is not Role.BULLET:
             self._lead_in = None
+        self._bullet = block if block.role is Role.BULLET else None
 
     def _goes_on(self, block: Block, text: str) -> bool:
         """Whether a bullet completes the sentence that a lead-in (``…:``) began, or hangs under a bullet."""
+        if block.role is not Role.BULLET:
+            return False
+        above = self._bullet
+        if self._lead_in is None and above is not None and block.level > above.level:
+            # Items that are no sentences ("70 live outside the area") hang on the bullet above them.
+            self._lead_in = above if not text.endswith((".", "!", "?")) else None
         lead = self._lead_in
-        if lead is None or block.role is not Role.BULLET:
+        if lead is None:
             return False
         if lead.role is Role.BULLET:
             return block.level > lead.level or block.marker != lead.marker
-        return text[:1].islower()
+        return text[:1].islower() or self._lead_kind is Kind.METHOD
 
     def _read_lead(self, text: str) -> None:
         lead = wording.SEND_LEAD.search(text) or wording.LEAD.search(text)

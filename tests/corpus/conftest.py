@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,15 @@ def shared_data() -> Path:
 @pytest.fixture(scope="session")
 def bedfordshire(shared_data: Path) -> Report:
     return parse_file(shared_data / "probation" / "bedfordshire-pdu-2024-08.txt")
+
+
+@pytest.fixture(scope="session")
+def real_reports(shared_data: Path) -> dict[str, Report]:
+    """Every real children's services report by its file's name; all must be read."""
+    paths = sorted((shared_data / "childrens-services").glob("*.pdf"))
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as workers:
+        reports = list(workers.map(parse_file, paths, chunksize=8))
+    return {report.source.name: report for report in reports}
 
 
 @pytest.fixture

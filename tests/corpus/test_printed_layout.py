@@ -247,3 +247,54 @@ def typeset(items: list[tuple[str, list[str]]]) -> tuple[bytes, list[tuple[Role,
             running_lines(sheet)
 
     return make_pdf(draw, pages=len(pages)), expected
+
+
+def test_a_short_line_inside_a_hanging_item_ends_no_paragraph() -> None:
+    def draw(sheet: Sheet) -> None:
+        sheet.at("12.", LEFT, 90)
+        for place, line in enumerate(
+            (LONG, "are clear.", "Managers know this well and act on what they are told", LONG)
+        ):
+            sheet.at(line, LEFT + 24, 90 + place * PITCH)
+        sheet.at("13.", LEFT, 90 + 5.5 * PITCH)
+        sheet.at("Leaders know it too.", LEFT + 24, 90 + 5.5 * PITCH)
+
+    document, layout = lay(make_pdf(draw))
+    assert [(b.role, b.marker) for b in body(layout)] == [(Role.NUMBERED, "12"), (Role.NUMBERED, "13")]
+    check_partition(document, layout)
+
+
+def test_a_paragraph_that_ends_short_in_a_box_does_not_run_on_over_the_page() -> None:
+    def draw(sheet: Sheet) -> None:
+        sheet.grid([LEFT - 6, 540], [380, 640])
+        for place in range(2):
+            line = LONG if sheet.number == 1 else " ".join(reversed(LONG.split())).capitalize()
+            sheet.at(line, LEFT, 400 + place * PITCH)
+        sheet.at("are clear.", LEFT, 400 + 2 * PITCH)
+
+    document, layout = lay(make_pdf(draw, pages=2))
+    assert len(body(layout)) == 2
+    check_partition(document, layout)
+
+
+def test_hyphens_at_line_ends() -> None:
+    ends = (
+        ("They meet face-", "to-face."),
+        ("Plans are short-", "and long-term."),
+        ("Help for 16-", "and 17-year-olds."),
+    )
+
+    def draw(sheet: Sheet) -> None:
+        for first, second in ends:
+            sheet.write(LONG)
+            sheet.write(LONG.capitalize())
+            sheet.write(first)
+            sheet.write(second, after=14)
+
+    _, layout = lay(make_pdf(draw))
+    said = [block.text for block in body(layout)]
+    assert [text.rsplit(LONG.capitalize(), 1)[1].strip() for text in said] == [
+        "They meet face-to-face.",
+        "Plans are short- and long-term.",
+        "Help for 16- and 17-year-olds.",
+    ]

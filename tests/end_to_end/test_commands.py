@@ -23,6 +23,8 @@ COMMANDS = (
     "search",
     "parse",
     "export passages",
+    "export codebook",
+    "export project",
     "serve",
     "themes",
     "status",
@@ -135,8 +137,8 @@ def test_parse_offsets_lead_to_the_words(tmp_path: Path) -> None:
 def test_parse_for_people_accounts_for_every_word(tmp_path: Path) -> None:
     shown = run("parse", str(sample_files(".txt")[0]), folder=tmp_path)
     assert shown.returncode == 0
-    assert " words: " in shown.stdout
-    assert "  framework: pdu-2023\n" in shown.stdout
+    assert "100.00 %" in shown.stdout
+    assert "  Framework: pdu-2023\n" in shown.stdout
 
 
 def test_one_bad_file_never_stops_a_run(tmp_path: Path) -> None:
