@@ -1,15 +1,16 @@
 """Stance: fixed where the codebook fixes it; a heading weighs, but a bullet's words can turn it; who speaks."""
 
-from functools import cache
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from corpus.model import Kind, Passage, Span
+from indexer.encoder import Encoder
 from indexer.records import StanceTag
 from indexer.stance import heading_stance, speaker_of, stance_of
-from indexer.themes import Tagger, load_tagger
+from indexer.themes import load_tagger
 from indexer.themes.stance_features import STANCE_FEATURES, sentences_of, stance_features
 from indexer.themes.words import tokens
 
@@ -17,15 +18,19 @@ PRAISE = "Staff are skilled and committed, and work is timely and effective."
 BLAME = "Plans are poor, visits are late and too many risks are not recognised."
 
 
-@cache
-def by_words() -> Tagger:
-    """The shipped model as it works with vectors of another encoder: by words alone."""
-    return load_tagger(encoder_model_id="another")
+Tag = Callable[..., StanceTag]
 
 
-def tagged(text: str, kind: Kind = Kind.FINDING, section: tuple[str, ...] = ()) -> StanceTag:
-    found = Passage("0" * 16, 0, text, kind, section, None, 0, len(text), (Span(0, len(text)),))
-    return by_words().tag([found], np.zeros((1, 0), np.float32), ["hmi-probation"])[0].stance
+@pytest.fixture(scope="module")
+def tagged(encoder: Encoder) -> Tag:
+    """The stance that the shipped model gives a text."""
+    tagger = load_tagger(encoder=encoder)
+
+    def tag(text: str, kind: Kind = Kind.FINDING, section: tuple[str, ...] = ()) -> StanceTag:
+        found = Passage("0" * 16, 0, text, kind, section, None, 0, len(text), (Span(0, len(text)),))
+        return tagger.tag([found], encoder.encode_passages([text]), ["hmi-probation"])[0].stance
+
+    return tag
 
 
 @pytest.mark.parametrize(
@@ -36,29 +41,29 @@ def tagged(text: str, kind: Kind = Kind.FINDING, section: tuple[str, ...] = ()) 
         (Kind.STANDARD_STATEMENT, "neutral"),
     ],
 )
-def test_some_kinds_have_a_stance_of_their_own(kind: Kind, stance: str) -> None:
+def test_some_kinds_have_a_stance_of_their_own(tagged: Tag, kind: Kind, stance: str) -> None:
     tag = tagged(PRAISE, kind)
     assert (tag.stance, tag.source) == (stance, "rule")
 
 
-def test_praise_and_blame_are_told_apart_without_a_heading() -> None:
+def test_praise_and_blame_are_told_apart_without_a_heading(tagged: Tag) -> None:
     assert tagged(PRAISE).stance == "strength"
     assert tagged(BLAME).stance == "shortfall"
 
 
-def test_a_heading_weighs() -> None:
+def test_a_heading_weighs(tagged: Tag) -> None:
     under = {kind: tagged("Work with partners.", kind) for kind in (Kind.STRENGTH, Kind.AREA_FOR_IMPROVEMENT)}
     assert under[Kind.STRENGTH].stance == "strength"
     assert under[Kind.AREA_FOR_IMPROVEMENT].stance == "shortfall"
 
 
-def test_a_bullet_that_turns_is_judged_by_its_words() -> None:
+def test_a_bullet_that_turns_is_judged_by_its_words(tagged: Tag) -> None:
     assert (
         tagged(f"{BLAME} Oversight was weak and had not addressed this.", Kind.STRENGTH).stance != "strength"
     )
 
 
-def test_praise_and_blame_in_earnest_are_mixed() -> None:
+def test_praise_and_blame_in_earnest_are_mixed(tagged: Tag) -> None:
     assert tagged(f"{PRAISE} Leaders know their services well. However, {BLAME.lower()}").stance == "mixed"
 
 
@@ -96,7 +101,7 @@ def test_what_the_joint_decision_reads_has_its_columns_and_no_heading_unless_giv
 
 
 @pytest.mark.parametrize("text", ["", ".", "…", "Good", "? ! ;"])
-def test_a_text_without_sentences_has_one(text: str) -> None:
+def test_a_text_without_sentences_has_one(tagged: Tag, text: str) -> None:
     assert len(sentences_of(tokens(text))) == 1
     assert tagged(text or " ").stance in {"strength", "shortfall", "mixed", "neutral"}
 
