@@ -273,7 +273,7 @@ class _Walk:
             return False
         above = self._bullet
         if self._lead_in is None and above is not None and block.level > above.level:
-            # Items that are no sentences ("70 live outside the area") hang on the bullet above them.
+            # Items that are no sentences ("31 live beyond the county") hang on the bullet above them.
             self._lead_in = above if not text.endswith((".", "!", "?")) else None
         lead = self._lead_in
         if lead is None:

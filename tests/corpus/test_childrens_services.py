@@ -237,10 +237,10 @@ def older_report(sheet: Sheet) -> None:
     sheet.write("Leaders know their service and have begun to mend it.", after=12)
     sheet.write("1. Managers read case records every month and write down what they find.", after=20)
     sheet.write("Children looked after in this area", size=14, bold=True, after=8)
-    sheet.write("■ At 31 March 2014, 600 children were looked after.", after=6)
-    sheet.write("– Of this number 70 live outside the area", x=LEFT + 30, after=6)
-    sheet.write("– 45 live in children’s homes", x=LEFT + 30, after=6)
-    sheet.write("– 20 live with their parents.", x=LEFT + 30, after=6)
+    sheet.write("■ In March there were 52 children in care.", after=6)
+    sheet.write("– Of these, 31 live beyond the county", x=LEFT + 30, after=6)
+    sheet.write("– 12 live in small homes", x=LEFT + 30, after=6)
+    sheet.write("– 9 are at home.", x=LEFT + 30, after=6)
     sheet.write("■ The director has been in post since 2010.", after=20)
     sheet.write("Priority and immediate action", size=14, bold=True, after=8)
     sheet.write("There are no priority actions.", after=8)
@@ -264,9 +264,7 @@ def test_a_page_of_the_framework_before_2018() -> None:
         (Kind.FINDING, "1", "Leadership", leadership),
     ]
     looked_after, director, nothing = report.passages[2:]
-    assert looked_after.text.endswith(
-        "70 live outside the area 45 live in children’s homes 20 live with their parents."
-    )
+    assert looked_after.text.endswith("31 live beyond the county 12 live in small homes 9 are at home.")
     assert director.text == "The director has been in post since 2010."
     assert (nothing.kind, report.recommendations) == (Kind.NARRATIVE, ())
     check_report(report)

@@ -233,3 +233,35 @@ def test_a_percentage_in_a_column_of_its_own_is_a_cell(tmp_path: Path) -> None:
         b.cells for b in laid(tmp_path, "Does it keep people safe?      52%\nIs it done well?   7 %\n").blocks
     ]
     assert rows == [("Does it keep people safe?", "52%"), ("Is it done well?", "7 %")]
+
+
+def test_short_numbered_items_with_blank_lines_between_are_a_list(tmp_path: Path) -> None:
+    text = (
+        "Recommendations\n\nThe unit should:\n\n1. Improve the quality of reviewing\n\n"
+        "2. Train its managers\n\n3. Listen to victims\n\nIt has a year to do so, and it knows what to do.\n"
+    )
+    blocks = laid(tmp_path, text).blocks
+    assert [(b.role, b.marker) for b in blocks][2:5] == [(Role.NUMBERED, mark) for mark in "123"]
+
+
+def test_an_item_in_lower_case_is_no_heading(tmp_path: Path) -> None:
+    text = "Recommendations\n\nThe unit should:\n\n1. review risk promptly\n\nIt has a year to do so, and knows it.\n"
+    blocks = laid(tmp_path, text).blocks
+    assert (blocks[2].role, blocks[2].text) == (Role.NUMBERED, "review risk promptly")
+
+
+def test_a_number_at_a_line_s_start_in_mid_sentence_opens_no_item(tmp_path: Path) -> None:
+    text = (
+        "A quarter of the caseload is aged under\n25. Three in ten are women, and most of them are mothers.\n"
+    )
+    (block,) = laid(tmp_path, text).blocks
+    assert block.text.endswith("under 25. Three in ten are women, and most of them are mothers.")
+
+
+def test_a_heading_that_tops_some_pages_by_chance_is_no_running_line(tmp_path: Path) -> None:
+    strengths = (
+        "Strengths\n\n• Leaders know what to do next.\n\nOther matters\n\nThey say so to everyone.\n\n"
+    )
+    text = "\f".join([strengths * 5, strengths, strengths, "The end of it all is near."])
+    assert [b.text for b in laid(tmp_path, text).blocks].count("Strengths") == 7
+    assert all(b.role is Role.HEADING for b in laid(tmp_path, text).blocks if b.text == "Strengths")
