@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from api.cli.emerging import emerging
 from api.cli.options import JsonOption, LibraryOption, echo_json
 
 if TYPE_CHECKING:
@@ -22,8 +23,18 @@ def _engine(library: LibraryOption) -> SearchEngine:
     return open_library(settings)
 
 
-def themes(library: LibraryOption = None, json: JsonOption = False) -> None:
+themes_app = typer.Typer(rich_markup_mode=None)
+themes_app.command()(emerging)
+
+
+@themes_app.callback(invoke_without_command=True)
+def themes(context: typer.Context, library: LibraryOption = None, json: JsonOption = False) -> None:
     """List the codebook that the library was tagged with, how many passages carry each theme, and how good it is."""
+    if context.invoked_subcommand is not None:
+        if library is not None or json:
+            msg = f"Options of {context.invoked_subcommand} come after its name."
+            raise typer.BadParameter(msg)
+        return
     from api.convert import to_measurement, to_theme
     from api.quality import library_standing
 

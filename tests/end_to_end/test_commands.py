@@ -25,6 +25,7 @@ COMMANDS = (
     "export passages",
     "serve",
     "themes",
+    "themes emerging",
     "status",
     "settings",
 )
