@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from api import schemas
-from indexer.records import PassageRecord, ReportRecord
+from api.quality import Standing
+from indexer.records import PassageRecord, ReportRecord, ThemeRecord
 from search.citation import cite
 from search.request import FacetValue, Hit, PassageDetail, SearchResponse
 
@@ -120,3 +121,24 @@ def to_passage_answer(detail: PassageDetail, theme_names: Mapping[str, str]) -> 
         citation=detail.citation,
         link=passage_link(detail.passage.id),
     )
+
+
+def to_theme(record: ThemeRecord, standing: Standing) -> schemas.Theme:
+    """A theme with its counts and measured quality."""
+    known = standing.themes[record.id]
+    return schemas.Theme(
+        id=record.id,
+        name=record.name,
+        group=record.group,
+        definition=record.definition,
+        parent=record.parent,
+        passages=record.passages,
+        reports=record.reports,
+        quality=schemas.ThemeQuality.model_validate(known.quality) if known.quality else None,
+        quality_note=known.note,
+    )
+
+
+def to_measurement(standing: Standing) -> schemas.Measurement | None:
+    """How the quality of a library's themes was measured, where it was."""
+    return schemas.Measurement.model_validate(standing.measured) if standing.measured else None

@@ -44,6 +44,7 @@ from indexer.without_torch import torch_left_out
 
 with torch_left_out():
     from indexer.themes import Tagger, load_tagger
+    from indexer.themes.quality import unchanged_themes
 
 __all__ = ["BuildOptions", "build_library", "remove_reports"]
 
@@ -250,4 +251,14 @@ def _facts(
             "analysis": ANALYSIS_VERSION,
         },
     }
-    return {**facts, "content": hashlib.sha256(canonical_json([FORMAT, facts])).hexdigest()}
+    return {
+        **facts,
+        "content": hashlib.sha256(canonical_json([FORMAT, facts])).hexdigest(),
+        "shipped": _shipped(codebook),
+    }
+
+
+def _shipped(codebook: Codebook) -> dict[str, Any]:
+    """The installed codebook's version, and which themes are tagged as its are: what its quality holds for."""
+    shipped = load_codebook()
+    return {"codebook": shipped.version, "themes": unchanged_themes(codebook, shipped)}

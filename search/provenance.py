@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 NOT_RECORDED = "not recorded"
@@ -15,7 +15,9 @@ class Provenance:
     """Facts of a snapshot.
 
     ``created`` is an ISO date and time in UTC; the versions change when the same reports may give
-    other passages, tags or vectors.
+    other passages, tags or vectors. ``shipped_codebook`` is the version of the codebook that came with the
+    package that built it, and ``shipped_themes`` names the themes that are tagged as that codebook's are: id
+    here → id there; ``None`` and empty where the snapshot does not say.
     """
 
     created: str
@@ -25,11 +27,13 @@ class Provenance:
     codebook_version: str
     tagger_version: str
     parser_version: str
+    shipped_codebook: str | None = None
+    shipped_themes: Mapping[str, str] = field(default_factory=dict)
 
 
 def provenance_of(manifest: Mapping[str, Any]) -> Provenance:
     """The facts that a snapshot's manifest holds."""
-    counts, models = manifest["counts"], manifest["models"]
+    counts, models, shipped = manifest["counts"], manifest["models"], manifest.get("shipped", {})
     return Provenance(
         created=str(manifest.get("created", NOT_RECORDED)),
         reports=int(counts["reports"]),
@@ -38,4 +42,6 @@ def provenance_of(manifest: Mapping[str, Any]) -> Provenance:
         codebook_version=str(models.get("codebook", NOT_RECORDED)),
         tagger_version=str(models.get("tagger", NOT_RECORDED)),
         parser_version=str(models.get("parser", NOT_RECORDED)),
+        shipped_codebook=shipped.get("codebook"),
+        shipped_themes=dict(shipped.get("themes", {})),
     )

@@ -21,7 +21,7 @@ from api.cli.codebooks import codebook_app
 from api.cli.exporting import export_app
 from api.cli.fetching import EXIT_INTERRUPTED, fetch
 from api.cli.indexing import index, remove
-from api.cli.listing import settings, status, themes
+from api.cli.listing import settings, status, themes_app
 from api.cli.parsing import parse
 from api.cli.searching import search
 from api.cli.serving import serve
@@ -46,7 +46,7 @@ app.command()(parse)
 app.add_typer(export_app, name="export")
 app.add_typer(codebook_app, name="codebook")
 app.command()(serve)
-app.command()(themes)
+app.add_typer(themes_app, name="themes")
 app.command()(status)
 app.command()(settings)
 

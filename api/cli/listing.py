@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from api.cli.emerging import emerging
 from api.cli.options import JsonOption, LibraryOption, echo_json
 
 if TYPE_CHECKING:
+    from api.quality import ThemeStanding
     from search.engine import SearchEngine
 
 
@@ -21,29 +23,34 @@ def _engine(library: LibraryOption) -> SearchEngine:
     return open_library(settings)
 
 
-def themes(library: LibraryOption = None, json: JsonOption = False) -> None:
-    """List the codebook that the library was tagged with, and how many passages carry each theme."""
+themes_app = typer.Typer(rich_markup_mode=None)
+themes_app.command()(emerging)
+
+
+@themes_app.callback(invoke_without_command=True)
+def themes(context: typer.Context, library: LibraryOption = None, json: JsonOption = False) -> None:
+    """List the codebook that the library was tagged with, how many passages carry each theme, and how good it is."""
+    if context.invoked_subcommand is not None:
+        if library is not None or json:
+            msg = f"Options of {context.invoked_subcommand} come after its name."
+            raise typer.BadParameter(msg)
+        return
+    from api.convert import to_measurement, to_theme
+    from api.quality import library_standing
+
     engine = _engine(library)
-    manifest = engine.manifest
+    manifest, standing = engine.manifest, library_standing(engine)
     if json:
+        measurement = to_measurement(standing)
         echo_json(
             {
                 "snapshot": engine.snapshot_id,
                 "codebook": manifest.codebook_version,
                 "passages": manifest.passages,
                 "reports": manifest.reports,
-                "themes": [
-                    {
-                        "id": theme.id,
-                        "name": theme.name,
-                        "group": theme.group,
-                        "definition": theme.definition,
-                        "parent": theme.parent,
-                        "passages": theme.passages,
-                        "reports": theme.reports,
-                    }
-                    for theme in engine.themes()
-                ],
+                "measurement": measurement.model_dump(mode="json") if measurement else None,
+                "measurement_note": standing.note,
+                "themes": [to_theme(theme, standing).model_dump(mode="json") for theme in engine.themes()],
             }
         )
         return
@@ -52,7 +59,34 @@ def themes(library: LibraryOption = None, json: JsonOption = False) -> None:
         if theme.group != group:
             group = theme.group
             typer.secho(f"\n{group}", bold=True)
-        typer.echo(f"  {theme.id:28} {theme.passages:6,} of {manifest.passages:,} passages  {theme.name}")
+        counted = f"{theme.passages:6,} of {manifest.passages:,} passages"
+        said = f"  {_figures(standing.themes[theme.id])}" if standing.measured else ""
+        typer.echo(f"  {theme.id:28} {counted}  {theme.name}{said}")
+    typer.echo("")
+    if standing.measured is None:
+        typer.echo(f"Quality: not measured for this library. {standing.note}")
+        return
+    typer.echo(
+        "P precision, R recall, F1 with its 95% interval, n passages coded with the theme, coders: F1 of one coder "
+        "against the other, the ceiling; fewer than ten codings say little.\n"
+        f"Measured on {standing.measured.passages:,} passages of {standing.measured.reports:,} reports "
+        f"({standing.measured.method}). How the codings were made: {standing.measured.coding}"
+    )
+
+
+def _figures(known: ThemeStanding) -> str:
+    from api.quality import figure
+
+    row = known.quality
+    if row is None:
+        return f"[{known.short}]"
+    spread = f" ({row.low:.2f}-{row.high:.2f})" if row.low is not None and row.high is not None else ""
+    few = ", few" if row.few else ""
+    rules = ", rules only" if row.basis == "rules only" else ""
+    return (
+        f"[P {figure(row.precision)} R {figure(row.recall)} F1 {figure(row.f1)}{spread} n {row.coded}{few}, "
+        f"coders {figure(row.coders_f1)}{rules}]"
+    )
 
 
 def status(library: LibraryOption = None, json: JsonOption = False) -> None:

@@ -12,6 +12,7 @@ from jinja2.loaders import BaseLoader, ChoiceLoader
 from markupsafe import Markup, escape
 
 from api.pages.excerpt import excerpt
+from api.quality import figure
 from api.wording import ACCOUNT_LABELS, plural
 from indexer.records import PassageRecord, ReportRecord, StanceTag, ThemeTag
 from search.facets import label
@@ -72,6 +73,7 @@ def make_environment() -> Environment:
         tag_help=tag_help,
         pages_label=pages_label,
         rank_label=lambda rank: f"rank {rank}" if rank else "not among the candidates",
+        figure=figure,
         number_or_dash=lambda value: "–" if value is None else f"{value:.3f}",
         request=None,
         fictional=None,

@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, Response
 from api.pages import view
 from api.pages.environment import ACCOUNT_LABELS
 from api.pages.pictures import page_picture
+from api.quality import library_standing
 from api.routes.parameters import MAX_OFFSET, Engine, FilterParameters
 from api.settings import Settings
 from api.wording import totals_sentence
@@ -93,6 +94,7 @@ def search_page(
         notes=response.notes,
         facets=response.facets,
         truncated=response.truncated,
+        standing=library_standing(engine),
         totals_sentence=totals_sentence(response.totals),
         chips=view.chips(chosen, response.facets, state, engine),
         clear_url="/?" + urlencode({"q": q}),
@@ -209,13 +211,14 @@ def page_image(
 
 @router.get("/themes")
 def themes_page(request: Request, engine: Engine) -> Response:
-    """The codebook with counts."""
+    """The codebook with counts and measured quality."""
     return render(
         request,
         "themes.html",
         engine,
         counts=view.counts(engine),
         theme_groups=view.theme_groups(engine.themes()),
+        standing=library_standing(engine),
         fictional=view.fictional(engine.reports()),
     )
 

@@ -8,8 +8,17 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query
 
 from api import schemas
-from api.convert import to_answer, to_passage, to_passage_answer, to_report, to_summary
+from api.convert import (
+    to_answer,
+    to_measurement,
+    to_passage,
+    to_passage_answer,
+    to_report,
+    to_summary,
+    to_theme,
+)
 from api.problems import PROBLEM_RESPONSES
+from api.quality import library_standing
 from api.routes.parameters import MAX_OFFSET, Engine, FilterParameters, refuse_unknown
 from search.request import Mode, SearchRequest
 
@@ -86,13 +95,15 @@ def report(
 
 @router.get("/themes", operation_id="list_themes", summary="Themes", tags=["themes"])
 def themes(engine: Engine) -> schemas.ThemesAnswer:
-    """The codebook that the library was tagged with, and how many passages carry each theme."""
-    manifest = engine.manifest
+    """The codebook that the library was tagged with, how many passages carry each theme, and how good it is."""
+    manifest, standing = engine.manifest, library_standing(engine)
     return schemas.ThemesAnswer(
         snapshot=engine.snapshot_id,
         codebook=manifest.codebook_version,
         tagger=manifest.tagger_version,
         passages=manifest.passages,
         reports=manifest.reports,
-        results=[schemas.Theme.model_validate(theme) for theme in engine.themes()],
+        measurement=to_measurement(standing),
+        measurement_note=standing.note,
+        results=[to_theme(theme, standing) for theme in engine.themes()],
     )

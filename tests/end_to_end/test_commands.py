@@ -27,6 +27,7 @@ COMMANDS = (
     "export project",
     "serve",
     "themes",
+    "themes emerging",
     "status",
     "settings",
 )
