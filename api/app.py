@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -15,6 +17,7 @@ from api import schemas
 from api.library import LibraryHolder
 from api.middleware import Application, KnownHosts, known_hosts
 from api.pages.environment import make_environment
+from api.pages.pictures import PagePictures
 from api.problems import PROBLEM_RESPONSES, install_problem_handlers
 from api.routes import pages, v1
 from api.settings import Settings
@@ -29,6 +32,13 @@ passage carries report, page and exact place, so that it can be cited. Errors ha
 log = logging.getLogger(__name__)
 
 
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """End the worker that draws pages when the server stops."""
+    yield
+    app.state.pictures.close()
+
+
 def create_app(settings: Settings) -> FastAPI:
     """The application over the library that ``settings`` names; the library is opened at the first request."""
     app = Application(
@@ -38,10 +48,12 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         license_info={"name": "MIT"},
+        lifespan=_lifespan,
     )
     app.state.settings = settings
     app.state.holder = LibraryHolder(settings)
     app.state.templates = make_environment()
+    app.state.pictures = PagePictures(settings)
     install_problem_handlers(app)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
     hosts = known_hosts(settings)

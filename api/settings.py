@@ -18,6 +18,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from api.errors import SettingsError
+from corpus.reading.limits import ReadingLimits
 
 CONFIG_VARIABLE = "FINDINGS_CONFIG"
 DEFAULT_CONFIG = Path("findings.toml")
@@ -87,6 +88,18 @@ class Settings(BaseSettings):
     max_pages: int = Field(
         default=1_000, ge=1, description="PDF files with more pages than this are refused."
     )
+    max_parse_seconds: float = Field(
+        default=60.0,
+        gt=0,
+        description="A file that takes longer than this to read is refused and its reader is ended; also the "
+        "most that drawing one page may take.",
+    )
+    max_parse_memory_bytes: int = Field(
+        default=4_294_967_296,
+        ge=1_073_741_824,
+        description="Address space that the process reading a file may have, its libraries (about 700 MB) "
+        "included; enforced on Linux.",
+    )
     max_query_length: int = Field(
         default=1_000, ge=1, le=10_000, description="Queries longer than this many characters are refused."
     )
@@ -99,6 +112,15 @@ class Settings(BaseSettings):
     log_format: LogFormat = Field(
         default=LogFormat.TEXT, description="Log records as `text` or `json` lines."
     )
+
+    def reading_limits(self) -> ReadingLimits:
+        """What one file may cost."""
+        return ReadingLimits(
+            max_bytes=self.max_file_bytes,
+            max_pages=self.max_pages,
+            max_seconds=self.max_parse_seconds,
+            max_memory_bytes=self.max_parse_memory_bytes,
+        )
 
     @classmethod
     def settings_customise_sources(

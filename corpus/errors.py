@@ -37,6 +37,7 @@ class Refusal(StrEnum):
     EMPTY = "empty"
     NO_TEXT_LAYER = "no-text-layer"
     TOO_LARGE = "too-large"
+    TOO_SLOW = "too-slow"
     NOT_A_REPORT = "not-a-report"
     DUPLICATE = "duplicate"
     INTERNAL = "internal"
@@ -52,6 +53,10 @@ class ReportRefusedError(FindingsError):
         super().__init__(message, subject=str(path))
         self.path = str(path)
         self.reason = reason
+
+    def __reduce__(self) -> tuple[type[ReportRefusedError], tuple[str, Refusal, str]]:
+        # An error comes back from a worker by its arguments, of which Exception keeps the message alone.
+        return type(self), (self.path, self.reason, str(self))
 
 
 class SpanError(FindingsError, ValueError):

@@ -41,8 +41,9 @@ def parse_file(path: Path, *, limits: ReadingLimits | None = None) -> Report:
     """The report in the file at ``path``; ``limits`` default to :class:`ReadingLimits`.
 
     Raises:
-        ReportRefusedError: if there is no report to be had of it. No other error leaves: what a
-            parser did not foresee is logged with its traceback and becomes ``Refusal.INTERNAL``.
+        ReportRefusedError: if there is no report to be had of it. What a parser did not foresee is
+            logged with its traceback and becomes ``Refusal.INTERNAL``.
+        MemoryError: if memory ran out. No other error leaves.
     """
     path = Path(path)
     try:
@@ -52,6 +53,9 @@ def parse_file(path: Path, *, limits: ReadingLimits | None = None) -> Report:
         # A deeper layer may know only the file's name; the caller gets the path it asked for.
         if refused.path != str(path):
             raise ReportRefusedError(path, refused.reason, str(refused)) from refused
+        raise
+    except MemoryError:
+        # Not a fault of the parser: the worker's limit speaks (see corpus.guard), and names the setting.
         raise
     except Exception as error:
         _log.exception("Unexpected error while parsing %s", path)

@@ -26,7 +26,9 @@ from indexer.progress import BuildProgress, Duplicate
 from indexer.records import RefusedRecord
 from indexer.snapshot import source_path
 
-_UNCACHED = frozenset({Refusal.MISSING.value, Refusal.UNREADABLE.value, Refusal.INTERNAL.value})
+_UNCACHED = frozenset(
+    {Refusal.MISSING.value, Refusal.UNREADABLE.value, Refusal.INTERNAL.value, Refusal.TOO_SLOW.value}
+)
 """Refusals that another try may undo."""
 
 

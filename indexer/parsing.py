@@ -1,28 +1,21 @@
-"""Parsing many files in processes of their own, so that no file can stop a run.
-
-A worker that dies (a native library that crashes, memory that runs out) takes the others' work with
-it; the files that were under way are then parsed one by one, and the one that kills its worker again
-is refused.
-"""
+"""Parsing many files in processes of their own, so that no file can stop a run (:mod:`corpus.guard`)."""
 
 from __future__ import annotations
 
 import functools
 import hashlib
 import logging
-import multiprocessing
 import shutil
-import signal
 import tempfile
 from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import corpus
 from corpus.errors import Refusal, ReportRefusedError
+from corpus.guard import GUARD_ERRORS, Guard, refusal_of
 from corpus.parse import PARSER_VERSION, parse_file
 from corpus.reading.limits import ReadingLimits
 from indexer.cache import REPORTS, Parsed
@@ -34,6 +27,10 @@ WORKERS = 2
 
 _AHEAD = 8
 """Files handed to the workers beyond those whose results were taken: bounds the reports in memory."""
+
+
+_NO_MATTER = frozenset({"max_seconds", "max_memory_bytes"})
+"""Limits that decide whether a file is read, never what is read of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,59 +55,38 @@ def _parser_fingerprint() -> str:
 
 def parser_key(limits: ReadingLimits) -> str:
     """All that a parsed report depends on besides its file."""
-    return f"{PARSER_VERSION}/{_parser_fingerprint()}/{limits!r}"
+    bounds = {f.name: getattr(limits, f.name) for f in fields(limits) if f.name not in _NO_MATTER}
+    return f"{PARSER_VERSION}/{_parser_fingerprint()}/{bounds!r}"
 
 
 def parse_all(
     jobs: Sequence[Job], limits: ReadingLimits, workers: int = WORKERS
 ) -> Iterator[tuple[Job, Parsed]]:
-    """Parse every job; results come as they are ready, each job once."""
-    suspects: list[Job] = []
+    """Parse every job; results come as they are ready, each job once.
+
+    A file that takes too long or too much memory, or crashes its worker, is refused; the others go on.
+    """
     waiting = deque(jobs)
-    with _pool(min(workers, max(len(jobs), 1))) as pool:
+    if not waiting:
+        return
+    with Guard(limits, min(workers, len(jobs))) as guard:
         running: dict[Future[Parsed], Job] = {}
-        broken = False
-        while running or (waiting and not broken):
-            while waiting and len(running) < _AHEAD and not broken:
-                try:
-                    running[pool.submit(_parse, waiting[0], limits)] = waiting[0]
-                    waiting.popleft()
-                except BrokenProcessPool:
-                    broken = True
+        while running or waiting:
+            while waiting and len(running) < _AHEAD:
+                job = waiting.popleft()
+                running[guard.submit(_parse, job, limits)] = job
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 job = running.pop(future)
-                try:
-                    result = future.result()
-                except BrokenProcessPool:
-                    broken = True
-                    suspects.append(job)
-                else:
-                    yield job, result
-    for job in suspects:
-        yield job, _parse_alone(job, limits)
-    if waiting:
-        yield from parse_all(list(waiting), limits, workers)
+                yield job, _outcome(job, future, limits)
 
 
-def _parse_alone(job: Job, limits: ReadingLimits) -> Parsed:
-    with _pool(1) as pool:
-        try:
-            return pool.submit(_parse, job, limits).result()
-        except BrokenProcessPool:
-            message = f"{job.name} made the program that reads it crash; it was left out."
-            return Parsed(None, Refusal.INTERNAL.value, message)
-
-
-def _pool(workers: int) -> ProcessPoolExecutor:
-    # "spawn" everywhere: a forked child of a process with OpenVINO's threads may hang.
-    return ProcessPoolExecutor(
-        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_ignore_interrupt
-    )
-
-
-def _ignore_interrupt() -> None:
-    """Leave Ctrl+C to the parent, which ends the workers itself."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _outcome(job: Job, future: Future[Parsed], limits: ReadingLimits) -> Parsed:
+    try:
+        return future.result()
+    except GUARD_ERRORS as error:
+        log.warning("%s was given up: %s", job.name, error)
+        refused = refusal_of(job.name, error, limits)
+        return Parsed(None, refused.reason.value, str(refused))
 
 
 def _parse(job: Job, limits: ReadingLimits) -> Parsed:
@@ -126,6 +102,8 @@ def _parse(job: Job, limits: ReadingLimits) -> Parsed:
         return Parsed(None, refused.reason.value, str(refused))
     except OSError as error:
         return Parsed(None, Refusal.UNREADABLE.value, f"{job.name} can't be read: {error.strerror}.")
+    except MemoryError:
+        raise
     except Exception as error:
         # One bad file never stops a run, whatever is wrong with it or with us.
         log.exception("Unexpected error while reading %s", job.name)

@@ -76,7 +76,6 @@ def remove(
 
 def build_options(settings: Settings) -> BuildOptions:
     """How the settings say that a library is built."""
-    from corpus.reading.limits import ReadingLimits
     from indexer.build import BuildOptions
 
     return BuildOptions(
@@ -84,7 +83,7 @@ def build_options(settings: Settings) -> BuildOptions:
         precision=settings.precision.value,
         codebook=settings.codebook,
         keep_sources=settings.keep_sources,
-        limits=ReadingLimits(max_bytes=settings.max_file_bytes, max_pages=settings.max_pages),
+        limits=settings.reading_limits(),
     )
 
 

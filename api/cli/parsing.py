@@ -32,13 +32,11 @@ def parse(
 ) -> None:
     """Read one report and print its metadata, tree, passages and the account of its words."""
     from api.settings import load_settings
+    from corpus.guard import parse_file_guarded
     from corpus.jsonform import report_to_dict
-    from corpus.parse import parse_file
-    from corpus.reading.limits import ReadingLimits
 
     settings = load_settings(library=library)
-    limits = ReadingLimits(max_bytes=settings.max_file_bytes, max_pages=settings.max_pages)
-    report = parse_file(file, limits=limits)
+    report = parse_file_guarded(file, settings.reading_limits())
     if json or output is ParseFormat.JSON:
         echo_json(report_to_dict(report, figures=figures))
         return

@@ -9,8 +9,6 @@ from pathlib import PurePath
 from urllib.parse import urlencode
 
 from api.pages.environment import FACET_TITLES
-from corpus.model import Span
-from corpus.reading.page_image import boxes_on_page, render_page
 from indexer.records import ReportRecord, ThemeRecord
 from search.engine import SearchEngine
 from search.request import FACETS, FacetValue, Filters
@@ -136,30 +134,3 @@ def library_facts(engine: SearchEngine) -> list[tuple[str, str]]:
 def refused_files(engine: SearchEngine) -> list[RefusedFile]:
     """Refused files by name."""
     return [RefusedFile(PurePath(item.path).name, item.message) for item in engine.refused()]
-
-
-def page_picture(
-    engine: SearchEngine, report_id: str, page: int, passage_id: str | None, width: int
-) -> bytes | None:
-    """PNG of a page of the source with the passage marked; ``None`` where there is no such page or no copy.
-
-    Raises:
-        NotFoundError: if the report or the passage is not in the library.
-    """
-    report = engine.report(report_id)
-    file = engine.source_file(report_id)
-    if file is None or report.media_type != "application/pdf":
-        return None
-    found = next((item for item in engine.pages(report_id) if item.number == page), None)
-    if found is None:
-        return None
-    highlights = []
-    if passage_id:
-        segments = engine.passage(passage_id).passage.segments
-        spans = [
-            Span(max(start, found.start), min(end, found.end))
-            for start, end in segments
-            if start < found.end and end > found.start
-        ]
-        highlights = boxes_on_page(file, page, found.start, spans)
-    return render_page(file, page, width=width, highlights=highlights)

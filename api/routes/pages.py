@@ -11,11 +11,11 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.pages import view
 from api.pages.environment import ACCOUNT_LABELS
+from api.pages.pictures import page_picture
 from api.routes.parameters import MAX_OFFSET, Engine, FilterParameters
 from api.settings import Settings
 from api.wording import totals_sentence
 from search.engine import SearchEngine
-from search.errors import NotFoundError
 from search.request import Mode, SearchRequest, SearchResponse
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -194,6 +194,7 @@ def report_page(request: Request, engine: Engine, report_id: Identifier) -> Resp
 
 @router.get("/reports/{report_id}/pages/{page}.png")
 def page_image(
+    request: Request,
     engine: Engine,
     report_id: Identifier,
     page: Annotated[int, Path(ge=1, le=100_000)],
@@ -201,10 +202,7 @@ def page_image(
     width: Annotated[int, Query(ge=200, le=2000)] = 1000,
 ) -> Response:
     """A page of the source PDF as an image, with one passage marked."""
-    picture = view.page_picture(engine, report_id, page, passage, width)
-    if picture is None:
-        msg = f"Report {report_id} has no page {page} that can be shown."
-        raise NotFoundError(msg, subject=report_id)
+    picture = page_picture(engine, request.app.state.pictures, report_id, page, passage, width)
     # The image follows from the file and the snapshot alone, so a browser may keep it.
     return Response(picture, media_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
 

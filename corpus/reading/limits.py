@@ -1,4 +1,4 @@
-"""How large a file may be before it is refused instead of read."""
+"""How large a file may be, and how long it may take, before it is refused instead of read."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ class ReadingLimits:
         max_tag_copies: formatting elements (``font``, ``b``) open at each tag of a web page, summed.
         max_unpacked_bytes: size of a Word document's parts after decompression.
         max_parts: number of a Word document's parts. A report has about 30, without pictures.
+        max_seconds: time to read and parse one file in a worker (:mod:`corpus.guard`). The slowest of 152
+            real reports takes a second.
+        max_memory_bytes: address space of a worker, its libraries included (about 700 MB).
     """
 
     max_bytes: int = 100 * 1024 * 1024
@@ -29,3 +32,5 @@ class ReadingLimits:
     max_tag_copies: int = 5_000_000
     max_unpacked_bytes: int = 200 * 1024 * 1024
     max_parts: int = 5_000
+    max_seconds: float = 60.0
+    max_memory_bytes: int = 4 * 1024 * 1024 * 1024

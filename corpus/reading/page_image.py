@@ -71,6 +71,17 @@ def _draw(path: Path, page: int, width: int) -> tuple[Image.Image, float]:
         pdf.close()
 
 
+def draw_page(path: Path, page: int, page_start_offset: int, spans: Sequence[Span], width: int) -> bytes:
+    """:func:`render_page` with the words of ``spans`` marked (see :func:`boxes_on_page`); PNG bytes.
+
+    Raises:
+        ReportRefusedError: if the file is missing or can't be opened as a PDF.
+        ValueError: if there is no such page, or ``width`` is not between 1 and 4,000.
+    """
+    highlights = boxes_on_page(path, page, page_start_offset, spans) if spans else []
+    return render_page(path, page, width=width, highlights=highlights)
+
+
 def boxes_on_page(path: Path, page: int, page_start_offset: int, spans: Sequence[Span]) -> list[Box]:
     """Where ``spans`` of the source text are printed on page ``page`` (from 1), a box for each line.
 

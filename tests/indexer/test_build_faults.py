@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
+import time
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from corpus.model import Report
 from corpus.reading.limits import ReadingLimits
@@ -26,24 +29,52 @@ TEXT = (
 )
 
 
-class _DeadlyPath:
-    """Ends the process that unpickles it, as a crashing native library would."""
+class _Bad(type(Path())):  # type: ignore[misc]
+    """A file whose reading goes wrong in the way that its name says, in whatever process reads it."""
 
-    name = "deadly.pdf"
+    @property
+    def name(self) -> str:
+        kind = super().name
+        if kind == "deadly.pdf":
+            os._exit(3)
+        if kind == "endless.pdf":
+            while True:
+                pass
+        if kind == "greedy.pdf":
+            return str(bytearray(64 * 1024**3))
+        return str(kind)
 
-    def __reduce__(self) -> tuple[object, tuple[int]]:
-        return os._exit, (3,)
 
-
-def test_a_file_that_kills_its_worker_is_refused_and_the_others_are_parsed(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "reason", "words"),
+    [
+        ("deadly.pdf", "internal", "crash"),
+        ("endless.pdf", "too-slow", "max_parse_seconds"),
+        pytest.param(
+            "greedy.pdf",
+            "too-large",
+            "max_parse_memory_bytes",
+            marks=pytest.mark.skipif(sys.platform != "linux", reason="memory is limited on Linux only"),
+        ),
+    ],
+)
+def test_a_file_that_goes_beyond_its_limits_is_refused_and_the_others_are_parsed(
+    tmp_path: Path, name: str, reason: str, words: str
+) -> None:
+    limits = ReadingLimits(max_seconds=2.0)
     jobs = []
     for area in ("Ambridge", "Borchester", "Felpersham", "Hollerton", "Loxley"):
         path = tmp_path / f"{area}.txt"
         path.write_text(TEXT.format(area=area))
         jobs.append(Job(path, path.name, hashlib.sha256(path.read_bytes()).hexdigest()))
-    deadly = Job(_DeadlyPath(), "deadly.pdf", "0")  # type: ignore[arg-type]
-    results = {job.name: parsed for job, parsed in parse_all([*jobs[:2], deadly, *jobs[2:]], ReadingLimits())}
-    assert results.pop("deadly.pdf").reason == "internal"
+    bad = Job(_Bad(tmp_path / name), name, "0")
+    begun = time.monotonic()
+    results = {job.name: parsed for job, parsed in parse_all([*jobs[:2], bad, *jobs[2:]], limits)}
+    refused = results.pop(name)
+    assert refused.reason == reason
+    assert name in refused.message
+    assert words in refused.message
+    assert time.monotonic() - begun < 20
     assert set(results) == {job.name for job in jobs}
     assert all(parsed.report is not None for parsed in results.values())
 
@@ -66,6 +97,10 @@ def test_parsed_reports_come_back_equal(tmp_path: Path) -> None:
 def test_other_limits_are_another_parser() -> None:
     assert parser_key(ReadingLimits()) == parser_key(ReadingLimits())
     assert parser_key(ReadingLimits()) != parser_key(ReadingLimits(max_pages=3))
+
+
+def test_limits_that_change_no_report_keep_the_cache() -> None:
+    assert parser_key(ReadingLimits()) == parser_key(ReadingLimits(max_seconds=3, max_memory_bytes=10**9))
 
 
 def test_embeddings_and_tags_come_back_equal(tmp_path: Path) -> None:
