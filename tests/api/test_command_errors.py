@@ -83,7 +83,7 @@ def test_other_commands_say_that_they_were_stopped(
     def stop(*_: object, **__: object) -> NoReturn:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("corpus.parse.parse_file", stop)
+    monkeypatch.setattr("corpus.guard.Guard.run", stop)
     (in_folder / "report.txt").write_text("x")
     monkeypatch.setattr(sys, "argv", ["findings", "parse", "report.txt"])
     with pytest.raises(SystemExit) as stopped:
