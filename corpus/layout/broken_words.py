@@ -24,7 +24,7 @@ class WordMender:
         """Learn the words of ``text``."""
         flat = " ".join(text.lower().split())
         self._words = frozenset(re.findall(r"[^\W\d_]{4,}", flat))
-        self._hyphenated = frozenset(re.findall(r"\w+(?:-\w+)+", flat))
+        self._hyphenated = frozenset(re.findall(r"(?<!\w)\w++(?:-\w++)+", flat))
 
     def mend(self, text: str) -> str:
         """``text`` with its broken words whole."""

@@ -10,10 +10,11 @@ from corpus.reading.document import Document
 
 _HYPHENS = "-\u2010"
 _SOFT = "\u00ad"
-_TAIL = re.compile(r"([^\W\d_]+)[-\u2010]$")
+# From a word's first letter on, never giving one back: else a word of 100,000 letters takes minutes.
+_TAIL = re.compile(r"(?<![^\W\d_])([^\W\d_]++)[-\u2010]$")
 _HEAD = re.compile(r"[^\W\d_]+")
 _PLAIN = re.compile(r"[^\W\d_]{2,}(?:['’][a-z]+)?")
-_HYPHENATED = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)+")
+_HYPHENATED = re.compile(r"(?<![^\W\d_])[^\W\d_]++(?:[-\u2010][^\W\d_]++)+")
 # "short- and long-term": the hyphen stands for what follows later, and the words stay apart.
 _SUSPENDED = frozenset({"and", "or", "to"})
 # First parts that English keeps apart by a hyphen, or else makes a word of its own.

@@ -57,6 +57,7 @@ _MENDED: dict[int, str | None] = {
 # A line-end hyphen ends a word even where pdfium runs on into the next line.
 _TOKEN = re.compile(r"[^\s\x00\x02\u00ad]+[\x02\u00ad]?|[\x02\u00ad]")
 _BOLD_NAMES = ("bold", "black", "heavy", "semibold", "demi")
+_LEAST_SIZE = 0.1
 _FORCE_BOLD = 1 << 18  # PDF 32000-1, table 123: font descriptor flag 19
 
 
@@ -175,6 +176,8 @@ class _Reader:
             across = (m.a * m.a + m.b * m.b) ** 0.5 or 1.0
             size *= abs(m.a * m.d - m.b * m.c) / across
             slanted = abs(m.a * m.c + m.b * m.d) > 0.01 * across * across
+        # Letters may be squeezed to a line; what is measured in their height must stay finite.
+        size = max(size, _LEAST_SIZE)
         _font_info(handle, index, ctypes.addressof(self._name), 256, ctypes.addressof(self._flags))
         name = self._name.value.decode("utf-8", "replace").lower()
         bold = any(part in name for part in _BOLD_NAMES) or bool(self._flags.value & _FORCE_BOLD)
