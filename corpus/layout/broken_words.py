@@ -22,9 +22,10 @@ class WordMender:
 
     def __init__(self, text: str) -> None:
         """Learn the words of ``text``."""
-        flat = " ".join(text.lower().split())
-        self._words = frozenset(re.findall(r"[^\W\d_]{4,}", flat))
-        self._hyphenated = frozenset(re.findall(r"(?<!\w)\w++(?:-\w++)+", flat))
+        tokens = text.lower().split()
+        self._words = frozenset(re.findall(r"[^\W\d_]{4,}", " ".join(tokens)))
+        hyphenated = " ".join(token for token in tokens if "-" in token)
+        self._hyphenated = frozenset(re.findall(r"(?<!\w)\w++(?:-\w++)+", hyphenated))
 
     def mend(self, text: str) -> str:
         """``text`` with its broken words whole."""
