@@ -38,8 +38,8 @@ def check_report(report: Report, *, rows_may_interleave: bool = False) -> None:
     for ordinal, passage in enumerate(report.passages):
         assert passage.ordinal == ordinal
         source = "\n".join(segment.of(text) for segment in passage.segments)
-        said, printed = letters(passage.text), letters(source)
-        assert said == printed or (rows_may_interleave and sorted(said) == sorted(printed)), passage.text
+        told, printed = letters(passage.text), letters(source)
+        assert told == printed or (rows_may_interleave and sorted(told) == sorted(printed)), passage.text
         halves = len(_LINE_END_HYPHEN.findall(source)) + source.count("\u00ad")
         # Words broken by a line's end, a soft hyphen or extraction may be whole in the passage.
         assert len(words(source)) - halves - 2 <= len(words(passage.text)) <= len(words(source))
