@@ -15,3 +15,16 @@ class UsageError(FindingsError):
     """A command that was called in a way that can't be carried out."""
 
     code = "bad-usage"
+
+
+class DrawingBusyError(FindingsError):
+    """More pictures of pages are asked for than are drawn in time."""
+
+    code = "drawing-busy"
+
+    def __init__(self, *, subject: str) -> None:
+        """Say that the picture of a page of the file named ``subject`` was not drawn."""
+        super().__init__(
+            f"So many pages are being drawn that the one of {subject} must wait; reload it in some seconds.",
+            subject=subject,
+        )

@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
 
+from api.errors import DrawingBusyError
 from api.schemas import Problem
 from corpus.errors import FindingsError
 from indexer.errors import EncoderError, LibraryError
@@ -26,6 +27,7 @@ STATUS: tuple[tuple[type[FindingsError], int], ...] = (
     (EncoderError, 503),
     (EncoderMismatchError, 503),
     (EncoderMissingError, 503),
+    (DrawingBusyError, 503),
 )
 
 PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {

@@ -91,14 +91,19 @@ class Settings(BaseSettings):
     max_parse_seconds: float = Field(
         default=60.0,
         gt=0,
-        description="A file that takes longer than this to read is refused and its reader is ended; also the "
-        "most that drawing one page may take.",
+        description="A file that takes longer than this many seconds to read is refused and its reader is ended; "
+        "the others go on.",
     )
     max_parse_memory_bytes: int = Field(
-        default=4_294_967_296,
-        ge=1_073_741_824,
-        description="Address space that the process reading a file may have, its libraries (about 700 MB) "
-        "included; enforced on Linux.",
+        default=2_147_483_648,
+        ge=536_870_912,
+        description="Address space that a process which reads a file or draws a page may take, its libraries (about "
+        "200 MB) included; a file that needs more is refused. Enforced on Linux only.",
+    )
+    max_draw_seconds: float = Field(
+        default=10.0,
+        gt=0,
+        description="A page that takes longer than this many seconds to draw is not shown beside its passages.",
     )
     max_query_length: int = Field(
         default=1_000, ge=1, le=10_000, description="Queries longer than this many characters are refused."

@@ -38,6 +38,7 @@ class Refusal(StrEnum):
     NO_TEXT_LAYER = "no-text-layer"
     TOO_LARGE = "too-large"
     TOO_SLOW = "too-slow"
+    TOO_MUCH_MEMORY = "too-much-memory"
     NOT_A_REPORT = "not-a-report"
     DUPLICATE = "duplicate"
     INTERNAL = "internal"

@@ -14,8 +14,10 @@ from __future__ import annotations
 import multiprocessing
 import signal
 import sys
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from types import TracebackType
 from typing import ParamSpec, TypeVar
@@ -32,28 +34,38 @@ __all__ = ["GUARD_ERRORS", "Guard", "parse_file_guarded", "refusal_of"]
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
-GUARD_ERRORS = (TimeoutError, ProcessExpired, MemoryError)
-"""What a future of :meth:`Guard.submit` raises where the work went beyond its limits or ended its worker."""
+GUARD_ERRORS = (TimeoutError, ProcessExpired, MemoryError, BrokenProcessPool)
+"""What a future of :meth:`Guard.submit` raises where the work went beyond its limits or lost its worker.
+
+``BrokenProcessPool`` says that a worker died before it began: the work is not to blame and may be given again.
+"""
 
 
 class Guard:
-    """Worker processes with limits; a context manager that ends them.
+    """Worker processes with limits; a context manager that ends them. Safe for many threads.
 
     Workers start at the first work and live until the end, so that only the first waits for one to start.
     """
 
-    def __init__(self, limits: ReadingLimits, workers: int = 1) -> None:
+    def __init__(self, limits: ReadingLimits, workers: int = 1, *, seconds: float | None = None) -> None:
         """Make ready for at most ``workers`` processes; none starts yet.
 
-        ``max_seconds`` and ``max_memory_bytes`` of ``limits`` hold for each piece of work.
+        For each piece of work hold ``max_memory_bytes`` of ``limits``, and ``seconds`` or else ``max_seconds``.
         """
-        self._limits = limits
-        # "spawn" everywhere: a forked child of a process with OpenVINO's threads may hang.
-        self._pool = ProcessPool(
-            max_workers=workers,
+        self._memory = limits.max_memory_bytes
+        self._seconds = limits.max_seconds if seconds is None else seconds
+        self._workers = workers
+        self._lock = threading.Lock()
+        self._closed = False
+        self._pool = self._new_pool()
+
+    def _new_pool(self) -> ProcessPool:
+        return ProcessPool(
+            max_workers=self._workers,
+            # "spawn" everywhere: a forked child of a process with OpenVINO's threads may hang.
             context=multiprocessing.get_context("spawn"),
             initializer=_begin,
-            initargs=[limits.max_memory_bytes],
+            initargs=[self._memory],
         )
 
     def __enter__(self) -> Guard:
@@ -66,18 +78,40 @@ class Guard:
 
     def close(self) -> None:
         """End the workers; work under way is given up."""
-        self._pool.stop()
-        self._pool.join()
+        with self._lock:
+            self._closed = True
+            self._pool.stop()
+            self._pool.join()
 
     def submit(self, work: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
         """The result of ``work`` in a worker, as a future; its time counts from when it begins.
 
         ``work`` must be importable by name, and its arguments and result must be picklable.
+
+        Raises:
+            RuntimeError: if the guard is closed.
         """
-        future: Future[_T] = self._pool.schedule(
-            work, args=list(args), kwargs=kwargs, timeout=self._limits.max_seconds
-        )
-        return future
+        with self._lock:
+            if not self._closed and not self._pool.active:
+                # A worker that is killed while it waits for work breaks pebble's pool for good.
+                self._pool.stop()
+                self._pool.join()
+                self._pool = self._new_pool()
+            future: Future[_T] = self._pool.schedule(
+                work, args=list(args), kwargs=kwargs, timeout=self._seconds
+            )
+            return future
+
+    def run(self, work: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        """The result of ``work`` in a worker, waited for.
+
+        Raises:
+            one of :data:`GUARD_ERRORS`: if it went beyond its limits or ended its worker.
+        """
+        try:
+            return self.submit(work, *args, **kwargs).result()
+        except BrokenProcessPool:
+            return self.submit(work, *args, **kwargs).result()
 
 
 def refusal_of(path: str | Path, error: BaseException, limits: ReadingLimits) -> ReportRefusedError:
@@ -94,10 +128,12 @@ def refusal_of(path: str | Path, error: BaseException, limits: ReadingLimits) ->
             f"{name} needs more memory to read than the limit of {limits.max_memory_bytes / 1e6:,.0f} MB and was "
             "left out; save it anew with another program, or raise the setting max_parse_memory_bytes."
         )
-        return ReportRefusedError(path, Refusal.TOO_LARGE, message)
+        return ReportRefusedError(path, Refusal.TOO_MUCH_MEMORY, message)
+    # A native library that gets no memory ends the process, so the two can't be told apart.
     message = (
-        f"{name} made the program that reads it crash, or took all the memory it may have, and was left out; "
-        "save it anew with another program."
+        f"{name} made the program that reads it crash, or needs more memory than the limit of "
+        f"{limits.max_memory_bytes / 1e6:,.0f} MB, and was left out; save it anew with another program, or raise "
+        "the setting max_parse_memory_bytes."
     )
     return ReportRefusedError(path, Refusal.INTERNAL, message)
 
@@ -111,7 +147,7 @@ def parse_file_guarded(path: Path, limits: ReadingLimits | None = None) -> Repor
     limits = limits or ReadingLimits()
     with Guard(limits) as guard:
         try:
-            return guard.submit(_parse, Path(path), limits).result()
+            return guard.run(_parse, Path(path), limits)
         except GUARD_ERRORS as error:
             raise refusal_of(path, error, limits) from error
 
@@ -123,6 +159,8 @@ def _parse(path: Path, limits: ReadingLimits) -> Report:
 def _begin(memory: int) -> None:
     # Ctrl+C reaches the whole group of processes; the parent ends its workers itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # pebble's own handler runs between two steps of Python: never, while a native library loops.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if sys.platform == "linux":
         import resource  # noqa: PLC0415 - POSIX only
 

@@ -27,9 +27,15 @@ from indexer.records import RefusedRecord
 from indexer.snapshot import source_path
 
 _UNCACHED = frozenset(
-    {Refusal.MISSING.value, Refusal.UNREADABLE.value, Refusal.INTERNAL.value, Refusal.TOO_SLOW.value}
+    {
+        Refusal.MISSING.value,
+        Refusal.UNREADABLE.value,
+        Refusal.INTERNAL.value,
+        Refusal.TOO_SLOW.value,
+        Refusal.TOO_MUCH_MEMORY.value,
+    }
 )
-"""Refusals that another try may undo."""
+"""Refusals that another try, or a higher limit, may undo."""
 
 
 @dataclass(frozen=True, slots=True)

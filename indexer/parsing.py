@@ -10,6 +10,7 @@ import tempfile
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -69,15 +70,22 @@ def parse_all(
     waiting = deque(jobs)
     if not waiting:
         return
-    with Guard(limits, min(workers, len(jobs))) as guard:
+    again: set[Job] = set()
+    # The folder is this process's, which outlives a worker that is ended in the middle of a copy.
+    with tempfile.TemporaryDirectory() as folder, Guard(limits, min(workers, len(jobs))) as guard:
         running: dict[Future[Parsed], Job] = {}
         while running or waiting:
             while waiting and len(running) < _AHEAD:
                 job = waiting.popleft()
-                running[guard.submit(_parse, job, limits)] = job
+                running[guard.submit(_parse, job, limits, folder)] = job
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 job = running.pop(future)
-                yield job, _outcome(job, future, limits)
+                if isinstance(future.exception(), BrokenProcessPool) and job not in again:
+                    # A worker died before it began on this file, which is not to blame.
+                    again.add(job)
+                    waiting.append(job)
+                else:
+                    yield job, _outcome(job, future, limits)
 
 
 def _outcome(job: Job, future: Future[Parsed], limits: ReadingLimits) -> Parsed:
@@ -89,13 +97,13 @@ def _outcome(job: Job, future: Future[Parsed], limits: ReadingLimits) -> Parsed:
         return Parsed(None, refused.reason.value, str(refused))
 
 
-def _parse(job: Job, limits: ReadingLimits) -> Parsed:
+def _parse(job: Job, limits: ReadingLimits, folder: str) -> Parsed:
     """Parse one file in a worker; the library's own copies are read under their first name."""
     try:
         if job.path.name == job.name:
             return Parsed(REPORTS.dump_json(parse_file(job.path, limits=limits)))
-        with tempfile.TemporaryDirectory() as folder:
-            named = Path(folder) / job.name
+        with tempfile.TemporaryDirectory(dir=folder) as own:
+            named = Path(own) / job.name
             shutil.copyfile(job.path, named)
             return Parsed(REPORTS.dump_json(parse_file(named, limits=limits)))
     except ReportRefusedError as refused:

@@ -36,7 +36,7 @@ class WordMender:
         self._counts = Counter(re.findall(r"[^\W\d_]+", flat))
         self._words = frozenset(word for word in self._counts if len(word) >= 4)
         self._torn = self._pieces_of(flat)
-        self._hyphenated = frozenset(re.findall(r"\w+(?:-\w+)+", flat))
+        self._hyphenated = frozenset(re.findall(r"(?<!\w)\w++(?:-\w++)+", flat))
 
     def mend(self, text: str) -> str:
         """``text`` with its broken words whole."""

@@ -25,7 +25,8 @@ _CODE = tuple(
     for name in ("script", "style")
 )
 _QUOTE_PREFIX = re.compile(r"(?m)^[ \t]*(?:>[ \t]?)+")
-_HYPHEN_BREAK = re.compile(r"(?P<left>\w+[-\u00ad\u2010])[ \t]*\n[ \t]*(?P<right>\w+)")
+# It begins at a word's first letter and never gives one back, or a word of 100,000 letters takes minutes.
+_HYPHEN_BREAK = re.compile(r"(?<!\w)(?P<left>\w++[-\u00ad\u2010])[ \t]*\n[ \t]*(?P<right>\w+)")
 
 
 @dataclass(frozen=True, slots=True)

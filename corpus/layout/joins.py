@@ -10,10 +10,11 @@ from corpus.reading.document import Document
 
 _HYPHENS = "-\u2010"
 _SOFT = "\u00ad"
-_TAIL = re.compile(r"([^\W\d_]+)[-\u2010]$")
+# From a word's first letter on, never giving one back: else a word of 100,000 letters takes minutes.
+_TAIL = re.compile(r"(?<![^\W\d_])([^\W\d_]++)[-\u2010]$")
 _HEAD = re.compile(r"[^\W\d_]+")
 _PLAIN = re.compile(r"[^\W\d_]{2,}(?:['’][a-z]+)?")
-_HYPHENATED = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)+")
+_HYPHENATED = re.compile(r"(?<![^\W\d_])[^\W\d_]++(?:[-\u2010][^\W\d_]++)+")
 # "short- and long-term": the hyphen stands for what follows later, and the words stay apart.
 _SUSPENDED = frozenset({"and", "or", "to"})
 # First parts that English keeps apart by a hyphen, or else makes a word of its own.
@@ -36,8 +37,7 @@ class LineEnds:
 
         ``breaks_words`` says that the typesetter breaks words; else that is found out from the lines.
         """
-        self._words: set[str] = set()
-        self._compounds: set[str] = set()
+        printed: list[str] = []
         ends: list[tuple[str, str]] = []
         previous = ""
         for line in lines:
@@ -48,8 +48,11 @@ class LineEnds:
             previous = text
             if text.endswith(tuple(_HYPHENS)):
                 text = text.rsplit(None, 1)[0] if " " in text else ""
-            self._words.update(word.lower() for word in _PLAIN.findall(text))
-            self._compounds.update(word.lower() for word in _HYPHENATED.findall(text))
+            printed.append(text)
+        # No word goes over a line's end, so all lines can be searched at once: a quarter of the time.
+        self._words = {word.lower() for word in set(_PLAIN.findall("\n".join(printed)))}
+        hyphenated = "\n".join(text for text in printed if any(hyphen in text for hyphen in _HYPHENS))
+        self._compounds = {word.lower() for word in set(_HYPHENATED.findall(hyphenated))}
         self._breaks_words = breaks_words or any(
             left + right in self._words and f"{left}-{right}" not in self._compounds for left, right in ends
         )

@@ -21,6 +21,7 @@ _OTHER_KINDS = (
     ("META-INF/container.xml", "an e-book"),
     ("content.xml", "an OpenDocument file"),
 )
+_NO_MEMORY = 2  # libxml2's XML_ERR_NO_MEMORY, which lxml reports as a syntax error
 _LOCKED = 0x1  # bit 0 of a zip entry's flags (APPNOTE 4.4.4)
 
 
@@ -29,17 +30,17 @@ def open_package(path: Path, data: bytes, limits: ReadingLimits) -> Part:
 
     Raises:
         ReportRefusedError: if it is no Word document, damaged, locked, or unpacks to more than allowed.
+        MemoryError: if memory ran out.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check(path, archive.infolist(), limits)
         package = OpcPackage.open(cast(Any, io.BytesIO(data)))
         main: Part = package.main_document_part
-    except ReportRefusedError:
+    except (ReportRefusedError, MemoryError):
         raise
-    except RecursionError as error:
-        raise _damaged(path) from error
     except Exception as error:
+        _check_memory(error)
         # zipfile, lxml and python-docx raise a dozen kinds of errors on damaged packages.
         raise _damaged(path) from error
     return main
@@ -50,13 +51,17 @@ def root_of(path: Path, part: Part) -> Any:
 
     Raises:
         ReportRefusedError: if it is damaged.
+        MemoryError: if memory ran out.
     """
     element = getattr(part, "element", None)
     if element is not None:
         return element
     try:
         return parse_xml(part.blob)
+    except MemoryError:
+        raise
     except Exception as error:
+        _check_memory(error)
         raise _damaged(path) from error
 
 
@@ -88,6 +93,11 @@ def _check(path: Path, entries: list[zipfile.ZipInfo], limits: ReadingLimits) ->
             f"{limits.max_unpacked_bytes:,} in {limits.max_parts:,}; split it, or save it without pictures."
         )
         raise ReportRefusedError(path, Refusal.TOO_LARGE, message)
+
+
+def _check_memory(error: Exception) -> None:
+    if getattr(error, "code", None) == _NO_MEMORY:
+        raise MemoryError from error
 
 
 def _damaged(path: Path) -> ReportRefusedError:

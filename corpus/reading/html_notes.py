@@ -21,7 +21,9 @@ _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _PRINTED = re.compile(r"\[(?P<bracket>\d{1,3})\]|(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})")
 _PRINTED_LEAD = re.compile(r"\s*(?:\[(?P<bracket>\d{1,3})\]:?|(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}))\s*(?=\S)")
 _BARE_LEAD = re.compile(r"\s*(?P<number>\d{1,3})\s+(?=[A-Z“‘(]|https?:|www\.)")
-_BARE = re.compile(r"(?P<before>[^\W\d_]+[.,;:!?]?[’”\")]*|[.%)])[\s\u00a0]+(?P<number>\d{1,3})(?=\s|$)")
+_BARE = re.compile(
+    r"(?P<before>(?<![^\W\d_])[^\W\d_]++[.,;:!?]?[’”\")]*|[.%)])[\s\u00a0]+(?P<number>\d{1,3})(?=\s|$)"
+)
 _COUNTED = frozenset(
     [
         "p",

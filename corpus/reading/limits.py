@@ -21,7 +21,7 @@ class ReadingLimits:
         max_parts: number of a Word document's parts. A report has about 30, without pictures.
         max_seconds: time to read and parse one file in a worker (:mod:`corpus.guard`). The slowest of 152
             real reports takes a second.
-        max_memory_bytes: address space of a worker, its libraries included (about 700 MB).
+        max_memory_bytes: address space of a worker, its libraries included (about 200 MB).
     """
 
     max_bytes: int = 100 * 1024 * 1024
@@ -33,4 +33,4 @@ class ReadingLimits:
     max_unpacked_bytes: int = 200 * 1024 * 1024
     max_parts: int = 5_000
     max_seconds: float = 60.0
-    max_memory_bytes: int = 4 * 1024 * 1024 * 1024
+    max_memory_bytes: int = 2 * 1024 * 1024 * 1024

@@ -174,10 +174,11 @@ def _cut(row: _Row, stops: Sequence[int]) -> list[Piece]:
     )
     pieces: list[Piece] = []
     group: list[tuple[Word, bool]] = []
+    reach = 0.0
     for _, word, is_raised in entries:
         if group:
             last = group[-1][0]
-            gap = word.x0 - max(w.x1 for w, _ in group)
+            gap = word.x0 - reach
             size = max(6.0, min(row.size, max(last.size, word.size)))
             wide = gap > _PIECE_GAP * size or (
                 gap > _COLUMN_GAP * size and any(abs(word.x0 - stop) <= 1.5 for stop in stops)
@@ -185,6 +186,7 @@ def _cut(row: _Row, stops: Sequence[int]) -> list[Piece]:
             if wide and not _marker_only(group, gap):
                 pieces.append(_piece(group))
                 group = []
+        reach = max(reach, word.x1) if group else word.x1
         group.append((word, is_raised))
     if group:
         pieces.append(_piece(group))

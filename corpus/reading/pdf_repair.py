@@ -15,6 +15,8 @@ from corpus.reading.pdf_lines import Piece
 _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 # Letters that stand alone as words or as names of things ("option b"); the others are torn-off ends.
 _LONE_LETTERS = frozenset("aiobcABCDEFGHIJKLMNOPQRSTUVWXYZ")
+# What every match of _SPLIT has in it, found from its space on: most lines have none.
+_LONE = re.compile(r" (?:[^\W\d_](?![^\W_])|-[^\W\d_])")
 _SPLIT = re.compile(r"(?<![^\W\d_])([^\W\d_]{2,}) ((?:[^\W\d_](?![^\W_]))|-[^\W\d_]+(?:-[^\W\d_]+)*)")
 
 
@@ -23,10 +25,12 @@ def mend_broken_words(pieces: Sequence[Piece]) -> int:
 
     ``raised`` ranges move with the text.
     """
-    suspects = [piece for piece in pieces if _SPLIT.search(piece.text)]
+    suspects = [piece for piece in pieces if _LONE.search(piece.text) and _SPLIT.search(piece.text)]
     if not suspects:
         return 0
-    printed: Counter[str] = Counter(word.lower() for piece in pieces for word in _WORD.findall(piece.text))
+    printed: Counter[str] = Counter()
+    for word, count in Counter(_WORD.findall("\n".join(piece.text for piece in pieces))).items():
+        printed[word.lower()] += count
     broken: Counter[str] = Counter(
         match[1].lower() for piece in suspects for match in _matches(piece.text, printed)
     )

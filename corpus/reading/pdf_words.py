@@ -57,6 +57,7 @@ _MENDED: dict[int, str | None] = {
 # A line-end hyphen ends a word even where pdfium runs on into the next line.
 _TOKEN = re.compile(r"[^\s\x00\x02\u00ad]+[\x02\u00ad]?|[\x02\u00ad]")
 _BOLD_NAMES = ("bold", "black", "heavy", "semibold", "demi")
+_LEAST_SIZE = 0.1
 _FORCE_BOLD = 1 << 18  # PDF 32000-1, table 123: font descriptor flag 19
 
 
@@ -102,6 +103,7 @@ _font_info = _entry(
     _HANDLE, ctypes.c_int, ctypes.c_void_p, ctypes.c_ulong, ctypes.c_void_p,
     result=ctypes.c_ulong,
 )  # fmt: skip
+_font_of = _entry(pdfium_c.FPDFTextObj_GetFont, _HANDLE, result=ctypes.c_void_p)
 _unicode = _entry(pdfium_c.FPDFText_GetUnicode, _HANDLE, ctypes.c_int, result=ctypes.c_uint)
 _get_text = _entry(pdfium_c.FPDFText_GetText, _HANDLE, ctypes.c_int, ctypes.c_int, ctypes.c_void_p)
 
@@ -139,6 +141,7 @@ class _Reader:
         self._transform = pdfium_c.FS_MATRIX()
         self._name = ctypes.create_string_buffer(256)
         self._flags = ctypes.c_int()
+        self._weights: dict[int, bool] = {}
 
     def characters(self, count: int) -> str:
         """One character for each of pdfium's character indices."""
@@ -164,8 +167,8 @@ class _Reader:
         _origin(self._handle, index, ctypes.addressof(self._x), ctypes.addressof(self._y))
         return self._frame.point(self._x.value, self._y.value)[1]
 
-    def font(self, index: int) -> tuple[float, bool, bool]:
-        """(size in points, bold, slanted by the page and not by the font) of the character."""
+    def font(self, index: int, owner: int | None) -> tuple[float, bool, bool]:
+        """(size in points, bold, slanted by the page and not by the font) of the character of ``owner``."""
         handle = self._handle
         slanted = False
         size = float(_font_size(handle, index))
@@ -175,10 +178,22 @@ class _Reader:
             across = (m.a * m.a + m.b * m.b) ** 0.5 or 1.0
             size *= abs(m.a * m.d - m.b * m.c) / across
             slanted = abs(m.a * m.c + m.b * m.d) > 0.01 * across * across
-        _font_info(handle, index, ctypes.addressof(self._name), 256, ctypes.addressof(self._flags))
+        # Letters may be squeezed to a line; what is measured in their height must stay finite.
+        size = max(size, _LEAST_SIZE)
+        return size, self._bold(index, owner), slanted
+
+    def _bold(self, index: int, owner: int | None) -> bool:
+        """Whether the character is set in a bold font; asked once for each font of the page."""
+        font = _font_of(owner) if owner else None
+        known = self._weights.get(font) if font else None
+        if known is not None:
+            return known
+        _font_info(self._handle, index, ctypes.addressof(self._name), 256, ctypes.addressof(self._flags))
         name = self._name.value.decode("utf-8", "replace").lower()
         bold = any(part in name for part in _BOLD_NAMES) or bool(self._flags.value & _FORCE_BOLD)
-        return size, bold, slanted
+        if font:
+            self._weights[font] = bold
+        return bold
 
 
 def _scalar(code: int) -> str:
@@ -236,7 +251,7 @@ def page_words(text_page: pdfium.PdfTextPage, frame: PageFrame) -> list[Word]:
     fonts: dict[int | None, tuple[float, bool, bool, float]] = {}
     for start, end, spaced in _runs(text, object_at):
         key = object_at(start)
-        font = fonts.get(key) or (*reader.font(start), reader.baseline(start))
+        font = fonts.get(key) or (*reader.font(start, key), reader.baseline(start))
         fonts[key] = font
         x0, top, x1, bottom = reader.box(start)
         if end - start > 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -60,6 +61,23 @@ def test_a_worker_that_dies_costs_its_own_work_alone() -> None:
         assert after.result(timeout=30) != before
 
 
+@pytest.mark.skipif(os.name != "posix", reason="kills as only POSIX can")
+def test_a_worker_killed_while_it_waits_is_replaced() -> None:
+    with Guard(ReadingLimits()) as guard:
+        for _ in range(2):
+            idle = guard.run(work.process)
+            os.kill(idle, signal.SIGKILL)
+            time.sleep(0.5)
+            assert guard.run(work.process) != idle
+
+
+def test_a_closed_guard_says_so() -> None:
+    guard = Guard(ReadingLimits())
+    guard.close()
+    with pytest.raises(RuntimeError):
+        guard.submit(work.process)
+
+
 def test_workers_stay_warm() -> None:
     with Guard(ReadingLimits()) as guard:
         assert len({guard.submit(work.process).result(timeout=30) for _ in range(5)}) == 1
@@ -73,7 +91,7 @@ def test_memory_beyond_the_limit_is_not_to_be_had() -> None:
         with pytest.raises(MemoryError) as caught:
             guard.submit(work.take_memory, 2 * 1024**3).result(timeout=30)
     refused = refusal_of("big.pdf", caught.value, limits)
-    assert refused.reason is Refusal.TOO_LARGE
+    assert refused.reason is Refusal.TOO_MUCH_MEMORY
     assert "1,074 MB" in str(refused)
 
 
