@@ -1,4 +1,4 @@
-"""The command line: ``findings fetch | index | remove | search | parse | export | serve | themes | status | settings``.
+"""The command line: ``findings fetch | index | remove | search | code | parse | export | serve | themes | status | settings``.
 
 Each command is a thin face over the packages below. What a command needs is imported when it runs, so
 that ``findings search`` answers from a cold process without paying for what only ``index`` uses.
@@ -17,6 +17,7 @@ from typing import Annotated
 
 import typer
 
+from api.cli.coding import code_app
 from api.cli.exporting import export_app
 from api.cli.fetching import EXIT_INTERRUPTED, fetch
 from api.cli.indexing import index, remove
@@ -43,6 +44,7 @@ app.command()(remove)
 app.command()(search)
 app.command()(parse)
 app.add_typer(export_app, name="export")
+app.add_typer(code_app, name="code")
 app.command()(serve)
 app.command()(themes)
 app.command()(status)

@@ -116,6 +116,12 @@ class CodingDesk:
             raise CodingError(msg, subject="passage")
         return found
 
+    def around(self, passage: PassageRecord, each_side: int = 2) -> list[PassageRecord]:
+        """The passage between its neighbours in the report."""
+        siblings = self._open().snapshot.records.passages_of(passage.report_id)
+        place = next(i for i, item in enumerate(siblings) if item.id == passage.id)
+        return siblings[max(0, place - each_side) : place + each_side + 1]
+
     def known(self, passage_id: str) -> tuple[str, str] | None:
         """Report id and words digest of a passage, ``None`` where the library does not hold it."""
         found = self._open().snapshot.records.passage(passage_id)
