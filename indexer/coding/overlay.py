@@ -173,10 +173,8 @@ def lay_over(passage: Passage, tags: PassageTags, verdict: Verdict, codebook: Co
         while above is not None:
             yes.add(above)
             above = parents[above]
+    no |= {theme for theme in parents if no.intersection(_above(theme, parents))}
     no -= yes
-    for theme in parents:
-        if any(above in no for above in _above(theme, parents)) and theme not in yes:
-            no.add(theme)
     kept = {theme: tag for theme, tag in held.items() if theme not in no}
     for theme in yes:
         model = held.get(theme)

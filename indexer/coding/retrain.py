@@ -174,7 +174,9 @@ def _collect(library: Path, snapshot: Snapshot, codebook: Codebook) -> _Coded:
     width = len(codebook.themes)
     return _Coded(
         [_passage(record) for record in records],
-        np.asarray(snapshot.vectors.vectors[rows], dtype=np.float32).reshape(len(rows), -1),
+        np.asarray(snapshot.vectors.vectors[rows], dtype=np.float32).reshape(
+            len(rows), snapshot.vectors.dimensions
+        ),
         kinds,
         np.asarray(reports, dtype=np.int64),
         np.array([votes for votes, _ in said], dtype=np.int8).reshape(len(rows), width),
