@@ -14,6 +14,7 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.settings import load_settings
+from indexer.build import build_library
 from indexer.coding.records import Coding
 from indexer.coding.store import CodingStore
 
@@ -270,3 +271,16 @@ def test_codings_over_http_as_json_and_csv(coding: TestClient) -> None:
             ("unpaid-work", "yes", ""),
             ("", "", "mixed"),
         }
+
+
+def test_what_was_set_by_hand_is_marked_where_it_is_shown(coding: TestClient, own_library: Path) -> None:
+    page = enter(coding)
+    passage = hidden(page, "passage")
+    send(coding, page, carries="unpaid-work", stance="mixed", whole="true")
+    build_library(own_library, ())
+    shown = coding.get(f"/passages/{passage}", headers=HTML).text
+    assert shown.count("(set by a coder)") == 2
+    assert re.search(r"Unpaid work</th><td[^>]*>1.00</td><td[^>]*>coder</td>", shown)
+    hits = coding.get("/", params={"theme": "unpaid-work", "stance": "mixed"}, headers=HTML).text
+    assert "(set by a coder)" in hits
+    assert "(set by a coder)" not in coding.get("/", params={"theme": "women"}, headers=HTML).text
