@@ -14,14 +14,16 @@ from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.staticfiles import StaticFiles
 
 from api import schemas
+from api.forms import FormTokens, coding_is_open
 from api.library import LibraryHolder
 from api.middleware import Application, KnownHosts, known_hosts
 from api.pages.environment import make_environment
 from api.pages.pictures import PagePictures
 from api.problems import PROBLEM_RESPONSES, install_problem_handlers
-from api.routes import pages, v1
+from api.routes import coding, codings, pages, v1
 from api.settings import Settings
 from corpus.errors import FindingsError
+from indexer.coding.desk import CodingDesk
 
 DESCRIPTION = """Text mining and semantic search over inspection reports.
 
@@ -54,13 +56,18 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.holder = LibraryHolder(settings)
     app.state.templates = make_environment()
     app.state.pictures = PagePictures(settings)
+    app.state.desk = CodingDesk(settings.library)
+    app.state.form_tokens = FormTokens()
+    app.state.coding = coding_is_open(settings)
     install_problem_handlers(app)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
     hosts = known_hosts(settings)
     if hosts is not None:
         app.add_middleware(KnownHosts, hosts=hosts)
     app.include_router(v1.router)
+    app.include_router(codings.router)
     app.include_router(pages.router)
+    app.include_router(coding.router)
     app.mount(
         "/static/swagger",
         StaticFiles(directory=Path(str(files("fastapi_offline"))) / "static"),

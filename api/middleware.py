@@ -106,12 +106,13 @@ def known_hosts(settings: Settings) -> frozenset[str] | None:
     unless ``allowed_hosts`` names some.
     """
     named = {name.strip().lower().strip("[]") for name in settings.allowed_hosts.split(",") if name.strip()}
-    if ANY_HOST in named or (not named and not _is_loopback(settings.host)):
+    if ANY_HOST in named or (not named and not is_loopback(settings.host)):
         return None
     return frozenset({*named, *LOOPBACK, settings.host.lower()})
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether an address to bind to is reached from this machine alone."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

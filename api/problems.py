@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from api.errors import DrawingBusyError
 from api.schemas import Problem
 from corpus.errors import FindingsError
+from indexer.coding.records import CodingError
 from indexer.errors import EncoderError, LibraryError
 from search.errors import EncoderMismatchError, EncoderMissingError, NotFoundError, QueryError
 
@@ -23,6 +24,7 @@ MEDIA_TYPE = "application/problem+json"
 STATUS: tuple[tuple[type[FindingsError], int], ...] = (
     (NotFoundError, 404),
     (QueryError, 400),
+    (CodingError, 400),
     (LibraryError, 503),
     (EncoderError, 503),
     (EncoderMismatchError, 503),

@@ -321,6 +321,30 @@ class ThemesAnswer(Schema):
     results: list[Theme]
 
 
+class CodingEntry(Schema):
+    """One answer of one coder about one passage: of a theme, a stance, or a note alone."""
+
+    passage: str
+    report: str
+    words: str = Field(description="Digest of the passage's words.")
+    coder: str
+    theme: str | None
+    answer: str | None = Field(description="`yes` or `no`, where there is a theme.")
+    stance: str | None
+    note: str
+    coded_at: str = Field(description="UTC.")
+    codebook: str = Field(description="Version of the codebook that the coder saw.")
+
+
+class CodingsAnswer(Schema):
+    """Codings in force."""
+
+    total: int
+    results: list[CodingEntry]
+    limit: int
+    offset: int
+
+
 class Health(Schema):
     """Whether the server can answer."""
 

@@ -78,6 +78,15 @@ class Settings(BaseSettings):
         default=True,
         description="Keep a copy of each source file in the library, so that pages can be shown beside passages.",
     )
+    coder: str | None = Field(
+        default=None,
+        description="Your name as coder, for `findings code`; on the web each coder gives their own.",
+    )
+    coding: bool = Field(
+        default=False,
+        description="Let everybody who reaches the server read and write codings at /coding. A server bound to a "
+        "loopback address does so without this setting.",
+    )
     contact: str | None = Field(
         default=None,
         description="Your e-mail or web address, told to publishers with each request of `findings fetch`.",

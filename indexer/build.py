@@ -21,6 +21,8 @@ from corpus.parse import PARSER_VERSION, iter_report_files
 from indexer.analysis import ANALYSIS_VERSION
 from indexer.cache import Cache
 from indexer.codebook import Codebook, load_codebook
+from indexer.coding.overlay import HandCoding
+from indexer.coding.own_model import load_own_model
 from indexer.encoder import Encoder, load_encoder
 from indexer.encoding_line import EncodingLine
 from indexer.errors import LibraryDamagedError
@@ -47,6 +49,11 @@ with torch_left_out():
     from indexer.themes.quality import unchanged_themes
 
 __all__ = ["BuildOptions", "build_library", "remove_reports"]
+
+_OWN_MODEL_LEFT = (
+    "The library's own theme model was trained over another encoder or another version of Findings and is not "
+    "used: run findings code retrain."
+)
 
 
 def build_library(
@@ -104,7 +111,11 @@ class _Build:
         self._stage("looking")
         encoder = load_encoder(self.library, self.options.model, self.options.precision)
         codebook = load_codebook(self.options.codebook)
-        tagger = load_tagger(codebook, encoder=encoder)
+        hand = HandCoding.of(self.library, codebook)
+        own = load_own_model(self.library)
+        tagger = load_tagger(codebook, encoder=encoder, own=own)
+        if own is not None and tagger.own is None:
+            self.warnings.append(_OWN_MODEL_LEFT)
         before = self._before()
         staying = withdraw(before, remove)
         files, skipped = iter_report_files(inputs)
@@ -116,19 +127,20 @@ class _Build:
             intake.read(line)
             result = intake.merge(staying)
 
-        facts = _facts(result.held, result.refused, encoder, tagger, codebook)
+        facts = _facts(result.held, result.refused, encoder, tagger, codebook, hand)
         published = facts["content"] != before.content and bool(result.held or result.refused or before.id)
         snapshot, counts = before.id, before.counts
         if published:
             self._stage("tagging")
             self._complete(result.held, encoder, tagger)
             self._stage("writing")
-            entries = self._entries(result.held, encoder, tagger)
+            entries = self._entries(result.held, encoder, tagger, hand)
             folder, counts = write_snapshot(
                 self.library, entries, codebook=codebook, refused=result.refused, encoder=encoder, facts=facts
             )
             self._stage("checking")
             snapshot = publish_checked(self.library, folder, encoder)
+            self.warnings.extend(_said_of(hand))
         intake.remember()
         prune(self.library)
         prune_sources(self.library)
@@ -215,15 +227,41 @@ class _Build:
         self.encoded += line.encoded
         self.seconds["encoding"] = self.seconds.get("encoding", 0.0) + line.seconds
 
-    def _entries(self, held: Sequence[Held], encoder: Encoder, tagger: Tagger) -> Iterator[Entry]:
-        """The reports with vectors and tags, from the cache, by id."""
+    def _entries(
+        self, held: Sequence[Held], encoder: Encoder, tagger: Tagger, hand: HandCoding
+    ) -> Iterator[Entry]:
+        """The reports with vectors, from the cache, and tags with the codings over them, by id."""
         key = _tag_key(encoder, tagger)
         for item in held:
             report = item.load(self.cache)
             tags = self.cache.tags(item.digest, key) or ()
             texts = [passage.text for passage in report.passages]
             encoded = self.cache.embeddings(encoder.cache_key, texts, encoder.dimensions)
-            yield Entry(TaggedReport(report, tags), encoded.vectors, encoded.windows)
+            laid = hand.lay_over(report, tags)
+            yield Entry(TaggedReport(report, laid.tags, laid.hand), encoded.vectors, encoded.windows)
+
+
+def _said_of(hand: HandCoding) -> list[str]:
+    """What who publishes a snapshot must know of the codings."""
+    said = []
+    if hand.disputed:
+        said.append(
+            f"{_count(hand.disputed, 'answer')} on which coders are evenly divided: the model's was left there."
+        )
+    if hand.adrift:
+        said.append(
+            f"{_count(len(hand.adrift), 'coding')} of passages that the library does not hold now: kept, and "
+            "listed by findings code list --adrift."
+        )
+    if hand.unknown:
+        said.append(
+            f"{_count(len(hand.unknown), 'coding')} of themes that the codebook does not have: kept, not applied."
+        )
+    return said
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _tag_key(encoder: Encoder, tagger: Tagger) -> str:
@@ -236,6 +274,7 @@ def _facts(
     encoder: Encoder,
     tagger: Tagger,
     codebook: Codebook,
+    hand: HandCoding,
 ) -> dict[str, Any]:
     """The manifest's account of what the snapshot is made of; ``content`` is equal for equal libraries."""
     facts: dict[str, Any] = {
@@ -251,6 +290,10 @@ def _facts(
             "analysis": ANALYSIS_VERSION,
         },
     }
+    if tagger.own is not None:
+        facts["models"]["own_themes"] = tagger.own.version
+    if hand.facts is not None:
+        facts["codings"] = hand.facts
     return {
         **facts,
         "content": hashlib.sha256(canonical_json([FORMAT, facts])).hexdigest(),

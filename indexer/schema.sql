@@ -99,6 +99,42 @@ CREATE TABLE footnote (
     PRIMARY KEY (passage_row, ordinal)
 ) WITHOUT ROWID;
 
+-- Codings by researchers that were in force, and what rules and model had said of those passages.
+CREATE TABLE coding (
+    passage_row INTEGER NOT NULL REFERENCES passage(row),
+    coder TEXT NOT NULL,
+    subject TEXT NOT NULL,                      -- theme id, ':stance' or ':note'
+    value TEXT NOT NULL,                        -- yes or no, a stance, or the note
+    note TEXT NOT NULL,
+    coded_at TEXT NOT NULL,                     -- UTC
+    codebook TEXT NOT NULL,
+    PRIMARY KEY (passage_row, coder, subject)
+) WITHOUT ROWID;
+
+CREATE TABLE disputed (                         -- coders are evenly divided: the model's answer was left
+    passage_row INTEGER NOT NULL REFERENCES passage(row),
+    subject TEXT NOT NULL,
+    PRIMARY KEY (passage_row, subject)
+) WITHOUT ROWID;
+
+CREATE TABLE model_theme (                      -- as passage_theme, before the codings were laid over it
+    passage_row INTEGER NOT NULL REFERENCES passage(row),
+    theme_id TEXT NOT NULL REFERENCES theme(id),
+    ordinal INTEGER NOT NULL,
+    probability REAL NOT NULL,
+    certain INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    evidence TEXT NOT NULL,
+    PRIMARY KEY (passage_row, theme_id)
+) WITHOUT ROWID;
+
+CREATE TABLE model_stance (
+    passage_row INTEGER PRIMARY KEY REFERENCES passage(row),
+    stance TEXT NOT NULL,
+    probability REAL NOT NULL,
+    source TEXT NOT NULL
+);
+
 CREATE TABLE theme (
     id TEXT PRIMARY KEY,
     position INTEGER NOT NULL UNIQUE,           -- order in the codebook, from 0

@@ -6,13 +6,14 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 from corpus.model import Passage, Report
+from indexer.coding.overlay import HandCoded
 from indexer.records import PassageTags, RefusedRecord, ThemeRecord
 from indexer.stance import speaker_of
 
@@ -21,10 +22,11 @@ SCHEMA = Path(__file__).with_name("schema.sql")
 
 @dataclass(frozen=True, slots=True)
 class TaggedReport:
-    """A report with the tags of its passages, in their order."""
+    """A report with the tags of its passages, in their order, and its hand-coded passages by place."""
 
     report: Report
     tags: tuple[PassageTags, ...]
+    hand: Mapping[int, HandCoded] = field(default_factory=dict)
 
 
 def write_store(
@@ -56,8 +58,11 @@ def write_store(
                 raise ValueError(msg)
             previous = item.report.id
             _write_report(base, position, item.report)
-            for passage, tags in zip(item.report.passages, item.tags, strict=True):
-                _write_passage(base, next(rows), item.report.id, passage, tags)
+            for place, (passage, tags) in enumerate(zip(item.report.passages, item.tags, strict=True)):
+                row = next(rows)
+                _write_passage(base, row, item.report.id, passage, tags)
+                if place in item.hand:
+                    _write_coded(base, row, item.hand[place])
         _insert(base, "refused_file", sorted((r.path, r.reason, r.message) for r in refused))
         base.execute(
             "UPDATE theme SET (passages, reports) = (SELECT count(*), count(DISTINCT p.report_id) "
@@ -166,9 +171,18 @@ def _write_passage(
         speaker_of(passage.text, passage.kind),
     )
     _insert(base, "passage", [values])
+    _write_themes(base, "passage_theme", row, tags)
     _insert(
         base,
-        "passage_theme",
+        "footnote",
+        ((row, number, f.marker, f.text, f.page) for number, f in enumerate(passage.footnotes)),
+    )
+
+
+def _write_themes(base: sqlite3.Connection, table: str, row: int, tags: PassageTags) -> None:
+    _insert(
+        base,
+        table,
         (
             (
                 row,
@@ -182,8 +196,16 @@ def _write_passage(
             for number, tag in enumerate(tags.themes)
         ),
     )
+
+
+def _write_coded(base: sqlite3.Connection, row: int, hand: HandCoded) -> None:
+    """The codings of a passage, and its tags as rules and model had them."""
     _insert(
         base,
-        "footnote",
-        ((row, number, f.marker, f.text, f.page) for number, f in enumerate(passage.footnotes)),
+        "coding",
+        ((row, c.coder, c.subject, c.value, c.note, c.coded_at, c.codebook) for c in hand.codings),
     )
+    _insert(base, "disputed", ((row, subject) for subject in hand.disputed))
+    _write_themes(base, "model_theme", row, hand.before)
+    stance = hand.before.stance
+    _insert(base, "model_stance", [(row, stance.stance, stance.probability, stance.source)])

@@ -27,6 +27,7 @@ from indexer.records import (
     JudgementRecord,
     KeyQuestionRecord,
     PassageRecord,
+    PassageTags,
     RefusedRecord,
     ReportRecord,
     StanceTag,
@@ -85,6 +86,7 @@ class Records:
         self._uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         self._local = threading.local()
         self.size: int = self._query("SELECT count(*) FROM passage")[0][0]
+        self._holds_codings = bool(self._query("SELECT 1 FROM sqlite_master WHERE name = 'model_stance'"))
 
     def _query(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
@@ -244,6 +246,58 @@ class Records:
             theme_codes=flat[:, 1].copy(),
             theme_certain=flat[:, 2].astype(np.bool_),
             theme_ids=tuple(theme.id for theme in self.themes()),
+        )
+
+    def theme_probabilities(
+        self,
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32], NDArray[np.bool_]]:
+        """Every tag: its row, its theme's place in the codebook, its probability, whether it was set by hand."""
+        found = self._query(
+            "SELECT pt.passage_row, t.position, pt.probability, pt.source = 'coder' FROM passage_theme pt "
+            "JOIN theme t ON t.id = pt.theme_id ORDER BY pt.passage_row, pt.ordinal"
+        )
+        rows, codes, probabilities, by_hand = zip(*found, strict=True) if found else ((),) * 4
+        return (
+            np.array(rows, np.int32),
+            np.array(codes, np.int32),
+            np.array(probabilities, np.float32),
+            np.array(by_hand, np.bool_),
+        )
+
+    def before_coding(self, row: int) -> PassageTags | None:
+        """What rules and model said of a passage whose tags hand coding bears on; ``None`` of any other.
+
+        A snapshot made before there were hand codings has none.
+        """
+        if not self._holds_codings:
+            return None
+        stance = self._query(
+            "SELECT stance, probability, source FROM model_stance WHERE passage_row = ?", (row,)
+        )
+        if not stance:
+            return None
+        themes = self._query(
+            "SELECT theme_id, probability, certain, source, evidence FROM model_theme "
+            "WHERE passage_row = ? ORDER BY ordinal",
+            (row,),
+        )
+        return PassageTags(
+            tuple(
+                ThemeTag(t, p, bool(c), s, tuple(Evidence(*item) for item in json.loads(e)))
+                for t, p, c, s, e in themes
+            ),
+            StanceTag(*stance[0]),
+        )
+
+    def disputed(self) -> tuple[tuple[str, str], ...]:
+        """Passage id and subject of each answer on which coders are evenly divided, in the library's order."""
+        if not self._holds_codings:
+            return ()
+        return tuple(
+            self._query(
+                "SELECT p.id, d.subject FROM disputed d JOIN passage p ON p.row = d.passage_row "
+                "ORDER BY d.passage_row, d.subject"
+            )
         )
 
     def _between(self, low: int, high: int) -> list[PassageRecord]:

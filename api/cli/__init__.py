@@ -1,4 +1,4 @@
-"""The command line: ``findings fetch | index | remove | search | parse | export | codebook | serve | themes | status | settings``.
+"""The command line: ``findings fetch | index | remove | search | code | parse | export | codebook | serve | themes | …``.
 
 Each command is a thin face over the packages below. What a command needs is imported when it runs, so
 that ``findings search`` answers from a cold process without paying for what only ``index`` uses.
@@ -18,6 +18,7 @@ from typing import Annotated
 import typer
 
 from api.cli.codebooks import codebook_app
+from api.cli.coding import code_app
 from api.cli.exporting import export_app
 from api.cli.fetching import EXIT_INTERRUPTED, fetch
 from api.cli.indexing import index, remove
@@ -45,6 +46,7 @@ app.command()(search)
 app.command()(parse)
 app.add_typer(export_app, name="export")
 app.add_typer(codebook_app, name="codebook")
+app.add_typer(code_app, name="code")
 app.command()(serve)
 app.add_typer(themes_app, name="themes")
 app.command()(status)

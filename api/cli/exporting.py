@@ -40,7 +40,9 @@ CSV_COLUMNS = [
     "page_end",
     "stance",
     "stance_probability",
+    "stance_source",
     "themes",
+    "themes_by_hand",
     "text",
 ]
 
@@ -77,6 +79,7 @@ def passages(
     writer = csv.DictWriter(sys.stdout, CSV_COLUMNS, extrasaction="ignore")
     writer.writeheader()
     for row in rows:
+        row["themes_by_hand"] = [theme for theme in row["themes"] if theme["source"] == "coder"]
         writer.writerow({name: flat(row.get(name)) for name in CSV_COLUMNS})
 
 

@@ -92,10 +92,13 @@ def print_hit(rank: int, hit: Hit, theme_names: dict[str, str]) -> None:
     typer.secho(f"{rank}. " + " · ".join(part for part in where if part), bold=True)
     typer.echo(mark(passage.text, hit.matched))
     themes = ", ".join(
-        theme_names.get(tag.theme, tag.theme) + ("" if tag.certain else " (unsure)") for tag in passage.themes
+        theme_names.get(tag.theme, tag.theme)
+        + (" (by hand)" if tag.source == "coder" else "" if tag.certain else " (unsure)")
+        for tag in passage.themes
     )
+    stance = passage.stance.stance + (" (by hand)" if passage.stance.source == "coder" else "")
     typer.secho(
-        f"   {passage.stance.stance} · {passage.kind} · {themes or 'no theme'} · score {hit.score:.3f} · {passage.id}",
+        f"   {stance} · {passage.kind} · {themes or 'no theme'} · score {hit.score:.3f} · {passage.id}",
         dim=True,
     )
 

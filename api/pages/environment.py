@@ -21,6 +21,7 @@ NAVIGATION = (
     ("Search", "/"),
     ("Reports", "/reports"),
     ("Themes", "/themes"),
+    ("Coding", "/coding"),
     ("Library", "/library"),
     ("API", "/docs"),
 )
@@ -101,11 +102,15 @@ class StaticAddresses:
         return f"/static/{name}?v={self._marks[name]}"
 
 
-def navigation(path: str) -> list[dict[str, Any]]:
-    """Items of the service navigation, the one that ``path`` lies under marked as active."""
+def navigation(path: str, *, coding: bool = False) -> list[dict[str, Any]]:
+    """Items of the service navigation, the one that ``path`` lies under marked as active.
+
+    ``coding`` says whether this server takes codings; otherwise that item is left out.
+    """
     return [
         {"text": text, "href": href, "active": path == href or (href != "/" and path.startswith(href))}
         for text, href in NAVIGATION
+        if coding or href != "/coding"
     ]
 
 

@@ -8,13 +8,15 @@ another encoder than it was trained with, the combination for that case is used.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.model import Inspectorate, Kind, Passage
 from indexer.codebook import Codebook, load_codebook
+from indexer.coding.own_model import OwnModel
 from indexer.encoder import Encoder
 from indexer.records import Evidence, PassageTags, ThemeTag
 from indexer.stance import heading_stance, stance_of
@@ -32,7 +34,10 @@ _MOST_EVIDENCE = 8
 
 
 class Tagger:
-    """Tags passages by one codebook and one trained model; ``version`` names both."""
+    """Tags passages by one codebook and one trained model; ``version`` names both.
+
+    ``base`` is the trained model's digest; ``own`` what a library learnt from its codings, where it fits.
+    """
 
     def __init__(
         self,
@@ -40,6 +45,7 @@ class Tagger:
         model: TagModel | None = None,
         encoder_model_id: str | None = None,
         few_shot: FewShot | None = None,
+        own: OwnModel | None = None,
     ) -> None:
         self.codebook = codebook
         self._matcher = RuleMatcher(codebook)
@@ -50,10 +56,15 @@ class Tagger:
         self._semantic = not foreign
         self._columns = _model_columns(codebook, model)
         self._few_shot = few_shot
+        self._encoder_model_id = encoder_model_id
+        self.base = model.digest if model else ""
+        self.own = own if own is not None and own.fits(encoder_model_id, self.base) else None
         mode = "rules" if model is None else "full" if self._semantic else "ngrams"
         body = (
             f"{codebook.version}|{model.digest if model else ''}|{mode}|{few_shot.digest if few_shot else ''}"
         )
+        if self.own is not None:
+            body += f"|{self.own.version}"
         self.mode = mode
         self.version = f"{mode}-{hashlib.sha256(body.encode()).hexdigest()[:12]}"
 
@@ -73,14 +84,9 @@ class Tagger:
         """
         if not passages:
             return []
-        pages = [tokens(passage.text) for passage in passages]
-        evidence = [
-            {} if passage.kind in SILENT_KINDS else self._matcher.find_tokens(words, kind)
-            for passage, words, kind in zip(passages, pages, inspectorates, strict=True)
-        ]
+        pages, evidence, alike = self._look(passages, vectors, inspectorates)
         logits, stance_logits, heads = self._model_view(pages, vectors)
         sentences = self._sentence_logits(pages)
-        alike = self._few_shot.probabilities(vectors) if self._few_shot is not None else {}
         tags: list[PassageTags] = []
         for row, passage in enumerate(passages):
             seen = None
@@ -101,12 +107,66 @@ class Tagger:
             if passage.kind in SILENT_KINDS:
                 tags.append(PassageTags((), stance))
                 continue
+            likeness = {theme: float(scores[row]) for theme, scores in alike.items()}
             found = self._themes(
-                passage.text, evidence[row], pages[row], logits[row], heads, inspectorates[row]
+                passage.text,
+                evidence[row],
+                pages[row],
+                logits[row],
+                heads,
+                inspectorates[row],
+                partial(self._corrected, likeness, vectors[row]) if self.own is not None else None,
             )
             self._add_few_shot(found, passage.text, pages[row], alike, row, inspectorates[row])
             tags.append(PassageTags(_ranked(_with_parents(found, self.codebook)), stance))
         return tags
+
+    def with_own(self, own: OwnModel | None) -> Tagger:
+        """This tagger with a library's own corrections instead of those that it has."""
+        return Tagger(self.codebook, self._model, self._encoder_model_id, self._few_shot, own)
+
+    def probabilities(
+        self, passages: Sequence[Passage], vectors: NDArray[np.float32], inspectorates: Sequence[str]
+    ) -> NDArray[np.float32]:
+        """Probability of every theme before any correction by ``own``, (n, themes); arguments as :meth:`tag`."""
+        out = np.zeros((len(passages), len(self.codebook.themes)), dtype=np.float32)
+        if not passages:
+            return out
+        pages, evidence, alike = self._look(passages, vectors, inspectorates)
+        logits, _, heads = self._model_view(pages, vectors)
+        combination = heads.combination if heads is not None else RULES_ONLY
+        for row, words in enumerate(pages):
+            features = rule_features(evidence[row], self.codebook.ids, sum(map(is_word, words)))
+            scores, _ = self._scores(combination, features, logits[row], inspectorates[row])
+            out[row] = self._with_likeness({t: float(s[row]) for t, s in alike.items()}, scores)
+        return out
+
+    def _look(
+        self, passages: Sequence[Passage], vectors: NDArray[np.float32], inspectorates: Sequence[str]
+    ) -> tuple[list[list[Token]], list[dict[str, RuleEvidence]], dict[str, NDArray[np.float32]]]:
+        """Words of each passage, what rules found in it, and likeness to examples by theme, (n,)."""
+        pages = [tokens(passage.text) for passage in passages]
+        evidence = [
+            {} if passage.kind in SILENT_KINDS else self._matcher.find_tokens(words, kind)
+            for passage, words, kind in zip(passages, pages, inspectorates, strict=True)
+        ]
+        return pages, evidence, self._few_shot.probabilities(vectors) if self._few_shot is not None else {}
+
+    def _with_likeness(self, likeness: dict[str, float], scores: NDArray[np.float32]) -> NDArray[np.float32]:
+        out = scores.copy()
+        for theme, score in likeness.items():
+            place = self.codebook.ids.index(theme)
+            out[place] = max(out[place], score)
+        return out
+
+    def _corrected(
+        self, likeness: dict[str, float], vector: NDArray[np.float32], scores: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        """Probabilities of one passage with the library's own corrections."""
+        if self.own is None:
+            return scores
+        mine = {theme: score for theme, score in likeness.items() if theme in self.own.themes}
+        return self.own.adjusted(self.codebook.ids, self._with_likeness(mine, scores), vector)
 
     def _model_view(
         self, pages: list[list[Token]], vectors: NDArray[np.float32]
@@ -138,11 +198,14 @@ class Tagger:
         logits: NDArray[np.float32],
         heads: Heads | None,
         inspectorate: str,
+        corrected: Callable[[NDArray[np.float32]], NDArray[np.float32]] | None,
     ) -> dict[str, ThemeTag]:
         combination = heads.combination if heads is not None else RULES_ONLY
         length = sum(map(is_word, words))
         features = rule_features(evidence, self.codebook.ids, length)
         scores, columns = self._scores(combination, features, logits, inspectorate)
+        if corrected is not None:
+            scores = corrected(scores)
         found: dict[str, ThemeTag] = {}
         for place in np.flatnonzero(scores >= combination.show):
             theme = self.codebook.themes[int(place)]
@@ -159,7 +222,10 @@ class Tagger:
                 column = heads.words[:, columns[place]]
                 spans = model_evidence(text, words, self._model.vocabulary, column)
             else:
-                continue
+                source, spans = "model", ()
+            if not spans and self.own is not None and theme.id in self.own.themes:
+                # The embedding carried it, and that is made of the whole passage.
+                spans = (Evidence(0, len(text), text, 1.0),)
             if not spans:
                 continue
             score = float(scores[place])
@@ -208,6 +274,8 @@ class Tagger:
             score = float(scores[row])
             held = found.get(theme_id)
             shown = self._few_shot is not None and score >= self._few_shot.show
+            if self.own is not None and theme_id in self.own.themes:
+                continue  # counted in what the library's own model corrected
             if not shown or not self.codebook.theme(theme_id).applies(inspectorate):
                 continue
             if held is None or held.probability < score:
@@ -259,6 +327,7 @@ def load_tagger(
     *,
     encoder_model_id: str | None = None,
     encoder: Encoder | None = None,
+    own: OwnModel | None = None,
 ) -> Tagger:
     """The tagger for a codebook (by default the shipped one) with the shipped model.
 
@@ -269,6 +338,7 @@ def load_tagger(
             That of ``encoder`` where one is given.
         encoder: embeds the examples of themes that the model does not know; without it, or without
             examples, such themes go by their phrases alone.
+        own: a library's own corrections; left out where they were learnt over another encoder or model.
 
     Raises:
         CodebookError: if a phrase of the codebook can't be read.
@@ -282,4 +352,4 @@ def load_tagger(
         new = [t for t in codebook.themes if t.examples and learnt.isdisjoint((t.id, *t.formerly))]
         native = model is not None and model.encoder_model_id == encoder.model_id
         few_shot = fit_few_shot(new, encoder, model.background if native and model else None) if new else None
-    return Tagger(codebook, model, encoder_model_id, few_shot)
+    return Tagger(codebook, model, encoder_model_id, few_shot, own)

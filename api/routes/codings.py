@@ -1,0 +1,60 @@
+"""Codings over HTTP, to read: as JSON, or as CSV for who accepts that."""
+
+from __future__ import annotations
+
+import io
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response
+
+from api import schemas
+from api.forms import coding_allowed
+from api.problems import MEDIA_TYPE, PROBLEM_RESPONSES
+from api.routes.parameters import MAX_OFFSET, refuse_unknown
+from indexer.coding.csv_exchange import write_codings
+from indexer.coding.desk import CodingDesk
+
+CSV = "text/csv"
+
+router = APIRouter(
+    prefix="/v1",
+    responses={
+        **PROBLEM_RESPONSES,
+        403: {
+            "description": "Coding is switched off on this server.",
+            "content": {MEDIA_TYPE: {"schema": schemas.Problem.model_json_schema()}},
+        },
+    },
+    dependencies=[Depends(coding_allowed), Depends(refuse_unknown)],
+)
+
+
+@router.get(
+    "/codings",
+    operation_id="list_codings",
+    summary="Codings",
+    tags=["codings"],
+    response_model=schemas.CodingsAnswer,
+    responses={200: {"content": {CSV: {"schema": {"type": "string"}}}}},
+)
+def codings(
+    request: Request,
+    coder: Annotated[str | None, Query(description="Only by this coder.")] = None,
+    passage: Annotated[str | None, Query(description="Only of this passage.")] = None,
+    limit: Annotated[int, Query(ge=1, le=1000, description="Codings in this answer; CSV has all.")] = 100,
+    offset: Annotated[int, Query(ge=0, le=MAX_OFFSET, description="Codings to pass over.")] = 0,
+) -> schemas.CodingsAnswer | Response:
+    """The codings in force, by report, passage, coder and subject; as CSV where ``Accept`` asks for it."""
+    desk: CodingDesk = request.app.state.desk
+    found = desk.store.in_force(coder=coder, passage=passage)
+    if request.headers.get("accept", "").split(",")[0].split(";")[0].strip() == CSV:
+        body = io.StringIO(newline="")
+        write_codings(body, found)
+        return Response(body.getvalue(), media_type=f"{CSV}; charset=utf-8")
+    return schemas.CodingsAnswer(
+        total=len(found),
+        results=[schemas.CodingEntry.model_validate(item) for item in found[offset : offset + limit]],
+        limit=limit,
+        offset=offset,
+    )
