@@ -190,17 +190,23 @@ def export(
 @code_app.command("import")
 def import_(
     file: Annotated[
-        Path, typer.Argument(help="CSV as `findings code export` writes it.", show_default=False)
+        Path,
+        typer.Argument(
+            help="CSV as `findings code export` writes it, or a REFI-QDA project (.qdpx).", show_default=False
+        ),
     ],
     library: LibraryOption = None,
 ) -> None:
-    """Take codings from a CSV file; rows that can't be kept are named, and the others taken (exit code 1)."""
+    """Take codings from a CSV file or a REFI-QDA project; what can't be kept is named (exit code 1)."""
     from api.errors import UsageError
     from indexer.codebook import load_codebook
     from indexer.coding.csv_exchange import import_codings
 
     settings = _settings(library)
     desk = _desk(settings)
+    if file.suffix.lower() == ".qdpx":
+        _import_project(file, settings, desk)
+        return
     try:
         source = file.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -220,6 +226,34 @@ def import_(
         + (f"; {plural(done.elsewhere, 'passage')} not in this library, kept." if done.elsewhere else ".")
     )
     if done.bad:
+        raise typer.Exit(EXIT_REFUSED)
+
+
+def _import_project(file: Path, settings: Settings, desk: CodingDesk) -> None:
+    """Keep a project's codings by people, and say what could not be placed."""
+    from indexer.codebook import load_codebook
+    from indexer.coding.project_exchange import keep_project
+    from indexer.refi_qda import ProjectSource, codebook_of, read_project
+    from indexer.snapshot import open_snapshot
+
+    source = ProjectSource.of(open_snapshot(settings.library))
+    codebook = codebook_of(source, load_codebook(settings.codebook))
+    project = read_project(file, source.records, codebook)
+    added = keep_project(desk.store, project, desk.known, codebook)
+    for code in project.unknown_codes:
+        typer.echo(
+            f"{file.name}: the code {code.name!r} ({code.codings:,} codings) is no theme here.", err=True
+        )
+    for place in project.unplaced:
+        typer.echo(f"{file.name}, {place.source} {place.start}-{place.end}: {place.reason}", err=True)
+    for remark in project.remarks:
+        typer.echo(f"{file.name}: {remark}", err=True)
+    said = len(project.codings) + len(project.stances)
+    typer.echo(
+        f"{plural(added, 'new answer')} from {plural(said, 'coding')} by people; {project.model_codings:,} of the "
+        f"model's own left aside; {len(project.unplaced):,} selections not placed."
+    )
+    if project.unknown_codes or project.unplaced:
         raise typer.Exit(EXIT_REFUSED)
 
 

@@ -148,6 +148,8 @@ def export_project(
     """Write reports and coded passages as a REFI-QDA project (.qdpx) for NVivo, ATLAS.ti, MAXQDA or QualCoder."""
     from api.settings import load_settings
     from indexer.codebook import load_codebook
+    from indexer.coding.project_exchange import for_project
+    from indexer.coding.store import CodingStore
     from indexer.refi_qda import ProjectOptions, ProjectSource, TextForm, codebook_of, write_project
     from indexer.snapshot import open_snapshot
 
@@ -161,7 +163,16 @@ def export_project(
         source_files=with_files,
         form=TextForm(line_end, last_included),
     )
-    done = write_project(source, codebook_of(source, load_codebook(settings.codebook)), output, options)
+    codebook = codebook_of(source, load_codebook(settings.codebook))
+    hand = for_project(CodingStore(settings.library).in_force(), codebook)
+    done = write_project(source, codebook, output, options, hand.codings)
+    for count, why in (
+        (hand.refusals, "say that a theme does not hold, which a project can't"),
+        (hand.foreign, "are of themes that the codebook lacks"),
+        (done.strays, "are of passages that the library does not hold"),
+    ):
+        if count:
+            typer.echo(f"Left out: {count:,} codings by hand that {why}.", err=True)
     typer.echo(
         f"{output}: {done.reports:,} reports, {done.passages:,} passages with {done.codings:,} codings on "
         f"{done.selections:,} selections ({done.divided:,} passages are printed in pieces), {done.files:,} PDF files."

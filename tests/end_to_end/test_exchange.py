@@ -65,3 +65,37 @@ def test_what_is_not_there_is_said_in_one_sentence(sample_library: Path, tmp_pat
         assert words in shown.stderr
         assert len(shown.stderr.splitlines()) == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_codings_by_hand_go_out_with_a_project_and_come_back(own_library: Path, tmp_path: Path) -> None:
+    where = ("--library", str(own_library))
+    passage = open_snapshot(own_library).records.passages([0])[0].id
+    coded = run(
+        "code",
+        "add",
+        passage,
+        "--coder",
+        "Ada",
+        "--yes",
+        "victims",
+        "--stance",
+        "mixed",
+        *where,
+        folder=tmp_path,
+    )
+    assert coded.returncode == 0, coded.stderr
+    refused = run("code", "add", passage, "--coder", "Ada", "--no", "women", *where, folder=tmp_path)
+    assert refused.returncode == 0, refused.stderr
+    shown = run("export", "project", "--output", "x.qdpx", *where, folder=tmp_path)
+    assert shown.returncode == 0, shown.stderr
+    assert "Left out: 1 codings by hand that say that a theme does not hold" in shown.stderr
+
+    (own_library / "codings.sqlite").unlink()
+    back = run("code", "import", "x.qdpx", *where, folder=tmp_path)
+    assert back.returncode == 0, back.stderr
+    assert "2 new answers from 2 codings by people" in back.stdout
+    listed = run("code", "list", *where, folder=tmp_path)
+    assert "victims" in listed.stdout
+    assert "mixed" in listed.stdout
+    again = run("code", "import", "x.qdpx", *where, folder=tmp_path)
+    assert "0 new answers" in again.stdout
