@@ -32,11 +32,13 @@ class WordMender:
 
     def __init__(self, text: str) -> None:
         """Learn the words of ``text``."""
-        flat = " ".join(text.lower().split())
+        tokens = text.lower().split()
+        flat = " ".join(tokens)
         self._counts = Counter(re.findall(r"[^\W\d_]+", flat))
         self._words = frozenset(word for word in self._counts if len(word) >= 4)
         self._torn = self._pieces_of(flat)
-        self._hyphenated = frozenset(re.findall(r"(?<!\w)\w++(?:-\w++)+", flat))
+        hyphenated = " ".join(token for token in tokens if "-" in token)
+        self._hyphenated = frozenset(re.findall(r"(?<!\w)\w++(?:-\w++)+", hyphenated))
 
     def mend(self, text: str) -> str:
         """``text`` with its broken words whole."""
