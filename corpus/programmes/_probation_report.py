@@ -51,9 +51,9 @@ def parse_probation(document: Document, layout: Layout, style: Style) -> Report:
     # Companies and divisions ended in 2021 and are no area of today's, so they stay as printed.
     facts.area_kinds = () if provider else style.area_kinds
     facts.area = style.area(facts.area) if facts.area else None
-    walk = Body(
-        builder, mend_questions(layout.blocks[body:]), rated=style.rated, marked_up=bool(document.elements)
-    )
+    # A web page, a Word document and Markdown say how deep a heading lies; print shows it by size alone.
+    marked_up = bool(document.elements) or document.source.media_type == "text/markdown"
+    walk = Body(builder, mend_questions(layout.blocks[body:]), rated=style.rated, marked_up=marked_up)
     walk.read()
     if style.unscored is not None:
         facts.unscored = {j.standard for j in facts.judgements if style.unscored.search(j.aspect)}
