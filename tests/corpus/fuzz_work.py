@@ -32,7 +32,7 @@ def outcome(name: str, data: bytes) -> str:
             assert message.startswith(name), message
             assert message.endswith("."), message
             return refused.reason.value
-        check_report(report, rows_may_interleave=True)
+        check_report(report, odd=True)
         report_to_dict(report)
         assert parse_file(path) == report, "a second parse gives another report"
         return "report"

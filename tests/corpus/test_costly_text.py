@@ -43,7 +43,7 @@ def test_letters_squeezed_to_a_line_are_read(tmp_path: Path) -> None:
     path = tmp_path / "squeezed.pdf"
     data = plain_pdf()
     path.write_bytes(data.replace(b"BT /F 16", b"1 0 1 0 0 0 cm BT /F 16", 1))
-    check_report(parse_file(path), rows_may_interleave=True)
+    check_report(parse_file(path), odd=True)
 
 
 def test_the_words_of_odd_text_are_kept(tmp_path: Path) -> None:
