@@ -20,6 +20,7 @@ import corpus
 from corpus.errors import ReportRefusedError
 from corpus.model import Inspectorate, Kind, Passage, Span, passage_id
 from corpus.parse import iter_report_files, parse_file
+from indexer.coding.records import words_digest
 from indexer.encoder import Encoder, load_encoder
 from indexer.errors import IndexerError
 
@@ -29,6 +30,7 @@ REAL = "childrens-services"
 CODED = "double-coded.jsonl"
 WRITTEN = "written-probation.jsonl"
 _LEAST_OVERLAP = 0.7
+_BACKGROUND = 500
 
 
 class CodingError(IndexerError):
@@ -89,15 +91,6 @@ class Dataset:
     encoder_model_id: str
     codings: dict[int, Coding]
     unresolved: tuple[Coding, ...]
-
-
-def words_digest(text: str) -> str:
-    """Sixteen hex digits of the text's words, letters only and in lower case.
-
-    Spaces and hyphens do not count, so that another extraction of the same words agrees.
-    """
-    letters = "".join(char for char in text.lower() if char.isalnum())
-    return hashlib.sha256(letters.encode()).hexdigest()[:16]
 
 
 def read_codings(folder: Path = CODINGS) -> list[Coding]:
@@ -229,6 +222,22 @@ def load_dataset(data: Path | None, sample: bool, work: Path, tell: Callable[[st
     rows |= {first + place: coding for place, (_, coding) in enumerate(written)}
     tell(f"{len(rows)} coded passages found, {len(lost)} not")
     return Dataset(tuple(examples), vectors, encoder.model_id, rows, lost)
+
+
+def background_vectors(dataset: Dataset) -> NDArray[np.float32]:
+    """Vectors of 500 passages of real reports, none of them coded: what passages in general are like.
+
+    Those whose words have the lowest digests are taken: a draw that does not depend on the order of files.
+    """
+    rows = [
+        row
+        for row, example in enumerate(dataset.examples)
+        if row not in dataset.codings
+        and example.inspectorate == Inspectorate.OFSTED.value
+        and not example.fictional
+    ]
+    rows.sort(key=lambda row: words_digest(dataset.examples[row].passage.text))
+    return dataset.vectors[rows[:_BACKGROUND]]
 
 
 def _vectors(

@@ -22,9 +22,11 @@ from indexer.codebook import Codebook, load_codebook
 from indexer.encoder import load_encoder
 from indexer.stance import STANCES
 from indexer.themes.dataset import load_dataset
+from indexer.themes.few_shot_trial import try_few_shot
 from indexer.themes.fit import CODED_WEIGHT, Array, fit_linear
 from indexer.themes.model import MODEL_FILE
 from indexer.themes.quality_page import (
+    PARTS_OF_READING,
     QUALITY_FILE,
     Measured,
     Method,
@@ -47,10 +49,13 @@ from indexer.themes.recipe import (
     stance_views,
     theme_probabilities,
 )
+from indexer.themes.rules import RuleMatcher
 from indexer.themes.tagger import Tagger
 from indexer.themes.train import tell
 
 PARTS = 5
+CHOSEN_ON = frozenset({0, 1, 2})
+"""The parts on which the weights of codings and of vectors were chosen; the others took no part in it."""
 _DRAWS = 1000
 _LEAST = 3
 _ALONE = 0.3
@@ -117,11 +122,12 @@ class _Unseen:
 def cross_validate(data: Prepared) -> _Unseen:
     """Fit :data:`PARTS` times, each time without one part of the reports, and judge that part.
 
-    ``stance`` has a column without headings and one with them, each an index of STANCES.
+    ``stance`` has a column for the whole passage alone, one for the joint decision without headings and one
+    with them, each an index of STANCES.
     """
     n, k = data.truth.shape
     none = np.zeros((n, k))
-    found = _Unseen(none, none.copy(), none.copy(), none.copy(), np.zeros((n, 2), dtype=np.int64))
+    found = _Unseen(none, none.copy(), none.copy(), none.copy(), np.zeros((n, 3), dtype=np.int64))
     left_to_rules = data.truth[data.coded].sum(0) < LEAST_CODINGS
     parts = np.asarray([part_of(example.report) for example in data.dataset.examples])
     real = _measured(data)
@@ -149,9 +155,10 @@ def _stances(
     data: Prepared, fitted: Fitted, allowed: NDArray[np.bool_], rows: NDArray[np.int64]
 ) -> NDArray[np.int64]:
     views = stance_views(data, fitted.stance, fit_stance(data, allowed, False), True, rows)
-    said = np.zeros((len(rows), 2), dtype=np.int64)
+    said = np.zeros((len(rows), 3), dtype=np.int64)
     for place, row in enumerate(rows):
-        for column, headings in enumerate((False, True)):
+        said[place, 0] = int(np.argmax(views[int(row)][0]))
+        for column, headings in enumerate((False, True), start=1):
             seen = joint_features(data, int(row), views[int(row)], headings=headings)
             said[place, column] = int(np.argmax(seen @ fitted.stance_joint[:-1] + fitted.stance_joint[-1]))
     return said
@@ -173,6 +180,25 @@ def _nearest_definition(data: Prepared, work: Path) -> Array:
     return np.where(data.applies, scaled, -9.0).astype(np.float64)
 
 
+def _votes(data: Prepared, likeness: Array) -> NDArray[np.int64]:
+    """How many of three labelling functions say each theme, (n, themes).
+
+    They are a phrase of it in the passage, a phrase of it in the headings above, and a likeness to its
+    definition that one passage in twenty has.
+    """
+    matcher = RuleMatcher(data.codebook)
+    heads = np.zeros(data.truth.shape, dtype=bool)
+    column = {theme: place for place, theme in enumerate(data.themes)}
+    for row in np.flatnonzero(_measured(data)):
+        example = data.dataset.examples[int(row)]
+        found = matcher.find(". ".join(example.passage.section), example.inspectorate)
+        for theme in (theme for theme, seen in found.items() if seen.strong and theme in column):
+            heads[row, column[theme]] = True
+    near = likeness >= np.quantile(likeness, 0.95, axis=0)
+    phrase = data.rules[:, :, 1] > 0
+    return np.asarray(phrase.astype(np.int64) + heads + near)
+
+
 def _best(truth: NDArray[np.bool_], scores: Array, levels: NDArray[np.float64]) -> NDArray[np.bool_]:
     """``scores`` cut at the level with the best micro-F1 on these very passages, which favours a baseline."""
     return np.asarray(scores >= max(levels, key=lambda level: score(truth, scores >= level).f1))
@@ -184,12 +210,12 @@ def measure(data: Prepared, work: Path) -> Measured:
     rows = np.flatnonzero(_measured(data))
     truth = data.truth[rows] > 0
     scores = unseen.both[rows]
+    likeness = _nearest_definition(data, work)
     methods = {
         "any evidence phrase": data.rules[rows][:, :, 1] > 0,
+        "two of three: phrase, section, definition": _votes(data, likeness)[rows] >= 2,
         "rules alone, weighed": unseen.rules[rows] >= SHOW,
-        "nearest definition, at its best level here": _best(
-            truth, _nearest_definition(data, work)[rows], np.arange(0.5, 4.0, 0.1)
-        ),
+        "nearest definition, at its best level here": _best(truth, likeness[rows], np.arange(0.5, 4.0, 0.1)),
         "TF-IDF + logistic regression on codings alone, at its best level here": _best(
             truth, unseen.words[rows], np.arange(0.04, 0.5, 0.02)
         ),
@@ -202,11 +228,16 @@ def measure(data: Prepared, work: Path) -> Measured:
     reports = sorted({coding.report for coding in codings})
     groups = np.asarray([reports.index(coding.report) for coding in codings])
     probation = data.probation[rows]
+    fictional = np.asarray([data.dataset.examples[int(row)].fictional for row in rows])
+    councils = ~probation & ~fictional
     fresh = np.asarray([coding.drawn == "random" for coding in codings])
+    untouched = np.asarray([part_of(coding.report) not in CHOSEN_ON for coding in codings])
     table: list[Method] = []
     for part, mask in (
-        ("councils, real", ~probation),
-        ("councils, real, drawn at random and new", ~probation & fresh),
+        ("councils, real", councils),
+        ("councils, real, drawn at random and new", councils & fresh),
+        ("councils, real, in parts that chose no weight", councils & untouched),
+        ("councils, fictional", ~probation & fictional),
         ("probation, fictional", probation),
         ("all", probation | True),
     ):
@@ -232,10 +263,15 @@ def measure(data: Prepared, work: Path) -> Measured:
         data.codebook.version, len(rows), len(reports), int((data.coded).sum()) - len(rows), table, themes, bins,
         sum(n * abs(said - real) for said, real, n in bins) / sum(n for _, _, n in bins),
         [coding.stance for coding in codings],
-        [STANCES[i] for i in unseen.stance[rows, 1]], [STANCES[i] for i in unseen.stance[rows, 0]],
-        ([c.passes[0].stance for c in codings], [c.passes[1].stance for c in codings]), probation.tolist(),
-        groups.tolist(), _speed(data, rows),
+        [STANCES[i] for i in unseen.stance[rows, 2]], [STANCES[i] for i in unseen.stance[rows, 1]],
+        [STANCES[i] for i in unseen.stance[rows, 0]],
+        ([c.passes[0].stance for c in codings], [c.passes[1].stance for c in codings]), [_part(p, f) for p, f in zip(probation, fictional, strict=True)],
+        groups.tolist(), _speed(data, rows), try_few_shot(data, work),
     )  # fmt: skip
+
+
+def _part(probation: bool, fictional: bool) -> str:
+    return PARTS_OF_READING[2 if probation else 1 if fictional else 0]
 
 
 def _table(codings: list[tuple[str, ...]], themes: tuple[str, ...]) -> NDArray[np.bool_]:

@@ -31,9 +31,9 @@ from indexer.themes.words import Token, is_word, tokens
 SHOW = 0.4
 """Least probability that is shown; a passage at :data:`PASSING` of the background has this much."""
 PASSING = 0.95
-"""Share of the background below a theme's level. Tried with six to eight examples of each of six known
-themes hidden from the codebook, on the codings' tuning half (precision, recall): .94 (.66, .60), .96 (.68,
-.42), .985 (.79, .14); on the other half, which took no part, eleven themes: .52, .42 at .95."""
+"""Share of the background below a theme's level. Chosen on 119 passages coded in an earlier round, with a like
+background (precision, recall): .94 (.66, .60), .96 (.68, .42), .985 (.79, .14). What the whole gives on passages
+that took no part stands in ``docs/quality/themes.md``."""
 _PASSING_SAMPLE = 0.985
 _STRENGTH = 0.3
 """Inverse of the L2 penalty (scikit-learn's ``C``); 1 and 10 did worse in the same trial (F1 .61, .55, .50)."""
@@ -102,15 +102,8 @@ def fit_few_shot(
     Raises:
         EncoderError: if the encoder fails.
     """
-    common = background_texts()
-    if background is not None:
-        # The sample is as long as the rest; a part of it keeps its fictional tone from setting the level.
-        common = common[:: max(1, len(common) // _OF_SAMPLE)]
-    general = encoder.encode_passages(common)
-    passing = _PASSING_SAMPLE
-    if background is not None:
-        general = np.concatenate([general, background])
-        passing = PASSING
+    general = background_vectors_of(encoder, background)
+    passing = _PASSING_SAMPLE if background is None else PASSING
     columns: list[NDArray[np.float32]] = []
     levels: list[float] = []
     for theme in themes:
@@ -118,7 +111,7 @@ def fit_few_shot(
         weights, level = fit_theme(vectors, len(theme.examples), general, passing)
         columns.append(weights)
         levels.append(level)
-    usual = _usual_stems(common)
+    usual = _usual_stems(background_texts())
     body = json.dumps([[t.id, t.definition, t.examples, t.counterexamples] for t in themes])
     said = f"{body}|{encoder.cache_key}|{passing}|{SHOW}|{_STRENGTH}|{_SLOPE}|{general.shape}"
     return FewShot(
@@ -129,6 +122,16 @@ def fit_few_shot(
         SHOW,
         hashlib.sha256(said.encode()).hexdigest()[:12],
     )
+
+
+def background_vectors_of(encoder: Encoder, real: NDArray[np.float32] | None) -> NDArray[np.float32]:
+    """Vectors of passages in general, (m, d): the bundled sample's, or a part of them and those of real ones."""
+    common = background_texts()
+    if real is None:
+        return encoder.encode_passages(common)
+    # The sample is as long as the rest; a part of it keeps its fictional tone from setting the level.
+    part = encoder.encode_passages(common[:: max(1, len(common) // _OF_SAMPLE)])
+    return np.concatenate([part, real])
 
 
 def background_texts() -> list[str]:

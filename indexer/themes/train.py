@@ -14,9 +14,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.model import Inspectorate
 from indexer.codebook import load_codebook
-from indexer.themes.dataset import Dataset, load_dataset, words_digest
+from indexer.themes.dataset import background_vectors, load_dataset
 from indexer.themes.model import FORMAT, MODEL_FILE
 from indexer.themes.model_card import write_card
 from indexer.themes.recipe import (
@@ -30,7 +29,6 @@ from indexer.themes.recipe import (
 )
 
 _MOST_BYTES = 2 * 1024 * 1024
-_BACKGROUND = 500
 _SMALLEST = 0.002
 """Weights nearer to 0 than this are stored as 0: they move no probability by a thousandth."""
 
@@ -67,22 +65,6 @@ def model_arrays(data: Prepared, full: Fitted, ngrams: Fitted) -> dict[str, NDAr
             parts["stance_meaning"] = _half(fitted.stance.meaning)
         arrays.update({f"{name}_{part}": value for part, value in parts.items()})
     return arrays
-
-
-def background_vectors(dataset: Dataset) -> NDArray[np.float32]:
-    """Vectors of 500 passages of real reports, none of them coded: what passages in general are like.
-
-    Those whose words have the lowest digests are taken: a draw that does not depend on the order of files.
-    """
-    rows = [
-        row
-        for row, example in enumerate(dataset.examples)
-        if row not in dataset.codings
-        and example.inspectorate == Inspectorate.OFSTED
-        and not example.fictional
-    ]
-    rows.sort(key=lambda row: words_digest(dataset.examples[row].passage.text))
-    return dataset.vectors[rows[:_BACKGROUND]]
 
 
 def _half(values: NDArray[np.float64]) -> NDArray[np.float16]:

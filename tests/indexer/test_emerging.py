@@ -44,7 +44,7 @@ THEMED = (
     "Domestic abuse was analysed well in every case, and victims of domestic abuse were kept in mind throughout.",
     "Domestic abuse call-out checks with the police were repeated whenever a violent partner had come back home.",
 )
-NOTICE = "The plan of the hall that hangs beside the main gate was drawn to scale, sheet {} of the set."
+NOTICE = "The full text of the licence under which this document may be copied hangs beside the main gate, number {}."
 
 
 def write(folder: Path, number: int, sentences: list[str]) -> None:

@@ -199,8 +199,7 @@ def test_codings_are_well_formed_and_never_of_the_report_that_is_kept_for_measur
             assert reading.stance in STANCES
             assert reading.speaker in SPEAKERS
     assert all(len(coding.passes) == 2 for coding in read_codings())
-    # The one full probation report at hand; Ofsted's reports on the borough of Bedford are others.
-    assert not any("bedfordshire" in coding.report for coding in codings)
+    assert not any("bedford" in coding.report for coding in codings)
 
 
 def test_codings_of_the_sample_are_found_again_in_it() -> None:
