@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,10 +9,10 @@ import pytest
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.wait import WebDriverWait
 
+from tests.end_to_end.chromium import follow, opened
 from tests.end_to_end.server import serving
 
 pytestmark = pytest.mark.browser
@@ -27,32 +26,8 @@ def address(sample_library: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 
 @pytest.fixture(scope="module")
 def browser(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
-    options = webdriver.ChromeOptions()
-    options.binary_location = chromium
-    for argument in (
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-dev-shm-usage",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        f"--user-data-dir={tmp_path_factory.mktemp('chromium')}",
-    ):
-        options.add_argument(argument)
-    options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
-    # Selenium takes a path, not a name to be looked up.
-    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(shutil.which("chromedriver")))
-    driver.implicitly_wait(3)
-    yield driver
-    driver.quit()
-
-
-def follow(browser: webdriver.Chrome, element: WebElement) -> None:
-    """Click, and wait until the page with ``element`` is gone: a click may return before that."""
-    element.click()
-    WebDriverWait(browser, 10).until(staleness_of(element))
+    with opened(chromium, tmp_path_factory.mktemp("chromium")) as driver:
+        yield driver
 
 
 def overflow(browser: webdriver.Chrome) -> int:

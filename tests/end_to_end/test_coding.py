@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,10 +11,9 @@ from pathlib import Path
 import pytest
 from selenium import webdriver
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.expected_conditions import staleness_of
-from selenium.webdriver.support.wait import WebDriverWait
 
 from tests.conftest import ROOT
+from tests.end_to_end.chromium import follow, opened
 from tests.end_to_end.server import COMMAND, run, serving
 
 SUBCOMMANDS = ("next", "add", "list", "export", "import", "agreement", "apply", "retrain")
@@ -146,29 +144,13 @@ def test_retraining_prints_before_and_after(own_library: Path, tmp_path: Path) -
 
 @pytest.fixture
 def browser(chromium: str, tmp_path: Path) -> Iterator[webdriver.Chrome]:
-    options = webdriver.ChromeOptions()
-    options.binary_location = chromium
-    for argument in (
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-dev-shm-usage",
-        "--no-first-run",
-        f"--user-data-dir={tmp_path / 'chromium'}",
-    ):
-        options.add_argument(argument)
-    options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
-    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(shutil.which("chromedriver")))
-    driver.implicitly_wait(3)
-    yield driver
-    driver.quit()
+    with opened(chromium, tmp_path / "chromium") as driver:
+        yield driver
 
 
 def press(browser: webdriver.Chrome, label: str) -> None:
     """Press a button, and wait until its page is gone."""
-    button = browser.find_element(By.XPATH, f"//button[normalize-space()='{label}']")
-    button.click()
-    WebDriverWait(browser, 15).until(staleness_of(button))
+    follow(browser, browser.find_element(By.XPATH, f"//button[normalize-space()='{label}']"))
 
 
 @pytest.mark.browser
