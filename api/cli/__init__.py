@@ -1,4 +1,4 @@
-"""The command line: ``findings fetch | index | remove | search | code | parse | export | codebook | serve | themes | …``.
+"""The command line: ``findings fetch | index | remove | search | code | parse | export | codebook | serve | themes | evaluate | …``.
 
 Each command is a thin face over the packages below. What a command needs is imported when it runs, so
 that ``findings search`` answers from a cold process without paying for what only ``index`` uses.
@@ -19,6 +19,7 @@ import typer
 
 from api.cli.codebooks import codebook_app
 from api.cli.coding import code_app
+from api.cli.evaluating import evaluate_app
 from api.cli.exporting import export_app
 from api.cli.fetching import EXIT_INTERRUPTED, fetch
 from api.cli.indexing import index, remove
@@ -49,6 +50,7 @@ app.add_typer(codebook_app, name="codebook")
 app.add_typer(code_app, name="code")
 app.command()(serve)
 app.add_typer(themes_app, name="themes")
+app.add_typer(evaluate_app, name="evaluate")
 app.command()(status)
 app.command()(settings)
 
