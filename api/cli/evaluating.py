@@ -83,6 +83,7 @@ def evaluate(
     from search.evaluation import systems as known
     from search.evaluation.evaluation import as_dict, find_missed
     from search.evaluation.evaluation import evaluate as measure
+    from search.evaluation.measures import load_ir_measures
     from search.evaluation.runs import trec_run
     from search.evaluation.topics import read_judgements, read_topics
 
@@ -93,6 +94,7 @@ def evaluate(
     opened = _open(library, names)
     chosen = [topic for topic in every if topic.half is half]
     if half is Half.TEST:
+        load_ir_measures()  # The half is not spent on a run that can't be measured.
         _record(judgements, topics, opened)
     with _progress() as told:
         found = measure(opened, chosen, graded, progress=told)

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from search.evaluation.errors import EvaluationError
-from search.evaluation.measures import MEASURES, NDCG, Sorted, measure_run, sort_topics
+from search.evaluation.measures import MEASURES, NDCG, Sorted, load_ir_measures, measure_run, sort_topics
 from search.evaluation.runs import DEPTH, Progress, Run, Standing, run_topics, standings
 from search.evaluation.statistics import Estimate, estimate, holm, paired_permutation
 from search.evaluation.systems import System
@@ -115,12 +115,13 @@ def evaluate(
     """Run the topics through the systems and measure what comes back.
 
     Raises:
-        EvaluationError: if there is no system or no topic.
+        EvaluationError: if there is no system or no topic, or ``ir-measures`` is not installed.
         SearchError: if a topic can't be asked.
     """
     if not systems or not topics:
         msg = "There is nothing to evaluate: name at least one system and a half that holds topics."
         raise EvaluationError(msg)
+    load_ir_measures()  # Before the work that would be lost without it.
     engine = systems[0].engine
     wanted = {topic.id for topic in topics}
     placed = place([one for one in judgements if one.topic in wanted], engine)

@@ -11,8 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import ir_measures
-
+from search.evaluation.errors import EvaluationError
 from search.evaluation.runs import Run
 from search.evaluation.topics import RELEVANT_FROM, Placed, Topic, TopicKind
 
@@ -61,6 +60,20 @@ def sort_topics(topics: Sequence[Topic], placed: Placed, relevant_from: int = RE
     return Sorted(tuple(scored), tuple(empty), tuple(unjudged))
 
 
+def load_ir_measures() -> Any:
+    """The package that computes the measures, which a plain installation lacks (docs/licences.md says why).
+
+    Raises:
+        EvaluationError: if it is not installed.
+    """
+    try:
+        import ir_measures  # noqa: PLC0415 — an extra
+    except ImportError as error:
+        msg = "Measuring needs ir-measures, an extra: run pip install 'inspection-findings[evaluation]'."
+        raise EvaluationError(msg, subject="ir-measures") from error
+    return ir_measures
+
+
 def measure_rankings(
     rankings: Mapping[str, Sequence[str]],
     grades: Mapping[str, Mapping[str, int]],
@@ -76,7 +89,11 @@ def measure_rankings(
     Returns:
         By topic, the value by measure. ``Judged@10``, whose denominator is the passages found, is left out
         where nothing was.
+
+    Raises:
+        EvaluationError: if ``ir-measures`` is not installed.
     """
+    ir_measures = load_ir_measures()
     made = {
         NDCG: ir_measures.nDCG @ 10,
         RECALL: ir_measures.R(rel=relevant_from) @ 100,

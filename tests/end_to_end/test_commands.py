@@ -28,6 +28,8 @@ COMMANDS = (
     "serve",
     "themes",
     "themes emerging",
+    "evaluate",
+    "evaluate pool",
     "status",
     "settings",
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -39,6 +40,12 @@ def test_a_topic_that_finds_nothing_scores_nothing_and_is_not_called_unjudged() 
     values = measure_rankings({"u": ["a"]}, {"t": {"a": 3}, "u": {"a": 3}})
     assert values["t"] == {NDCG: 0.0, RECALL: 0.0, RECIPROCAL: 0.0, PRECISION: 0.0}
     assert values["u"][NDCG] == 1.0
+
+
+def test_without_the_extra_one_sentence_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ir_measures", None)
+    with pytest.raises(EvaluationError, match=r"pip install 'inspection-findings\[evaluation\]'"):
+        measure_rankings({"t": ["a"]}, {"t": {"a": 3}})
 
 
 IDS = [f"p{place}" for place in range(14)]
