@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.options import JsonOption, LibraryOption, echo_json
-from search.evaluation.topics import Half
+from search.evaluation.topic_files import Half
 
 if TYPE_CHECKING:
     from search.evaluation.evaluation import Evaluation
@@ -85,7 +85,7 @@ def evaluate(
     from search.evaluation.evaluation import evaluate as measure
     from search.evaluation.measures import load_ir_measures
     from search.evaluation.runs import trec_run
-    from search.evaluation.topics import read_judgements, read_topics
+    from search.evaluation.topic_files import read_judgements, read_topics
 
     every = read_topics(topics)
     graded = read_judgements(judgements, every)
@@ -131,7 +131,7 @@ def pool(
 ) -> None:
     """Write the passages that any system finds and nobody has judged, for a reader to grade."""
     from search.evaluation.pool import make_pool, write_pool
-    from search.evaluation.topics import read_judgements, read_topics
+    from search.evaluation.topic_files import read_judgements, read_topics
 
     every = read_topics(topics)
     graded = read_judgements(judgements, every) if judgements is not None and judgements.exists() else ()
@@ -166,7 +166,7 @@ def merge(
 ) -> None:
     """Take graded pools into the judgements; a wrong line stops it, and nothing is written then."""
     from search.evaluation.pool import merge as merged
-    from search.evaluation.topics import read_judgements, read_topics, write_judgements
+    from search.evaluation.topic_files import read_judgements, read_topics, write_judgements
 
     known = read_topics(topics) if topics is not None else None
     kept = read_judgements(judgements) if judgements.exists() else ()

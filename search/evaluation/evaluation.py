@@ -11,7 +11,7 @@ from search.evaluation.measures import MEASURES, NDCG, Sorted, load_ir_measures,
 from search.evaluation.runs import DEPTH, Progress, Run, Standing, run_topics, standings
 from search.evaluation.statistics import Estimate, estimate, holm, paired_permutation
 from search.evaluation.systems import System
-from search.evaluation.topics import GRADES, RELEVANT_FROM, Judgement, Placed, Topic, TopicKind, place
+from search.evaluation.topic_files import GRADES, RELEVANT_FROM, Judgement, Placed, Topic, TopicKind, place
 
 SIGNIFICANT = 0.05
 """Corrected p below which a difference is marked."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from search.evaluation.errors import EvaluationError
 from search.evaluation.runs import Run
-from search.evaluation.topics import RELEVANT_FROM, Placed, Topic, TopicKind
+from search.evaluation.topic_files import RELEVANT_FROM, Placed, Topic, TopicKind
 
 NDCG, RECALL, RECIPROCAL, PRECISION, JUDGED = "nDCG@10", "R@100", "RR", "P@10", "Judged@10"
 MEASURES = (NDCG, RECALL, RECIPROCAL, PRECISION, JUDGED)

@@ -17,7 +17,7 @@ from indexer.files import write_atomically
 from search.evaluation.runs import Progress, run_topics
 from search.evaluation.systems import System
 from search.evaluation.tables import Row, read_jsonl
-from search.evaluation.topics import Judgement, Topic, first_words, make_judgement, place
+from search.evaluation.topic_files import Judgement, Topic, first_words, make_judgement, place
 
 POOL_DEPTH = 20
 """Places of each system that go into a pool: twice what a reader sees on a page."""

@@ -17,9 +17,12 @@ from search.evaluation.evaluation import SHOWN, Comparison, Evaluation
 from search.evaluation.measures import JUDGED, MEANINGS, MEASURES, NDCG
 from search.evaluation.runs import Found, Standing
 from search.evaluation.statistics import Estimate
-from search.evaluation.topics import GRADES, Topic
+from search.evaluation.topic_files import GRADES, Topic
 
 NOT_JUDGED = "not judged"
+
+FEWEST = 5
+"""Topics below which no interval is shown: resampling one or two topics gives back hardly anything else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +102,12 @@ def figure(estimate: Estimate) -> str:
 
 
 def interval(estimate: Estimate) -> str:
-    """The interval in brackets' place: ``.412 to .518``."""
-    return f"{estimate.low:.3f} to {estimate.high:.3f}" if estimate.n else ""
+    """The interval in words: ``0.412 to 0.518``; of few topics none, which would look surer than it is."""
+    if not estimate.n:
+        return ""
+    if estimate.n < FEWEST:
+        return "too few topics"
+    return f"{estimate.low:.3f} to {estimate.high:.3f}"
 
 
 def mark(comparison: Comparison | None) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from indexer.records import PassageRecord, ReportRecord
 from search.engine import MAX_LIMIT
 from search.evaluation.systems import System
-from search.evaluation.topics import Topic
+from search.evaluation.topic_files import Topic
 from search.request import Filters
 
 DEPTH = 100

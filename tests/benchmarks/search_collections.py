@@ -21,7 +21,7 @@ from indexer.records import PassageRecord, ReportRecord, StanceTag
 from indexer.vectors import VectorStore, build_vectors
 from search.engine import SearchEngine, open_engine
 from search.evaluation.measures import sort_topics
-from search.evaluation.topics import RELEVANT_FROM, place, read_judgements, read_topics
+from search.evaluation.topic_files import RELEVANT_FROM, place, read_judgements, read_topics
 from search.profile import Profile
 from search.stores.embedded import EmbeddedStore
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from search.evaluation.pool import write_pool
-from search.evaluation.topics import Half, Topic, TopicKind, read_judgements, write_topics
+from search.evaluation.topic_files import Half, Topic, TopicKind, read_judgements, write_topics
 from tests.end_to_end.server import run
 
 TOPICS = (

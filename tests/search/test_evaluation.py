@@ -19,7 +19,7 @@ from search.evaluation.measures import JUDGED, NDCG, PRECISION, RECALL, RECIPROC
 from search.evaluation.runs import answer, run_topics, standings, trec_run
 from search.evaluation.statistics import estimate, holm, paired_permutation
 from search.evaluation.systems import ablations, open_systems, parse_system
-from search.evaluation.topics import Half, Judgement, Topic, TopicKind, first_words
+from search.evaluation.topic_files import Half, Judgement, Topic, TopicKind, first_words
 from search.profile import DEFAULT
 from search.request import Mode
 

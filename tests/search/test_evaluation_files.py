@@ -16,7 +16,7 @@ from search.evaluation.errors import EvaluationError
 from search.evaluation.pool import make_pool, merge, read_pool, write_pool
 from search.evaluation.runs import answer
 from search.evaluation.systems import open_systems
-from search.evaluation.topics import (
+from search.evaluation.topic_files import (
     Half,
     Judgement,
     Topic,

@@ -10,10 +10,11 @@ import pytest
 from lxml import html
 
 from search.evaluation.evaluation import Evaluation, evaluate, find_missed
-from search.evaluation.report_html import mark, render_report
+from search.evaluation.report_html import figure, interval, mark, render_report
 from search.evaluation.runs import answer
+from search.evaluation.statistics import estimate
 from search.evaluation.systems import System, open_systems
-from search.evaluation.topics import Half, Judgement, Topic, TopicKind
+from search.evaluation.topic_files import Half, Judgement, Topic, TopicKind
 
 HOSTILE = '<script>alert("1")</script> & <b onmouseover=x>"'
 TOPICS = (
@@ -153,3 +154,9 @@ def test_the_figures_are_those_of_the_evaluation(page: str, found: Evaluation) -
     ]  # fmt: skip
     assert mark(found.comparisons[0]).startswith("no clear difference (p = ")
     assert "1 of 1" in page
+
+
+def test_few_topics_have_no_interval() -> None:
+    assert interval(estimate([0.5] * 4)) == "too few topics"
+    assert interval(estimate([0.0, 1.0] * 50)).startswith("0.4")
+    assert (interval(estimate([])), figure(estimate([]))) == ("", "–")
