@@ -55,7 +55,7 @@ class FacetColumns:
         passage_ids: ids as fixed-width ASCII bytes, which sort as their text does.
         report: index into :meth:`Records.reports`, int32.
         ordinal: place of the passage in its report, int32.
-        kind, stance, standard: coded columns, values in ascending order.
+        kind, stance, standard, speaker: coded columns, values in ascending order.
         theme_rows, theme_codes, theme_certain: one entry per tag, by row, then the tag's order.
         theme_ids: theme id by code, in the codebook's order.
     """
@@ -66,6 +66,7 @@ class FacetColumns:
     kind: CodedColumn
     stance: CodedColumn
     standard: CodedColumn
+    speaker: CodedColumn
     theme_rows: NDArray[np.int32]
     theme_codes: NDArray[np.int32]
     theme_certain: NDArray[np.bool_]
@@ -226,10 +227,12 @@ class Records:
     def facet_columns(self) -> FacetColumns:
         """The columns of all passages, by row."""
         rows = self._query(
-            "SELECT p.id, r.position, p.ordinal, p.kind, p.stance, p.standard "
+            "SELECT p.id, r.position, p.ordinal, p.kind, p.stance, p.standard, p.speaker "
             "FROM passage p JOIN report r ON r.id = p.report_id ORDER BY p.row"
         )
-        ids, reports, ordinals, kinds, stances, standards = zip(*rows, strict=True) if rows else ((),) * 6
+        ids, reports, ordinals, kinds, stances, standards, speakers = (
+            zip(*rows, strict=True) if rows else ((),) * 7
+        )
         tags = self._query(
             "SELECT pt.passage_row, t.position, pt.certain FROM passage_theme pt "
             "JOIN theme t ON t.id = pt.theme_id ORDER BY pt.passage_row, pt.ordinal"
@@ -242,6 +245,7 @@ class Records:
             kind=_coded(kinds),
             stance=_coded(stances),
             standard=_coded(standards),
+            speaker=_coded(speakers),
             theme_rows=flat[:, 0].copy(),
             theme_codes=flat[:, 1].copy(),
             theme_certain=flat[:, 2].astype(np.bool_),

@@ -1,4 +1,4 @@
-"""Chosen filter values that a library does not hold: one sentence each.
+"""Values of filters and of the query's fields: which the library holds, and a sentence on each that it does not.
 
 A typing error then does not look like an empty answer.
 """
@@ -12,7 +12,8 @@ from difflib import get_close_matches
 from indexer.records import ThemeRecord
 from search.facets import label
 from search.filters import FilterIndex, comparable
-from search.query import shortened
+from search.query import Field, shortened
+from search.query.fields import year_ends
 from search.request import FACETS, Filters
 
 MOST_NOTED = 8
@@ -39,19 +40,52 @@ def unknown_values(
     """
     notes: list[str] = []
     for facet in (*FACETS, "report"):
-        held = tuple(report.id for report in index.reports) if facet == "report" else index.values(facet)
+        held = index.values(facet)
         # A report is chosen by its exact id; everything else whatever its case and spacing.
         known = set(held) if facet == "report" else {comparable(value) for value in held}
         chosen = dict.fromkeys(getattr(filters, facet))
         unknown = [
             value for value in chosen if (value if facet == "report" else comparable(value)) not in known
         ]
-        notes += [_note(facet, value, held, themes) for value in unknown[:MOST_NOTED]]
-        if len(unknown) > MOST_NOTED:
-            notes.append(
-                f"{len(unknown) - MOST_NOTED} more values chosen as {facet} are not in this library."
-            )
+        notes += _at_most(facet, [_note(facet, value, held, themes) for value in unknown])
     return tuple(notes)
+
+
+def field_values(
+    index: FilterIndex, field: Field, themes: Mapping[str, ThemeRecord]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The library's values that a field of a query names, and sentences on those that it does not hold.
+
+    A value may be given as the library has it or by its readable name, whatever its case and spacing; a
+    report by its id or title; years as a range.
+    """
+    held = index.values(field.name)
+    names = {comparable(label(field.name, value, themes)): value for value in held}
+    if field.name == "report":
+        names = {comparable(report.title): report.id for report in index.reports}
+    names |= {comparable(value): value for value in held}
+    found: list[str] = []
+    notes: list[str] = []
+    for typed in field.values:
+        if field.name == "year":
+            first, last = year_ends(typed)
+            named = [value for value in held if first <= value <= last]
+        else:
+            named = [names[key] for key in (comparable(typed),) if key in names]
+        found += named
+        if not named and ".." in typed and field.name == "year":
+            notes.append(f"No report in this library is dated in the years {typed}.")
+        elif not named:
+            notes.append(_note(field.name, typed, held, themes))
+    return tuple(dict.fromkeys(found)), tuple(_at_most(field.name, notes))
+
+
+def _at_most(facet: str, notes: list[str]) -> list[str]:
+    """The first notes on unknown values of a facet, and one that counts the others."""
+    if len(notes) <= MOST_NOTED:
+        return notes
+    more = f"{len(notes) - MOST_NOTED} more values chosen as {facet} are not in this library."
+    return [*notes[:MOST_NOTED], more]
 
 
 def _note(facet: str, value: str, held: tuple[str, ...], themes: Mapping[str, ThemeRecord]) -> str:

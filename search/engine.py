@@ -15,6 +15,7 @@ from indexer.records import PassageRecord, RefusedRecord, ReportRecord, ThemeRec
 from indexer.snapshot import open_snapshot
 from search.choices import unknown_values
 from search.citation import cite
+from search.conditions import EVERYTHING, Held, evaluate
 from search.encoding import Cache, Encoding
 from search.errors import EncoderMismatchError, NotFoundError, QueryError
 from search.export import passage_to_dict
@@ -22,10 +23,10 @@ from search.facets import count_facets
 from search.filters import FilterIndex, Mask, everything
 from search.highlight import Range, matched
 from search.hits import CLOSEST_SENTENCES, make_hits
-from search.matching import match
 from search.profile import DEFAULT, Profile
 from search.provenance import Provenance
-from search.query import MAX_QUERY_CHARACTERS, Query, parse
+from search.query import MAX_QUERY_CHARACTERS, Field, Query, parse
+from search.query.tree import leaves
 from search.ranked import Ranked, rank
 from search.ranking import best_first
 from search.request import (
@@ -39,12 +40,16 @@ from search.request import (
 )
 from search.stores.embedded import EmbeddedStore
 from search.stores.protocol import Rows, Store
+from search.suggestions import did_you_mean, suggestion
 
 MAX_LIMIT = 100
 """Hits on one page at most."""
 
 MATCH_SETS = 24
 """Match sets kept, so that another page or filter of a question costs no new ranking."""
+
+SUGGESTIONS = 256
+"""Queries whose suggestion is kept, so that another page or filter looks for none again."""
 
 LARGEST_KEPT = 4 << 20
 """Bytes of a match set beyond which it is not kept: the cache stays under 100 MB at any size."""
@@ -95,7 +100,9 @@ class SearchEngine:
         self._report_place = {report.id: place for place, report in enumerate(columns.reports)}
         self._themes = {theme.id: theme for theme in columns.themes}
         self._browse = self._browsing_order()
-        self._ranked: Cache[tuple[str, Mode], Ranked] = Cache(MATCH_SETS)
+        self._ranked: Cache[tuple[str, bool, Mode], Ranked] = Cache(MATCH_SETS)
+        self._held: Cache[tuple[str, bool], Held] = Cache(MATCH_SETS)
+        self._suggested: Cache[str, str | None] = Cache(SUGGESTIONS)
 
     @property
     def snapshot_id(self) -> str:
@@ -128,17 +135,23 @@ class SearchEngine:
         query = parse(request.query, self._longest)
         masks = self._index.masks(request.filters)
         allowed = everything(masks)
-        ranked = None if query.empty else self._rank(query, request.mode)
-        rows = self._unranked(query) if ranked is None else ranked.rows
+        # Whether unsure themes count changes only what a theme in the query itself means.
+        certain = request.filters.certain_only and _names_theme(query)
+        ranked = None if query.empty else self._rank(query, request.mode, certain)
+        held = self._condition(query, certain) if ranked is None else EVERYTHING
+        rows = self._unranked(held) if ranked is None else ranked.rows
         places = np.arange(len(rows)) if allowed is None else np.flatnonzero(allowed[rows])
         upto = request.offset + request.limit
         if ranked is None:
             order = places[np.argsort(self._browse[rows[places]], kind="stable")[:upto]]
-            notes = query.notes
+            notes = query.notes + held.notes
         else:
             order = places[best_first(ranked.fused[places], self._tie[rows[places]], upto)]
             notes = ranked.notes
         page = order[request.offset :]
+        suggested = self._suggestion(query)
+        if suggested is not None:
+            notes += (did_you_mean(suggested),)
         facets: dict[str, tuple[FacetValue, ...]] = {}
         truncated: dict[str, int] = {}
         if request.facets:
@@ -162,6 +175,7 @@ class SearchEngine:
             facets=facets,
             notes=notes + unknown_values(self._index, request.filters, self._themes),
             truncated=truncated,
+            suggestion=suggested,
         )
 
     def passage(self, passage_id: str) -> PassageDetail:
@@ -206,7 +220,7 @@ class SearchEngine:
         """
         chosen = filters or Filters()
         keep = self._index.report_mask(chosen)
-        if chosen.theme or chosen.stance or chosen.kind or chosen.standard:
+        if chosen.theme or chosen.stance or chosen.kind or chosen.speaker or chosen.standard:
             allowed = everything(self._index.masks(chosen))
             holding = np.zeros(len(keep), dtype=np.bool_)
             holding[self._columns.report[slice(None) if allowed is None else allowed]] = True
@@ -270,21 +284,39 @@ class SearchEngine:
             raise NotFoundError(msg, subject=report_id)
         return place
 
-    def _rank(self, query: Query, mode: Mode) -> Ranked:
-        key = (query.text, mode)
+    def _rank(self, query: Query, mode: Mode, certain_only: bool) -> Ranked:
         return self._ranked.get(
-            key,
-            lambda: rank(self._store, self._encoding, query, mode, self._profile),
+            (query.text, certain_only, mode),
+            lambda: rank(
+                self._store,
+                self._encoding,
+                query,
+                mode,
+                self._profile,
+                self._condition(query, certain_only),
+            ),
             worth=lambda ranked: ranked.nbytes <= LARGEST_KEPT,
         )
 
-    def _unranked(self, query: Query) -> Rows:
-        """All passages, without those that an otherwise empty query excludes."""
-        if not query.concepts:
+    def _condition(self, query: Query, certain_only: bool) -> Held:
+        """Which passages the hard condition of a query allows; the same in every mode."""
+        if query.condition is None:
+            return EVERYTHING
+        condition = query.condition
+        return self._held.get(
+            (query.text, certain_only),
+            lambda: evaluate(self._store, self._index, self._themes, condition, certain_only=certain_only),
+            worth=lambda held: held.mask is None or held.mask.nbytes <= LARGEST_KEPT,
+        )
+
+    def _suggestion(self, query: Query) -> str | None:
+        return self._suggested.get(query.text, lambda: suggestion(self._store, query))
+
+    def _unranked(self, held: Held) -> Rows:
+        """All passages, without those that the condition of an otherwise empty query leaves out."""
+        if held.mask is None:
             return np.arange(self._store.size, dtype=np.int64)
-        allowed = match(self._store, query).allowed
-        kept = np.ones(self._store.size, dtype=np.bool_) if allowed is None else allowed
-        return np.flatnonzero(kept).astype(np.int64)
+        return np.flatnonzero(held.mask).astype(np.int64)
 
     def _browsing_order(self) -> Rows:
         """By row, its place when nothing is asked: newest report first, then as printed."""
@@ -376,6 +408,12 @@ def _check_page(request: SearchRequest) -> None:
     if request.facet_values < 0:
         msg = f"The number of facet values can't be negative; {request.facet_values} was asked for."
         raise QueryError(msg, subject="facet_values")
+
+
+def _names_theme(query: Query) -> bool:
+    if query.condition is None:
+        return False
+    return any(isinstance(leaf, Field) and leaf.name == "theme" for leaf, _ in leaves(query.condition))
 
 
 def _newest_first(report: ReportRecord) -> tuple[int, str]:

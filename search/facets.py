@@ -32,6 +32,11 @@ LABELS = {
         "practice_example": "Practice example",
         "method": "Method",
     },
+    "speaker": {
+        "inspectorate": "The inspectorate",
+        "user": "A person on probation, child, parent or other user",
+        "boilerplate": "Nobody: standing text",
+    },
     "stance": {
         "strength": "Strength",
         "shortfall": "Shortfall",
@@ -39,7 +44,7 @@ LABELS = {
         "neutral": "Neutral",
     },
 }
-"""The readable names of kinds, stances and inspectorates: the one source for pages, citations and facets."""
+"""The readable names of kinds, stances, speakers and inspectorates: the one source for pages, citations and facets."""
 
 _WORDED = tuple(LABELS)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +15,10 @@ from search.stores.protocol import Coded, Columns
 
 Mask = NDArray[np.bool_]
 
-REPORT_FACETS = ("inspectorate", "area", "region", "year")
+REPORT_FACETS = ("inspectorate", "area", "region", "year", "rating")
 """Facets whose value a passage has from its report."""
 
-PASSAGE_FACETS = ("stance", "kind", "standard")
+PASSAGE_FACETS = ("stance", "kind", "speaker", "standard")
 """Facets of which each passage has one value at most of its own."""
 
 
@@ -49,17 +50,21 @@ class FilterIndex:
             "area": _coded(r.area for r in columns.reports),
             "region": _coded(r.region for r in columns.reports),
             "year": _coded(report_year(r) for r in columns.reports),
+            "rating": _coded(r.overall_rating for r in columns.reports),
         }
         self.by_report: dict[str, Coded] = by_report
         self.by_passage: dict[str, Coded] = {
             "stance": columns.stance,
             "kind": columns.kind,
+            "speaker": columns.speaker,
             "standard": columns.standard,
         }
         self.themes = _with_parents(columns)
 
     def values(self, facet: str) -> tuple[str, ...]:
-        """All values of a facet in the snapshot, by code."""
+        """All values of a facet in the snapshot, by code (of ``report``: the ids, in the snapshot's order)."""
+        if facet == "report":
+            return tuple(report.id for report in self.reports)
         if facet == "theme":
             return self.themes.values
         return (self.by_report.get(facet) or self.by_passage[facet]).values
@@ -81,8 +86,14 @@ class FilterIndex:
             found["report"] = self.report_mask(Filters(report=filters.report))[self.report_of]
         return found
 
+    def field_mask(self, facet: str, values: tuple[str, ...], *, certain_only: bool = False) -> Mask:
+        """Which passages have one of the values of a facet or ``report``, by row; none without a value."""
+        chosen: dict[str, Any] = {facet: values}
+        masks = self.masks(Filters(**chosen, certain_only=certain_only))
+        return masks.get(facet, np.zeros(self.size, dtype=np.bool_))
+
     def report_mask(self, filters: Filters) -> Mask:
-        """Which reports the filters on reports allow (inspectorate, area, region, year, report)."""
+        """Which reports the filters on reports allow (inspectorate, area, region, year, rating, report)."""
         mask = np.ones(len(self.reports), dtype=np.bool_)
         for facet in REPORT_FACETS:
             chosen = getattr(filters, facet)

@@ -29,9 +29,9 @@ def matched(text: str, query: Query) -> tuple[Range, ...]:
     wanted = (concept for concept in query.concepts if concept.occur is not Occur.MUST_NOT)
     for wording in (wording for concept in wanted for wording in concept.wordings):
         if wording.exact:
-            exact = [m.span() for m in exact_pattern(wording.words).finditer(text)]
+            exact = [m.span() for m in exact_pattern(wording.words, wording.prefix).finditer(text)]
             ranges += exact
-            runs += [] if exact else [wording.stems]
+            runs += [] if exact or wording.prefix else [wording.stems]
         elif wording.prefix:
             ranges += [m.span() for m in beginning_pattern(wording.words[0]).finditer(text)]
         elif len(wording.stems) == 1:

@@ -3,7 +3,8 @@
 A concept is a set of wordings (one stem, a run of stems, every word with a beginning). It behaves as
 one word: it is in a passage if any wording is, its frequency is that of its most frequent wording
 there, and its document frequency is the number of passages that hold it. The frequency of a run of
-stems is the least frequency of its stems: an upper bound that every store can give.
+stems is the least frequency of its stems: an upper bound that every store can give. Which passages a
+query's hard condition allows is the business of :mod:`search.conditions`.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.analysis import is_stop_word, stem
+from indexer.analysis import stem
 from search.query import Concept, Occur, Query, Wording, shortened
 from search.ranking import Scores, bm25, idf
 from search.request import TermScore
@@ -24,9 +25,6 @@ from search.stores.protocol import Rows, Store
 
 MAX_PREFIX_STEMS = 64
 """Words with one beginning that are searched: the most frequent ones."""
-
-READ_AT_ONCE = 32
-"""Texts read at once where the first that holds a phrase is enough."""
 
 MAX_NAMED = 10
 """Words that a note names; it counts the others."""
@@ -73,14 +71,12 @@ class LexicalMatch:
 
     Attributes:
         wanted: concepts that should or must be there, in the order typed.
-        allowed: by row, whether every *must* is there and no *must not*; ``None`` where there is neither.
         scores: BM25 by row (0.0 where no word is).
         coverage: by row, the share of the idf of the *should* concepts that the passage holds.
         notes: sentences on what could not be found.
     """
 
     wanted: tuple[Found, ...]
-    allowed: NDArray[np.bool_] | None
     scores: Scores
     coverage: Scores
     notes: tuple[str, ...]
@@ -89,26 +85,22 @@ class LexicalMatch:
 def match(store: Store, query: Query) -> LexicalMatch:
     """Find every concept of a query in a store and score all passages by it."""
     wanted: list[Found] = []
-    hard: list[Found] = []
     scores = np.zeros(store.size)
     coverage = np.zeros(store.size)
     for concept in query.concepts:
-        found = _find(store, concept)
-        if concept.occur is not Occur.SHOULD:
-            hard.append(found)
-        if concept.occur is not Occur.MUST_NOT:
-            wanted.append(found)
-            scores[found.rows] += _score(store, found, found.rows, found.frequencies)
+        if concept.occur is Occur.MUST_NOT:
+            continue
+        found = find(store, concept)
+        wanted.append(found)
+        scores[found.rows] += _score(store, found, found.rows, found.frequencies)
         if concept.occur is Occur.SHOULD:
             coverage[found.rows] += found.weight
     soft = sum(found.weight for found in wanted if found.concept.occur is Occur.SHOULD)
     if soft > 0.0:
         coverage /= soft
-    allowed, notes = _allowed(store, hard)
     missing = [found.concept.label.strip('"') for found in wanted if not len(found.rows)]
-    if missing and store.size:
-        notes.append(f"No passage holds {_listed(missing)}.")
-    return LexicalMatch(tuple(wanted), allowed, scores, coverage, tuple(notes))
+    notes = (f"No passage holds {_listed(missing)}.",) if missing and store.size else ()
+    return LexicalMatch(tuple(wanted), scores, coverage, notes)
 
 
 def term_scores(store: Store, wanted: Sequence[Found], rows: Rows) -> list[tuple[TermScore, ...]]:
@@ -127,63 +119,7 @@ def _score(store: Store, found: Found, rows: Rows, frequencies: NDArray[np.int32
     return bm25(frequencies, store.lengths(rows), average_length=store.average_length, weight=found.weight)
 
 
-def _allowed(store: Store, hard: Sequence[Found]) -> tuple[NDArray[np.bool_] | None, list[str]]:
-    """By row, whether all hard conditions hold (``None`` without any), and notes on them.
-
-    Stems decide first, for all conditions together; whether a phrase stands there *word for word* is
-    read from the texts of the rows that are left: of the rarest phrase first, and then of the most
-    frequent exclusion, either of which leaves the fewest to read.
-    """
-    if not hard:
-        return None, []
-    notes: list[str] = []
-    allowed = np.ones(store.size, dtype=np.bool_)
-    spelled: list[Found] = []
-    for found in hard:
-        if _needs_reading(found.concept):
-            spelled.append(found)
-        if found.concept.occur is Occur.MUST:
-            allowed &= _mask(store, found.rows)
-        elif not _needs_reading(found.concept):
-            allowed[found.rows] = False
-    required = [one for one in spelled if one.concept.occur is Occur.MUST]
-    excluded = [one for one in spelled if one.concept.occur is Occur.MUST_NOT]
-    in_turn = sorted(required, key=lambda one: len(one.rows))
-    in_turn += sorted(excluded, key=lambda one: -len(one.rows))
-    for found in in_turn:
-        pattern = exact_pattern(found.concept.wordings[0].words)
-        left = found.rows[allowed[found.rows]]
-        exact = _holding(store, left, pattern)
-        if found.concept.occur is Occur.MUST_NOT:
-            allowed[exact] = False
-        elif len(exact) or _anywhere(store, np.setdiff1d(found.rows, left, assume_unique=True), pattern):
-            allowed &= _mask(store, exact)
-        elif len(found.rows):
-            notes.append(
-                f"No passage has {_quoted(found.concept.label)} word for word; "
-                "other forms of its words are shown."
-            )
-    return allowed, notes
-
-
-def _mask(store: Store, rows: Rows) -> NDArray[np.bool_]:
-    held = np.zeros(store.size, dtype=np.bool_)
-    held[rows] = True
-    return held
-
-
-def _needs_reading(concept: Concept) -> bool:
-    """Whether the stems of a phrase may stand for other words than those typed.
-
-    A stop word that is its own stem (*of*, *the*) has no other forms: positions say all. As nearly every
-    passage holds one, reading texts for it cost most: ``"of"`` 48 ms in 9,179 passages.
-    """
-    (first, *_) = concept.wordings
-    pairs = zip(first.words, first.stems, strict=False)
-    return first.exact and not all(is_stop_word(word) and word == stemmed for word, stemmed in pairs)
-
-
-def _holding(store: Store, rows: Rows, pattern: re.Pattern[str]) -> Rows:
+def holding(store: Store, rows: Rows, pattern: re.Pattern[str]) -> Rows:
     """Those of the rows whose texts hold the pattern."""
     if not len(rows):
         return rows
@@ -192,15 +128,8 @@ def _holding(store: Store, rows: Rows, pattern: re.Pattern[str]) -> Rows:
     return rows[held]
 
 
-def _anywhere(store: Store, rows: Rows, pattern: re.Pattern[str]) -> bool:
-    """Whether any of the rows' texts holds the pattern; reads no further than the first that does."""
-    return any(
-        len(_holding(store, rows[first : first + READ_AT_ONCE], pattern))
-        for first in range(0, len(rows), READ_AT_ONCE)
-    )
-
-
-def _find(store: Store, concept: Concept) -> Found:
+def find(store: Store, concept: Concept) -> Found:
+    """A concept in a store. Of an exact phrase, the rows are those that hold its stems one after the other."""
     runs = [run for wording in concept.wordings for run in _runs(store, wording)]
     if len(runs) == 1:
         rows, frequencies = runs[0].rows, runs[0].frequencies
@@ -214,9 +143,14 @@ def _find(store: Store, concept: Concept) -> Found:
 
 
 def _runs(store: Store, wording: Wording) -> list[Run]:
-    if wording.prefix:
-        return _prefix_runs(store, wording.stems[0], wording.words[0])
-    return [_run(store, wording.stems)]
+    if not wording.prefix:
+        return [_run(store, wording.stems)]
+    *before, letters = wording.stems
+    if not before:
+        return _prefix_runs(store, letters, wording.words[-1])
+    # Of a phrase with a star the texts decide, so a stem too many does no harm here.
+    terms = dict.fromkeys([*store.prefix_terms(letters, MAX_PREFIX_STEMS), *_cut_stems(letters)])
+    return [run for run in (_run(store, (*before, term)) for term in terms) if len(run.rows)]
 
 
 def _run(store: Store, stems: Sequence[str]) -> Run:
@@ -233,28 +167,35 @@ def _prefix_runs(store: Store, letters: str, typed: str) -> list[Run]:
     """Stems that begin with the letters, and words whose ending the stemmer cuts inside the letters."""
     terms = store.prefix_terms(letters, MAX_PREFIX_STEMS)
     runs = [_run(store, (term,)) for term in terms]
-    cut = {stem(letters + ending) for ending in ("", *_ENDINGS)} - set(terms)
     pattern = beginning_pattern(typed)
-    for term in sorted(term for term in cut if not term.startswith(letters)):
+    for term in _cut_stems(letters):
         run = _verified(store, _run(store, (term,)), pattern)
         if len(run.rows):
             runs.append(run)
     return runs
 
 
+def _cut_stems(letters: str) -> list[str]:
+    """Stems of words that begin with the letters, but whose own stem does not."""
+    cut = {stem(letters + ending) for ending in ("", *_ENDINGS)}
+    return sorted(term for term in cut if not term.startswith(letters))
+
+
 def _verified(store: Store, run: Run, pattern: re.Pattern[str]) -> Run:
     """The part of a run whose texts hold the pattern."""
-    held = np.isin(run.rows, _holding(store, run.rows, pattern), assume_unique=True)
+    held = np.isin(run.rows, holding(store, run.rows, pattern), assume_unique=True)
     return Run(run.stems, run.rows[held], run.frequencies[held])
 
 
 @lru_cache(maxsize=256)
-def exact_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+def exact_pattern(words: tuple[str, ...], open_end: bool = False) -> re.Pattern[str]:
     """The words themselves, one after the other, whatever stands between them that is no word.
 
-    Case, kinds of apostrophe and hyphen, thousands separators and footnote marks do not count.
+    Case, kinds of apostrophe and hyphen, thousands separators and footnote marks do not count. With
+    ``open_end`` the last word may go on.
     """
-    return re.compile(_START + r"[\W_]*".join(map(_letters, words)) + _END, re.IGNORECASE)
+    ending = r"\w*" if open_end else _END
+    return re.compile(_START + r"[\W_]*".join(map(_letters, words)) + ending, re.IGNORECASE)
 
 
 @lru_cache(maxsize=256)
@@ -275,12 +216,13 @@ def _letters(word: str) -> str:
     return re.escape(word).replace("'", "['\u2019\u02bc\u2018]")
 
 
-def _quoted(label: str) -> str:
+def quoted(label: str) -> str:
+    """A label in the quotation marks of notes."""
     return "“" + shortened(label.strip('"')) + "”"
 
 
 def _listed(labels: Sequence[str]) -> str:
-    quoted = [_quoted(label) for label in labels[:MAX_NAMED]]
+    named = [quoted(label) for label in labels[:MAX_NAMED]]
     if len(labels) > MAX_NAMED:
-        return ", ".join(quoted) + f" or any of {len(labels) - MAX_NAMED} more words of the query"
-    return quoted[0] if len(quoted) == 1 else ", ".join(quoted[:-1]) + " or " + quoted[-1]
+        return ", ".join(named) + f" or any of {len(labels) - MAX_NAMED} more words of the query"
+    return named[0] if len(named) == 1 else ", ".join(named[:-1]) + " or " + named[-1]

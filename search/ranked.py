@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from search.conditions import EVERYTHING, Held
 from search.encoding import Encoding, Vector
 from search.matching import Found, match, term_scores
 from search.profile import Profile
@@ -82,11 +83,13 @@ class Ranked:
         )
 
 
-def rank(store: Store, encoding: Encoding, query: Query, mode: Mode, profile: Profile) -> Ranked:
+def rank(
+    store: Store, encoding: Encoding, query: Query, mode: Mode, profile: Profile, condition: Held = EVERYTHING
+) -> Ranked:
     """The match set of a query.
 
-    A passage matches when it meets every hard condition (each quoted phrase is there, nothing excluded
-    is) and, where the query has other words too, when it holds enough of their idf
+    A passage matches when it meets the hard condition (:func:`search.conditions.evaluate` says which do)
+    and, where words stand beside it that only rank, when it holds enough of their idf
     (:meth:`Profile.needed_coverage`; modes hybrid and words) or is near enough in meaning
     (:meth:`Profile.needed_similarity`; modes hybrid and meaning).
 
@@ -107,8 +110,8 @@ def rank(store: Store, encoding: Encoding, query: Query, mode: Mode, profile: Pr
         similarity = _exact(store, vector, near)
         best_dense = float(similarity.max(initial=0.0))
         held[near[similarity >= profile.needed_similarity(best_dense)]] = True
-    if lexical.allowed is not None:
-        held &= lexical.allowed
+    if condition.mask is not None:
+        held &= condition.mask
     candidates = np.flatnonzero(held).astype(np.int64)
     dense = None if vector is None else _exact(store, vector, candidates)
     best_lexical = float(lexical.scores.max(initial=0.0))
@@ -122,7 +125,7 @@ def rank(store: Store, encoding: Encoding, query: Query, mode: Mode, profile: Pr
     )
     return Ranked(
         query, candidates, fused, dense, worded, best_dense, best_lexical, weight, lexical.wanted, vector,
-        query.notes + lexical.notes,
+        query.notes + condition.notes + lexical.notes,
     )  # fmt: skip
 
 

@@ -7,7 +7,18 @@ from enum import StrEnum
 
 from indexer.records import PassageRecord, ReportRecord
 
-FACETS = ("inspectorate", "area", "region", "year", "theme", "stance", "kind", "standard")
+FACETS = (
+    "inspectorate",
+    "area",
+    "region",
+    "year",
+    "rating",
+    "theme",
+    "stance",
+    "kind",
+    "speaker",
+    "standard",
+)
 """Names of the filters, which are also the names of the facets, in display order."""
 
 
@@ -23,7 +34,8 @@ class Mode(StrEnum):
 class Filters:
     """Chosen values by facet: values of one facet are alternatives, facets restrict each other.
 
-    ``year`` holds four-digit years as text; a theme filter also takes the passages of its children.
+    ``year`` holds four-digit years as text; ``rating`` is the report's overall one; a theme filter also
+    takes the passages of its children; ``speaker`` is who speaks in the passage.
     ``report`` (report ids) restricts without being a facet. ``certain_only`` leaves unsure themes out
     of the theme filter.
     """
@@ -32,9 +44,11 @@ class Filters:
     area: tuple[str, ...] = ()
     region: tuple[str, ...] = ()
     year: tuple[str, ...] = ()
+    rating: tuple[str, ...] = ()
     theme: tuple[str, ...] = ()
     stance: tuple[str, ...] = ()
     kind: tuple[str, ...] = ()
+    speaker: tuple[str, ...] = ()
     standard: tuple[str, ...] = ()
     report: tuple[str, ...] = ()
     certain_only: bool = False
@@ -132,7 +146,8 @@ class SearchResponse:
     """The answer: the snapshot it came from, totals with denominators, hits, facets and notes.
 
     ``notes`` are sentences on how the query was read (an unclosed quote, a stop word left out) and on
-    chosen values that the library does not hold. ``truncated`` has, for each facet that was cut at
+    chosen values that the library does not hold. ``suggestion`` is the whole query with words that no
+    passage holds put right, where the library has a word close to each of them. ``truncated`` has, for each facet that was cut at
     :attr:`SearchRequest.facet_values`, how many values were left out.
     """
 
@@ -144,6 +159,7 @@ class SearchResponse:
     facets: dict[str, tuple[FacetValue, ...]]
     notes: tuple[str, ...] = ()
     truncated: dict[str, int] = field(default_factory=dict)
+    suggestion: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

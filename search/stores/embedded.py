@@ -59,6 +59,7 @@ class EmbeddedStore:
             kind=Coded(read.kind.codes, read.kind.values),
             stance=Coded(read.stance.codes, read.stance.values),
             standard=Coded(read.standard.codes, read.standard.values),
+            speaker=Coded(read.speaker.codes, read.speaker.values),
             theme_rows=read.theme_rows,
             theme_codes=read.theme_codes,
             theme_certain=read.theme_certain,

@@ -31,7 +31,7 @@ class Columns:
         passage_ids: id by row, as fixed-width ASCII bytes (``S``), which sort as their text does.
         report: index into ``reports`` by row, ``int32``.
         ordinal: place of the passage in its report by row, ``int32``.
-        kind, stance, standard: one value by row, as a :class:`Coded` column.
+        kind, stance, standard, speaker: one value by row, as a :class:`Coded` column.
         theme_rows, theme_codes, theme_certain: one entry for each tag (passage, theme, sure or not).
         theme_ids: theme id by code.
         reports: the reports, in the order that ``report`` counts in.
@@ -44,6 +44,7 @@ class Columns:
     kind: Coded
     stance: Coded
     standard: Coded
+    speaker: Coded
     theme_rows: NDArray[np.int32]
     theme_codes: NDArray[np.int32]
     theme_certain: NDArray[np.bool_]

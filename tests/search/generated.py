@@ -11,10 +11,11 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.model import passage_id
+from corpus.model import Kind, passage_id
 from indexer.analysis import stems
 from indexer.encoder import Encoded
 from indexer.records import Evidence, PassageRecord, ReportRecord, StanceTag, ThemeRecord, ThemeTag
+from indexer.stance import speaker_of
 
 DIMENSIONS = 64
 
@@ -83,7 +84,9 @@ SPECIAL = (
     "SPOs",
     "re-offending",
 )
-KINDS = ("strength", "area_for_improvement", "finding", "recommendation", "narrative")
+KINDS = ("strength", "area_for_improvement", "finding", "recommendation", "narrative", "quote", "method")
+RATINGS = ("Outstanding", "Good", "Requires improvement", None)
+SPEAKERS = ("inspectorate", "user", "boilerplate")
 STANCES = ("strength", "shortfall", "mixed", "neutral")
 THEMES = (
     ThemeRecord("safeguarding", "Safeguarding", "Safety", "Parent.", None, 0, 0),
@@ -148,7 +151,7 @@ def generated_reports(count: int, seed: int) -> tuple[ReportRecord, ...]:
                 fieldwork_start=None,
                 fieldwork_end=None,
                 lead_inspector=None,
-                overall_rating="Good",
+                overall_rating=RATINGS[number % len(RATINGS)],
                 score=None,
                 score_max=None,
                 fictional=True,
@@ -191,6 +194,7 @@ def generated_passages(reports: Sequence[ReportRecord], each: int, seed: int) ->
         for ordinal in range(each):
             repeat = found and chance.random() < 0.02
             text = chance.choice(found).text if repeat else generated_text(chance)
+            kind = chance.choice(KINDS)
             found.append(
                 PassageRecord(
                     id=passage_id(report.id, f"{text} {ordinal}"),
@@ -198,7 +202,7 @@ def generated_passages(reports: Sequence[ReportRecord], each: int, seed: int) ->
                     report_id=report.id,
                     ordinal=ordinal,
                     text=text,
-                    kind=chance.choice(KINDS),
+                    kind=kind,
                     section=("Findings", chance.choice(("P 1.1 Leadership", "P 1.2 Staffing"))),
                     standard=chance.choice(("P 1.1", "P 1.2", None)),
                     start=offset,
@@ -210,6 +214,7 @@ def generated_passages(reports: Sequence[ReportRecord], each: int, seed: int) ->
                     addressee=None,
                     stance=StanceTag(chance.choice(STANCES), round(chance.random(), 3), "model"),
                     themes=_themes(chance, text),
+                    speaker=speaker_of(text, Kind(kind)),
                 )
             )
             offset += len(text) + 2

@@ -53,6 +53,7 @@ class MemoryStore:
             kind=_coded([p.kind for p in self._passages]),
             stance=_coded([p.stance.stance for p in self._passages]),
             standard=_coded([p.standard for p in self._passages]),
+            speaker=_coded([p.speaker for p in self._passages]),
             theme_rows=_int32(row for row, _, _ in tags),
             theme_codes=_int32(ids.index(theme) for _, theme, _ in tags),
             theme_certain=np.array([certain for _, _, certain in tags], dtype=np.bool_),

@@ -84,9 +84,11 @@ class Reference:
             "area",
             "region",
             "year",
+            "rating",
             "theme",
             "stance",
             "kind",
+            "speaker",
             "standard",
             "report",
         ):
@@ -107,8 +109,10 @@ class Reference:
             "area": report.area,
             "region": report.region,
             "year": str(report.published.year) if report.published else None,
+            "rating": report.overall_rating,
             "stance": passage.stance.stance,
             "kind": passage.kind,
+            "speaker": passage.speaker,
             "standard": passage.standard,
             "report": report.id,
         }[facet]

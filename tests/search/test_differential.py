@@ -10,7 +10,7 @@ import pytest
 from search.profile import DEFAULT
 from search.request import FACETS, Filters, Mode, SearchRequest
 from tests.search.conftest import Generated
-from tests.search.generated import COMMON, KINDS, STANCES, THEMES, WORDS
+from tests.search.generated import COMMON, KINDS, RATINGS, SPEAKERS, STANCES, THEMES, WORDS
 
 QUERIES = 150
 
@@ -33,9 +33,11 @@ def random_filters(chance: random.Random, reports: list[str]) -> Filters:
         area=some([f"Area {n}" for n in range(6)]),
         region=some([f"Region {n}" for n in range(3)]),
         year=some([str(year) for year in range(2019, 2026)]),
+        rating=some([rating for rating in RATINGS if rating]),
         theme=some([theme.id for theme in THEMES]),
         stance=some(list(STANCES)),
         kind=some(list(KINDS)),
+        speaker=some(list(SPEAKERS)),
         standard=some(["P 1.1", "P 1.2"]),
         report=some(reports) if chance.random() < 0.3 else (),
         certain_only=chance.random() < 0.3,

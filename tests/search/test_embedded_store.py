@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from corpus.model import Inspectorate, Kind, Passage, Programme, Report, Source, Span
+from corpus.model import Inspectorate, Kind, Passage, Programme, Rating, Report, Source, Span
 from indexer.lexicon import build_lexicon
 from indexer.records import PassageTags
 from indexer.snapshot import LEXICAL, STORE, Snapshot, open_folder, seal
@@ -45,6 +45,7 @@ def library(generated: Generated, tmp_path_factory: pytest.TempPathFactory) -> P
             published=record.published,
             published_precision=record.published_precision,
             fictional=record.fictional,
+            overall_rating=Rating(record.overall_rating) if record.overall_rating else None,
             passages=tuple(
                 Passage(
                     id=p.id, ordinal=p.ordinal, text=p.text, kind=Kind(p.kind), section=p.section,

@@ -1,0 +1,53 @@
+"""What a typed query says: words, "phrases", -exclusions, prefix*, AND, OR, NOT, NEAR, fields and acronyms.
+
+:func:`parse` never fails on a malformed query: it takes the best reading and adds a note that can be
+shown to the user. The result is a list of concepts that score, each with the wordings that count as it,
+and a tree of conditions; it knows nothing of a store. The grammar stands in :mod:`search.query.parser`.
+
+Precedence is NOT, then NEAR, AND, OR, as in Lucene, PubMed's and Web of Science's field guides and logic
+itself: PubMed alone reads AND and OR from left to right, which surprises whoever knows another tool. What
+stands *side by side* is looser than all of them, so that an operator takes its nearest neighbours only:
+``staff morale OR wellbeing`` asks for one of the last two and ranks by *staff*. Lucene's classic parser does
+the same (a word beside no operator is optional). Inside parentheses that an operator takes, side by side
+means AND, as in PubMed.
+"""
+
+from search.query.printing import print_query
+from search.query.reading import MAX_CONCEPTS, MAX_QUERY_CHARACTERS, parse
+from search.query.tree import (
+    And,
+    Clause,
+    Concept,
+    Field,
+    Near,
+    Node,
+    Not,
+    Occur,
+    Or,
+    Query,
+    Remark,
+    Term,
+    Wording,
+)
+from search.query.words import shortened
+
+__all__ = [
+    "MAX_CONCEPTS",
+    "MAX_QUERY_CHARACTERS",
+    "And",
+    "Clause",
+    "Concept",
+    "Field",
+    "Near",
+    "Node",
+    "Not",
+    "Occur",
+    "Or",
+    "Query",
+    "Remark",
+    "Term",
+    "Wording",
+    "parse",
+    "print_query",
+    "shortened",
+]

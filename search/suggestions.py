@@ -1,0 +1,166 @@
+"""Spelling: the word of the library that is meant by one that no passage holds.
+
+No list of the library's words is kept. Every text one mistake away from the typed word is stemmed and looked
+up among the library's stems; of a long word, stems two mistakes away are tried too. The word shown is one that
+stands in a passage, read from a few of those that hold the stem.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from indexer.analysis import Token, analyse, normalise, stem
+from search.query import Query
+from search.query.lexer import Piece, Sort, pieces
+from search.query.words import acronym_of
+from search.stores.protocol import Store
+
+LEAST_PASSAGES = 3
+"""Passages that must hold a word before it is proposed: a rare one is as likely a mistake itself."""
+
+SHORTEST = 4
+"""Letters of the shortest word that is put right."""
+
+SHORTEST_FOR_TWO = 8
+"""Letters from which a word may have two mistakes."""
+
+MOST_WORDS = 8
+"""Unknown words of one query that are looked into; each takes some milliseconds."""
+
+TEXTS_READ = 50
+"""Passages read to see how a word is written."""
+
+_STEMS = 20_000
+"""Stems with one first letter that are compared at most, the most frequent ones."""
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def suggestion(store: Store, query: Query) -> str | None:
+    """The whole query with its unknown words put right; ``None`` where there are none, or nothing is close.
+
+    Words inside phrases and exclusions are put right too, values of fields and words with a star are not.
+    """
+    found: list[tuple[int, int, str]] = []
+    tried = 0
+    for token, start in _words(query.text):
+        if tried == MOST_WORDS:
+            break
+        word = query.text[start + token.start : start + token.end]
+        if not _can_be_wrong(word) or store.document_frequency(token.stem):
+            continue
+        tried += 1
+        right = closest_word(store, word)
+        if right is not None:
+            found.append((start + token.start, start + token.end, right))
+    text = query.text
+    for start, end, right in reversed(found):
+        text = text[:start] + right + text[end:]
+    return text if found else None
+
+
+def did_you_mean(suggested: str) -> str:
+    """The note that goes with a suggestion."""
+    return f"Did you mean “{suggested}”?"
+
+
+def closest_word(store: Store, word: str) -> str | None:
+    """The library's word that a misspelt one most probably means, in its letter case, or ``None``.
+
+    Fewer mistakes come first, then more passages, then the alphabet.
+    """
+    typed = normalise(word)
+    for stems in (_one_mistake(typed), _two_mistakes(store, typed)):
+        held = {one: store.document_frequency(one) for one in stems}
+        frequent = sorted((-passages, one) for one, passages in held.items() if passages >= LEAST_PASSAGES)
+        for _, one in frequent[:5]:
+            written = _written(store, one, typed)
+            if written is not None:
+                return written.capitalize() if word[:1].isupper() and written.islower() else written
+    return None
+
+
+def mistakes(one: str, other: str, most: int) -> int:
+    """Letters left out, put in, changed, or swapped with their neighbour; ``most + 1`` where there are more.
+
+    The optimal string alignment distance (Damerau, 1964, with each place changed once).
+    """
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, start=1):
+        last, before, row = before, row, [i]
+        for j, wanted in enumerate(other, start=1):
+            least = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != wanted))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
+                least = min(least, last[j - 2] + 1)
+            row.append(least)
+        if min(row) > most:
+            return most + 1
+    return min(row[-1], most + 1)
+
+
+def _words(text: str) -> Iterator[tuple[Token, int]]:
+    """The plain words of a query that are searched, each with where the text it was cut from begins."""
+    before: Piece | None = None
+    in_list = 0
+    for piece in pieces(text):
+        in_list += piece.sort is Sort.OPEN and (in_list > 0 or _names(before, piece))
+        in_list -= piece.sort is Sort.CLOSE and in_list > 0
+        if piece.sort in (Sort.WORD, Sort.PHRASE) and not in_list and not _names(before, piece):
+            start = piece.start + (piece.sort is Sort.PHRASE)
+            yield from (
+                (token, start)
+                for token in analyse(piece.text)
+                if not token.compound and piece.text[token.end : token.end + 1] != "*"
+            )
+        before = piece
+
+
+def _names(before: Piece | None, piece: Piece) -> bool:
+    """Whether a piece is the value of the field before it."""
+    return before is not None and before.sort is Sort.FIELD and before.end == piece.start
+
+
+def _can_be_wrong(word: str) -> bool:
+    """Whether a word is of letters, long enough, and no acronym."""
+    short_code = word.isupper() and len(word) <= 5
+    return len(word) >= SHORTEST and word.isalpha() and not short_code and acronym_of(word) is None
+
+
+def _one_mistake(word: str) -> set[str]:
+    """The stems of all texts one mistake away; a short word keeps its first letter."""
+    first = 1 if len(word) <= 5 else 0
+    cuts = [(word[:at], word[at:]) for at in range(first, len(word) + 1)]
+    found = {left + right[1:] for left, right in cuts if right}
+    found |= {left + right[1] + right[0] + right[2:] for left, right in cuts if len(right) > 1}
+    found |= {left + letter + right[1:] for left, right in cuts if right for letter in _LETTERS}
+    found |= {left + letter + right for left, right in cuts for letter in _LETTERS}
+    return {stem(one) for one in found - {word}}
+
+
+def _two_mistakes(store: Store, word: str) -> set[str]:
+    """Stems of the library with the word's first letter at most two mistakes away from its stem."""
+    if len(word) < SHORTEST_FOR_TWO:
+        return set()
+    stemmed = stem(word)
+    return {one for one in store.prefix_terms(word[0], _STEMS) if mistakes(stemmed, one, 2) <= 2}
+
+
+def _written(store: Store, stemmed: str, typed: str) -> str | None:
+    """How the library writes the word of a stem that is closest to what was typed; ``None`` if none is close."""
+    most = 2 if len(typed) >= SHORTEST_FOR_TWO else 1
+    seen: Counter[str] = Counter()
+    for text in store.texts(store.rows_with(stemmed)[:TEXTS_READ]):
+        seen.update(text[t.start : t.end] for t in analyse(text) if t.stem == stemmed and not t.compound)
+    together: Counter[str] = Counter()
+    for written, times in seen.items():
+        together[normalise(written)] += times
+    ranked = sorted((mistakes(typed, one, most), -times, one) for one, times in together.items())
+    if not ranked or ranked[0][0] > most:
+        return None
+    best = ranked[0][2]
+    # A name keeps its capital, which every place has; a word at the start of a sentence does not.
+    return best if best in seen else min(seen, key=lambda one: (normalise(one) != best, -seen[one], one))
