@@ -27,13 +27,16 @@ from search.profile import DEFAULT, Profile
 from search.provenance import Provenance
 from search.query import MAX_QUERY_CHARACTERS, Field, Query, parse
 from search.query.tree import leaves
-from search.ranked import Ranked, rank
+from search.ranked import Means, Ranked, rank
 from search.ranking import best_first
 from search.request import (
+    AlsoSearched,
     FacetValue,
     Filters,
     Mode,
     PassageDetail,
+    Preference,
+    RankingOptions,
     SearchRequest,
     SearchResponse,
     Totals,
@@ -41,6 +44,7 @@ from search.request import (
 from search.stores.embedded import EmbeddedStore
 from search.stores.protocol import Rows, Store
 from search.suggestions import did_you_mean, suggestion
+from search.vocabulary import Vocabulary
 
 MAX_LIMIT = 100
 """Hits on one page at most."""
@@ -74,6 +78,7 @@ class SearchEngine:
         closest_sentences: how many sentences a response may encode to point at the nearest one
             (0: never).
         max_query_length: characters that a query may have.
+        vocabulary: from everyday words to the reports' terms; ``None``: none.
     """
 
     def __init__(
@@ -84,6 +89,7 @@ class SearchEngine:
         profile: Profile = DEFAULT,
         closest_sentences: int = CLOSEST_SENTENCES,
         max_query_length: int = MAX_QUERY_CHARACTERS,
+        vocabulary: Vocabulary | None = None,
     ) -> None:
         self._store = store
         self._encoding = Encoding(encoder)
@@ -100,7 +106,8 @@ class SearchEngine:
         self._report_place = {report.id: place for place, report in enumerate(columns.reports)}
         self._themes = {theme.id: theme for theme in columns.themes}
         self._browse = self._browsing_order()
-        self._ranked: Cache[tuple[str, bool, Mode], Ranked] = Cache(MATCH_SETS)
+        self._means = Means(store, self._encoding, profile, columns.stance, vocabulary)
+        self._ranked: Cache[tuple[str, bool, Mode, RankingOptions], Ranked] = Cache(MATCH_SETS)
         self._held: Cache[tuple[str, bool], Held] = Cache(MATCH_SETS)
         self._suggested: Cache[str, str | None] = Cache(SUGGESTIONS)
 
@@ -137,7 +144,7 @@ class SearchEngine:
         allowed = everything(masks)
         # Whether unsure themes count changes only what a theme in the query itself means.
         certain = request.filters.certain_only and _names_theme(query)
-        ranked = None if query.empty else self._rank(query, request.mode, certain)
+        ranked = None if query.empty else self._rank(query, request, certain)
         held = self._condition(query, certain) if ranked is None else EVERYTHING
         rows = self._unranked(held) if ranked is None else ranked.rows
         places = np.arange(len(rows)) if allowed is None else np.flatnonzero(allowed[rows])
@@ -176,6 +183,9 @@ class SearchEngine:
             notes=notes + unknown_values(self._index, request.filters, self._themes),
             truncated=truncated,
             suggestion=suggested,
+            also_searched=_also_searched(ranked),
+            left_out=request.without if request.vocabulary else (),
+            preference=_preference(ranked),
         )
 
     def passage(self, passage_id: str) -> PassageDetail:
@@ -284,17 +294,11 @@ class SearchEngine:
             raise NotFoundError(msg, subject=report_id)
         return place
 
-    def _rank(self, query: Query, mode: Mode, certain_only: bool) -> Ranked:
+    def _rank(self, query: Query, request: SearchRequest, certain_only: bool) -> Ranked:
+        options = request.ranking
         return self._ranked.get(
-            (query.text, certain_only, mode),
-            lambda: rank(
-                self._store,
-                self._encoding,
-                query,
-                mode,
-                self._profile,
-                self._condition(query, certain_only),
-            ),
+            (query.text, certain_only, request.mode, options),
+            lambda: rank(self._means, query, request.mode, options, self._condition(query, certain_only)),
             worth=lambda ranked: ranked.nbytes <= LARGEST_KEPT,
         )
 
@@ -365,6 +369,7 @@ def open_engine(
     precision: str = "auto",
     profile: Profile = DEFAULT,
     max_query_length: int = MAX_QUERY_CHARACTERS,
+    vocabulary: Vocabulary | None = None,
 ) -> SearchEngine:
     """The engine over the current snapshot of a library.
 
@@ -376,8 +381,10 @@ def open_engine(
         precision: and how.
         profile: weights and thresholds.
         max_query_length: characters that a query may have.
+        vocabulary: instead of the shipped one with the library's own ``vocabulary.toml``.
 
     Raises:
+        VocabularyError: if the library's own vocabulary can't be used.
         LibraryError: if there is no snapshot, or it is damaged.
 
     A search by meaning then raises :class:`EncoderMismatchError` where the model is another than the
@@ -395,7 +402,13 @@ def open_engine(
             raise EncoderMismatchError(msg, subject=loaded.model_id)
         return loaded
 
-    return SearchEngine(EmbeddedStore(snapshot), load, profile=profile, max_query_length=max_query_length)
+    return SearchEngine(
+        EmbeddedStore(snapshot),
+        load,
+        profile=profile,
+        max_query_length=max_query_length,
+        vocabulary=vocabulary or Vocabulary.load(library),
+    )
 
 
 def _check_page(request: SearchRequest) -> None:
@@ -408,6 +421,19 @@ def _check_page(request: SearchRequest) -> None:
     if request.facet_values < 0:
         msg = f"The number of facet values can't be negative; {request.facet_values} was asked for."
         raise QueryError(msg, subject="facet_values")
+
+
+def _also_searched(ranked: Ranked | None) -> tuple[AlsoSearched, ...]:
+    if ranked is None:
+        return ()
+    asked = (one.expansion for one in ranked.widened)
+    return tuple(AlsoSearched(one.label, one.terms, one.typed) for one in asked if one.everyday)
+
+
+def _preference(ranked: Ranked | None) -> Preference | None:
+    if ranked is None or ranked.leant is None:
+        return None
+    return Preference(ranked.leant.stance, ranked.leant.words)
 
 
 def _names_theme(query: Query) -> bool:

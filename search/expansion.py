@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.analysis import stems
+from indexer.analysis import analyse
 from search.matching import Found, find
 from search.query import Concept, Occur, Query, Wording
 from search.ranking import Scores, bm25
@@ -29,7 +29,8 @@ class Expansion:
 
     Attributes:
         label: its preferred term, as it is shown and as it is switched off.
-        typed: the stems that lead there.
+        typed: the words that lead there.
+        stems: and their stems.
         terms: all terms searched for, the preferred one first.
         wordings: the same as stems.
         weight: of the best of them beside the words typed, above 0 and at most 1.
@@ -37,7 +38,8 @@ class Expansion:
     """
 
     label: str
-    typed: tuple[str, ...]
+    typed: str
+    stems: tuple[str, ...]
     terms: tuple[str, ...]
     wordings: tuple[Wording, ...]
     weight: float
@@ -88,16 +90,18 @@ def expand(query: Query, vocabulary: Vocabulary, without: Iterable[str] = ()) ->
     soft = {w.stems for concept in query.having(Occur.SHOULD) for w in concept.wordings if not w.exact}
     if not soft:
         return ()
-    words = stems(query.meaning)
+    tokens = [token for token in analyse(query.meaning) if not token.compound]
+    words = [token.stem for token in tokens]
     found: dict[str, Expansion] = {}
     for lead in vocabulary.match(words):
-        typed = tuple(words[lead.start : lead.end])
+        led = tuple(words[lead.start : lead.end])
         label = lead.concept.pref_label
-        if label in found or label.casefold() in off or not any((one,) in soft for one in typed):
+        if label in found or label.casefold() in off or not any((one,) in soft for one in led):
             continue
+        typed = query.meaning[tokens[lead.start].start : tokens[lead.end - 1].end]
         wordings = tuple(dict.fromkeys(Wording(tuple(phrase_stems(term))) for term in lead.concept.searched))
         found[label] = Expansion(
-            label, typed, lead.concept.searched, wordings, lead.weight, lead.kind == "everyday"
+            label, typed, led, lead.concept.searched, wordings, lead.weight, lead.kind == "everyday"
         )
     return tuple(found.values())
 
@@ -135,7 +139,9 @@ def widen(
     gained: dict[tuple[str, ...], NDArray[np.float64]] = {}
     for one in expansions:
         found = find(store, Concept(one.label, Occur.SHOULD, one.wordings))
-        covered = [f for f in soft if any(w.stems[0] in one.typed for w in f.concept.wordings if len(w.stems) == 1)]
+        covered = [
+            f for f in soft if any(w.stems[0] in one.stems for w in f.concept.wordings if len(w.stems) == 1)
+        ]
         rows = found.rows
         worth = full * one.weight * _bm25(store, found, rows)
         held, idf_held = np.zeros(len(rows)), np.zeros(len(rows))
@@ -145,7 +151,7 @@ def widen(
                 frequencies, store.lengths(rows), average_length=store.average_length, weight=word.weight
             )
             idf_held += word.weight * (frequencies > 0)
-        before = gained.setdefault(one.typed, np.zeros(store.size))
+        before = gained.setdefault(one.stems, np.zeros(store.size))
         gain = np.maximum(worth - held - before[rows], 0.0)
         before[rows] += gain
         scores[rows] += gain

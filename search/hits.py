@@ -59,7 +59,7 @@ def make_hits(
         if ranked is None:
             hits.append(Hit(passage, report, 0.0, explanation))
             continue
-        words = matched(passage.text, ranked.query)
+        words = matched(passage.text, ranked.marked)
         nearest = None
         if not words and ranked.vector is not None and most_sentences > 0:
             found = sentences(passage.text)

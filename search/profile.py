@@ -14,9 +14,16 @@ class Profile:
     ``tests/benchmarks/queries.py`` measures them on the other half.
 
     Attributes:
-        weight: share of meaning in the fused score, 0.0-1.0. nDCG@10 by weight on the halves used:
-            Cranfield .5 .542, .6 .541, .7 .536; Medline .5 .882, .6 .891, .7 .895; on the written
-            queries .5 .643, .6 .654, .7 .659, .8 .642. One weight for all: .6.
+        weight: share of meaning in the fused score, 0.0-1.0, of a query none of whose words is in any passage.
+        weight_fall: how much that share falls for a query whose best passage reaches all of its possible BM25
+            score; in between in proportion.
+        least_weight: and the least that it falls to.
+        vocabulary: share of a vocabulary term's BM25 that counts for the words that lead to it.
+        preference: what is added to the fused score of a passage with the stance that the query asks for; half
+            of it where the passage is mixed.
+        feedback: share of the mean vector of the first :attr:`feedback_passages` passages in the second
+            round of a search with feedback.
+        feedback_passages: how many these are.
         coverage: share of the query's idf that a passage's words must hold to match, in a query of
             few words. With .3, five of twenty queries about other worlds found something; with .4 none.
         coverage_words: for longer queries the share falls to ``coverage_words / number of words``: few
@@ -30,7 +37,13 @@ class Profile:
             5.7 % instead of 9.6 % of all passages, and changes no place among the first ten.
     """
 
-    weight: float = 0.6
+    weight: float = 0.9
+    weight_fall: float = 0.4
+    least_weight: float = 0.3
+    vocabulary: float = 0.8
+    preference: float = 0.05
+    feedback: float = 0.4
+    feedback_passages: int = 5
     coverage: float = 0.4
     coverage_words: float = 1.6
     similarity: float = 0.30
@@ -39,6 +52,10 @@ class Profile:
     def needed_coverage(self, words: int) -> float:
         """Share of the idf of a query of so many words that a passage must hold."""
         return min(self.coverage, self.coverage_words / max(words, 1))
+
+    def weight_of_meaning(self, reach: float) -> float:
+        """Share of meaning for a query whose best passage has ``reach`` (0-1) of its possible BM25 score."""
+        return max(self.least_weight, self.weight - self.weight_fall * reach)
 
     def needed_similarity(self, best: float) -> float:
         """Inner product that a passage must reach where the nearest one has ``best``."""

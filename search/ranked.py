@@ -7,19 +7,22 @@ all filters and pages of a query.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search.conditions import EVERYTHING, Held
 from search.encoding import Encoding, Vector
+from search.expansion import Widened, expand, expanded_meaning, widen
 from search.matching import Found, match, term_scores
 from search.profile import Profile
 from search.query import Occur, Query
-from search.ranking import Scores, convex, normalised
-from search.request import Explanation, Mode, TermScore
-from search.stores.protocol import Rows, Store
+from search.ranking import Scores, best_first, convex, most_possible, normalised, reciprocal_ranks
+from search.request import Explanation, Fusion, Mode, RankingOptions, TermScore
+from search.stance_cues import Leant, leaning
+from search.stores.protocol import Coded, Rows, Store
+from search.vocabulary import Vocabulary
 
 _DECIMALS = 6
 """Similarities are rounded to this: a matrix product may give equal vectors values that differ in the
@@ -38,6 +41,9 @@ class Ranked:
         best_dense, best_lexical: the highest raw scores in the whole snapshot, for normalisation.
         weight: share of the dense side.
         wanted: the query's concepts as found in the snapshot.
+        widened: what the vocabulary added.
+        leant: the stance that the query asks for.
+        preference: what that adds to each passage, part of ``fused``; ``None`` where nothing is added.
         vector: of the query; ``None`` in words mode and where nothing was encoded.
         notes: on how the query was read and what could not be found.
     """
@@ -51,20 +57,38 @@ class Ranked:
     best_lexical: float
     weight: float
     wanted: tuple[Found, ...]
+    widened: tuple[Widened, ...]
+    leant: Leant | None
+    preference: Scores | None
     vector: Vector | None
     notes: tuple[str, ...]
+
+    @property
+    def marked(self) -> Query:
+        """The query with the vocabulary's terms as further concepts: what is marked in a passage's text."""
+        added = tuple(one.found.concept for one in self.widened)
+        return replace(self.query, concepts=self.query.concepts + added) if added else self.query
 
     @property
     def nbytes(self) -> int:
         """Memory of the arrays, for the cache."""
         scores = sum(array.nbytes for array in (self.fused, self.dense, self.lexical) if array is not None)
         runs = (run for found in self.wanted for run in found.runs)
-        return self.rows.nbytes + scores + sum(run.rows.nbytes + run.frequencies.nbytes for run in runs)
+        words = sum(run.rows.nbytes + run.frequencies.nbytes for run in runs)
+        added = 0 if self.preference is None else self.preference.nbytes
+        return self.rows.nbytes + scores + words + added + sum(one.nbytes for one in self.widened)
 
     def explain(self, store: Store, places: NDArray[np.int64]) -> list[Explanation]:
         """Why the passages at ``places`` of :attr:`rows` have their scores, in that order."""
         nothing: list[tuple[TermScore, ...]] = [()] * len(places)
-        terms = nothing if self.lexical is None else term_scores(store, self.wanted, self.rows[places])
+        rows = self.rows[places]
+        terms = nothing if self.lexical is None else term_scores(store, self.wanted, rows)
+        for one in () if self.lexical is None else self.widened:
+            frequencies, gains = one.found.frequencies_at(rows).tolist(), one.gains_at(rows).tolist()
+            for at, (frequency, gain) in enumerate(zip(frequencies, gains, strict=True)):
+                if gain > 0.0:
+                    typed = one.expansion.typed
+                    terms[at] += (TermScore(one.expansion.label, frequency, gain, typed),)
         return [self._explain(place, parts) for place, parts in zip(places.tolist(), terms, strict=True)]
 
     def _explain(self, place: int, terms: tuple[TermScore, ...]) -> Explanation:
@@ -80,11 +104,35 @@ class Ranked:
             lexical_normal=lexical_normal,
             lexical_rank=lexical_rank if lexical else None,
             terms=terms,
+            preference=0.0 if self.preference is None else float(self.preference[place]),
         )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Means:
+    """What a ranking draws on besides the query, the same for every query of an engine.
+
+    Attributes:
+        store: the snapshot.
+        encoding: of queries.
+        profile: weights and thresholds.
+        stances: of the passages, by row.
+        vocabulary: from everyday words to the reports' terms; ``None``: none.
+    """
+
+    store: Store
+    encoding: Encoding
+    profile: Profile
+    stances: Coded
+    vocabulary: Vocabulary | None
+
+
 def rank(
-    store: Store, encoding: Encoding, query: Query, mode: Mode, profile: Profile, condition: Held = EVERYTHING
+    means: Means,
+    query: Query,
+    mode: Mode,
+    options: RankingOptions = RankingOptions(),  # noqa: B008 — frozen
+    condition: Held = EVERYTHING,
 ) -> Ranked:
     """The match set of a query.
 
@@ -96,16 +144,26 @@ def rank(
     Raises:
         EncoderMissingError: if the mode needs an encoder and there is none.
     """
+    store, encoding, profile = means.store, means.encoding, means.profile
     lexical = match(store, query)
+    vocabulary = means.vocabulary if options.vocabulary else None
+    expansions = () if vocabulary is None else expand(query, vocabulary, options.without)
+    widened = widen(store, lexical.wanted, lexical.scores, lexical.coverage, expansions, profile.vocabulary)
     soft = len(query.having(Occur.SHOULD))
     if not query.meaning:
         mode = Mode.WORDS
     held = np.ones(store.size, dtype=np.bool_) if not soft else np.zeros(store.size, dtype=np.bool_)
     if soft and mode is not Mode.MEANING:
         held |= lexical.coverage >= profile.needed_coverage(soft)
+    best_lexical = float(lexical.scores.max(initial=0.0))
+    reach = min(1.0, best_lexical / max(most_possible(found.weight for found in lexical.wanted), 1e-9))
+    by_mode = {Mode.HYBRID: profile.weight_of_meaning(reach), Mode.WORDS: 0.0, Mode.MEANING: 1.0}
+    weight = by_mode[mode]
     vector, best_dense = None, 0.0
     if mode is not Mode.WORDS:
-        vector = encoding.query(query.meaning)
+        vector = encoding.query(expanded_meaning(query, expansions))
+        if options.feedback:
+            vector = _fed_back(means, vector, lexical.scores, best_lexical, weight)
         near = store.near(vector, profile.similarity, profile.similarity_share)
         similarity = _exact(store, vector, near)
         best_dense = float(similarity.max(initial=0.0))
@@ -114,19 +172,58 @@ def rank(
         held &= condition.mask
     candidates = np.flatnonzero(held).astype(np.int64)
     dense = None if vector is None else _exact(store, vector, candidates)
-    best_lexical = float(lexical.scores.max(initial=0.0))
     worded = None if mode is Mode.MEANING else lexical.scores[candidates]
-    weight = {Mode.HYBRID: profile.weight, Mode.WORDS: 0.0, Mode.MEANING: 1.0}[mode]
     nothing = np.zeros(len(candidates))
-    fused = convex(
+    sides = (
         nothing if dense is None else normalised(dense, best_dense),
         nothing if worded is None else normalised(worded, best_lexical),
-        weight,
     )
+    fused = reciprocal_ranks(*sides) if options.fusion is Fusion.RRF else convex(*sides, weight)
+    leant = leaning(query.meaning) if options.stance_preference else None
+    preference = None
+    if leant is not None:
+        # Reciprocal ranks are smaller by two orders of magnitude than weighted scores.
+        added = profile.preference * (fused.max(initial=0.0) if options.fusion is Fusion.RRF else 1.0)
+        preference = _preference(means.stances, leant, candidates) * added
+        fused = fused + preference
     return Ranked(
-        query, candidates, fused, dense, worded, best_dense, best_lexical, weight, lexical.wanted, vector,
-        query.notes + condition.notes + lexical.notes,
-    )  # fmt: skip
+        query=query,
+        rows=candidates,
+        fused=fused,
+        dense=dense,
+        lexical=worded,
+        best_dense=best_dense,
+        best_lexical=best_lexical,
+        weight=weight,
+        wanted=lexical.wanted,
+        widened=widened,
+        leant=leant,
+        preference=preference,
+        vector=vector,
+        notes=query.notes + condition.notes + lexical.notes,
+    )
+
+
+def _fed_back(means: Means, vector: Vector, lexical: Scores, best_lexical: float, weight: float) -> Vector:
+    """The query's vector moved towards the passages that it ranks first (Rocchio, 1971, without the wrong ones)."""
+    store, profile = means.store, means.profile
+    near = store.near(vector, profile.similarity, profile.similarity_share)
+    dense = normalised(_exact(store, vector, near), 1.0)
+    scores = convex(dense, normalised(lexical[near], best_lexical), weight)
+    first = np.sort(near[best_first(scores, near, profile.feedback_passages)])
+    moved = vector + profile.feedback * store.vectors(first).mean(axis=0)
+    length = float(np.linalg.norm(moved))
+    found: Vector = (moved / length if length > 0.0 else vector).astype(np.float32)
+    return found
+
+
+def _preference(stances: Coded, leant: Leant, rows: Rows) -> Scores:
+    """1 for passages of the stance asked for, a half for mixed ones, by ``rows``."""
+    worth = np.zeros(len(stances.values) + 1)
+    for code, value in enumerate(stances.values):
+        worth[code] = {leant.stance: 1.0, "mixed": 0.5}.get(value, 0.0)
+    found: Scores = worth[stances.codes[rows]]
+    return found
 
 
 def _exact(store: Store, vector: Vector, rows: Rows) -> Scores:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -52,6 +54,29 @@ def normalised(raw: Scores, best: float) -> Scores:
 def convex(dense: Scores, lexical: Scores, weight: float) -> Scores:
     """``weight * dense + (1 - weight) * lexical`` of normalised scores."""
     return weight * dense + (1.0 - weight) * lexical
+
+
+RRF_CONSTANT = 60
+"""Of reciprocal rank fusion: the value of Cormack, Clarke and Buettcher (2009)."""
+
+
+def reciprocal_ranks(*sides: Scores) -> Scores:
+    """Sum over the sides of ``1 / (60 + rank)``; passages with score 0 on a side have no rank there.
+
+    Cormack, Clarke and Buettcher, "Reciprocal Rank Fusion outperforms Condorcet and individual Rank Learning
+    Methods" (2009). Equal scores share the best rank of their group.
+    """
+    total = np.zeros(len(sides[0]))
+    for side in sides:
+        ascending = np.sort(side)
+        ranks = 1 + len(side) - np.searchsorted(ascending, side, side="right")
+        total += np.where(side > 0.0, 1.0 / (RRF_CONSTANT + ranks), 0.0)
+    return total
+
+
+def most_possible(weights: Iterable[float]) -> float:
+    """The BM25 score that no passage can exceed: of each word's weight times ``k1 + 1``."""
+    return (K1 + 1.0) * sum(weights)
 
 
 def best_first(scores: Scores, ties: NDArray[np.int64], count: int) -> NDArray[np.int64]:

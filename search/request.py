@@ -30,6 +30,24 @@ class Mode(StrEnum):
     MEANING = "meaning"
 
 
+class Fusion(StrEnum):
+    """How the two sides become one order: by weighted scores, or by reciprocal ranks (for comparison)."""
+
+    CONVEX = "convex"
+    RRF = "rrf"
+
+
+@dataclass(frozen=True, slots=True)
+class RankingOptions:
+    """What may be switched in the ranking; see :class:`SearchRequest` for each."""
+
+    vocabulary: bool = True
+    without: tuple[str, ...] = ()
+    stance_preference: bool = True
+    fusion: Fusion = Fusion.CONVEX
+    feedback: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Chosen values by facet: values of one facet are alternatives, facets restrict each other.
@@ -61,6 +79,11 @@ class SearchRequest:
     ``query`` may be empty: then all passages that pass the filters, newest report first.
     ``offset`` and ``limit`` page through the hits (``limit`` 1-100). Without ``facets`` nothing is
     counted; without ``closest`` no sentence is encoded to fill :attr:`Hit.closest`.
+
+    Of the ranking may be switched: ``vocabulary``, whether the reports' terms are searched for everyday words,
+    and ``without``, the concepts of the vocabulary (by their preferred term) that are left out;
+    ``stance_preference``, whether a query that asks for praise or criticism prefers such passages; ``fusion``;
+    ``feedback``, whether the first passages found widen the question (off: measured no better).
     """
 
     query: str
@@ -71,15 +94,31 @@ class SearchRequest:
     facets: bool = True
     facet_values: int = 200
     closest: bool = True
+    vocabulary: bool = True
+    without: tuple[str, ...] = ()
+    stance_preference: bool = True
+    fusion: Fusion = Fusion.CONVEX
+    feedback: bool = False
+
+    @property
+    def ranking(self) -> RankingOptions:
+        """The switches of the ranking alone."""
+        return RankingOptions(
+            self.vocabulary, self.without, self.stance_preference, self.fusion, self.feedback
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class TermScore:
-    """One query term's part of the BM25 score of a passage."""
+    """One query term's part of the BM25 score of a passage.
+
+    ``stands_for`` has the words typed where the term is the vocabulary's; its score is then what it adds to theirs.
+    """
 
     term: str
     frequency: int
     score: float
+    stands_for: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +127,8 @@ class Explanation:
 
     ``dense`` is the inner product of unit vectors; ``lexical`` the BM25 score; ``dense_normal`` and
     ``lexical_normal`` the same scaled to 0-1 among the candidates; ``fused`` their convex combination
-    with ``weight`` on the dense side. Ranks count from 1; ``None`` where a list did not hold it.
+    with ``weight`` on the dense side, plus ``preference`` where the query asks for the passage's stance (or, by
+    reciprocal ranks, their sum). Ranks count from 1; ``None`` where a list did not hold it.
     """
 
     fused: float
@@ -100,6 +140,27 @@ class Explanation:
     lexical_normal: float | None
     lexical_rank: int | None
     terms: tuple[TermScore, ...] = ()
+    preference: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class AlsoSearched:
+    """A concept of the entry vocabulary that a query's words lead to.
+
+    ``label`` is its preferred term, ``terms`` all that were searched, ``typed`` the words that lead there.
+    """
+
+    label: str
+    terms: tuple[str, ...]
+    typed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """The stance that a query asks for, and the words that say so."""
+
+    stance: str
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +209,8 @@ class SearchResponse:
     ``notes`` are sentences on how the query was read (an unclosed quote, a stop word left out) and on
     chosen values that the library does not hold. ``suggestion`` is the whole query with words that no
     passage holds put right, where the library has a word close to each of them. ``truncated`` has, for each facet that was cut at
-    :attr:`SearchRequest.facet_values`, how many values were left out.
+    :attr:`SearchRequest.facet_values`, how many values were left out. ``also_searched`` is what the vocabulary added,
+    ``left_out`` the labels that the request switched off, ``preference`` the stance that the query asks for.
     """
 
     snapshot: str
@@ -160,6 +222,9 @@ class SearchResponse:
     notes: tuple[str, ...] = ()
     truncated: dict[str, int] = field(default_factory=dict)
     suggestion: str | None = None
+    also_searched: tuple[AlsoSearched, ...] = ()
+    left_out: tuple[str, ...] = ()
+    preference: Preference | None = None
 
 
 @dataclass(frozen=True, slots=True)

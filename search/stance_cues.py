@@ -33,7 +33,19 @@ CRITICISM_PHRASES = (
     "falling short|fell short|falls short|turning a blind eye|fed up|nobody|no one|left waiting|falling through|"
     "falls through|slipped through|pillar to post|out of date|not up to date|no evidence|without any|get nothing"
 )
-NEGATIONS = ("not", "no", "never", "without", "hardly", "nor", "neither", "isn't", "wasn't", "aren't", "weren't")
+NEGATIONS = (
+    "not",
+    "no",
+    "never",
+    "without",
+    "hardly",
+    "nor",
+    "neither",
+    "isn't",
+    "wasn't",
+    "aren't",
+    "weren't",
+)
 """Before a word of praise they turn it round; before a word of criticism too (``no concerns``)."""
 
 _REACH = 3
@@ -60,11 +72,17 @@ def leaning(text: str) -> Leant | None:
     for place in range(len(words)):
         for length in (4, 3, 2, 1):
             phrase = " ".join(words[place : place + length])
-            stance = _CUES.get(phrase) if place + length <= len(words) and not any(used[place : place + length]) else None
+            stance = (
+                _CUES.get(phrase)
+                if place + length <= len(words) and not any(used[place : place + length])
+                else None
+            )
             if stance is None:
                 continue
             near = words[max(0, place - _REACH) : place]
-            negation = next((one for one in near if one in NEGATIONS), None) if length == 1 and place else None
+            negation = (
+                next((one for one in near if one in NEGATIONS), None) if length == 1 and place else None
+            )
             if negation is not None:
                 stance = "shortfall" if stance == "strength" else None
                 phrase = f"{negation} {phrase}"

@@ -91,6 +91,10 @@ class EmbeddedStore:
         """Exact float32 inner products with the passages at ``rows``."""
         return self._vectors.scores(vector, rows)
 
+    def vectors(self, rows: Rows) -> NDArray[np.float32]:
+        """The unit vectors of the passages at ``rows``, ``(len(rows), d)``."""
+        return np.asarray(self._vectors.vectors[rows], dtype=np.float32)
+
     def document_frequency(self, term: str) -> int:
         """Number of passages whose text holds a stem."""
         return self._lexicon.document_frequency(term)

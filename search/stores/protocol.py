@@ -96,6 +96,10 @@ class Store(Protocol):
         """Exact float32 inner products of a unit vector with the passages at ``rows``."""
         ...
 
+    def vectors(self, rows: Rows) -> NDArray[np.float32]:
+        """The unit vectors of the passages at ``rows``, ``(len(rows), d)``."""
+        ...
+
     def document_frequency(self, term: str) -> int:
         """Number of passages whose text holds a stem."""
         ...

@@ -74,6 +74,9 @@ class MemoryStore:
     def similarities(self, vector: NDArray[np.float32], rows: Rows) -> NDArray[np.float32]:
         return np.asarray(self._vectors[rows] @ vector, dtype=np.float32)
 
+    def vectors(self, rows: Rows) -> NDArray[np.float32]:
+        return self._vectors[rows]
+
     def document_frequency(self, term: str) -> int:
         return sum(term in counts for counts in self._counts)
 
