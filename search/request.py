@@ -147,8 +147,9 @@ class SearchResponse:
 
     ``notes`` are sentences on how the query was read (an unclosed quote, a stop word left out) and on
     chosen values that the library does not hold. ``suggestion`` is the whole query with words that no
-    passage holds put right, where the library has a word close to each of them. ``truncated`` has, for each facet that was cut at
-    :attr:`SearchRequest.facet_values`, how many values were left out.
+    passage holds put right, where the library has a word close to each of them. ``truncated`` has, for each
+    facet that was cut at :attr:`SearchRequest.facet_values`, how many values were left out. ``query_encoder``
+    says what encoded the query (:attr:`indexer.encoder.Encoder.query_id`); ``None`` where nothing was encoded.
     """
 
     snapshot: str
@@ -160,6 +161,7 @@ class SearchResponse:
     notes: tuple[str, ...] = ()
     truncated: dict[str, int] = field(default_factory=dict)
     suggestion: str | None = None
+    query_encoder: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
