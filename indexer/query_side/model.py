@@ -34,6 +34,10 @@ _TRIED = ("people with nowhere to live when they come out", "staff workloads", "
 """Queries by which a new query model is compared with the model it was made from."""
 
 
+_MOVED = 0.9999
+"""Cosine above which a tried query counts as not moved: rounding to 16 bits alone leaves .99999 or more."""
+
+
 @dataclass(frozen=True, slots=True)
 class QueryModel:
     """A query model on disk, verified.
@@ -144,7 +148,7 @@ def _compare(base: ModelFiles, made: Path) -> None:
     """Check that the query model gives finite vectors of length one, other than those of its base."""
     before, after = _vectors(base, base.folder), _vectors(base, made)
     lengths = np.linalg.norm(after, axis=1)
-    same = bool(np.allclose(before, after, atol=1e-5))
+    same = bool((np.sum(before * after, axis=1) > _MOVED).all())
     if not np.isfinite(after).all() or not np.allclose(lengths, 1.0, atol=1e-4) or same:
         msg = (
             f"The query model made from {base.folder} does not work (vectors of length {lengths.min():.3f} to "

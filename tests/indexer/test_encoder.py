@@ -174,9 +174,13 @@ def test_the_compiled_form_is_kept_and_checked(library: Path) -> None:
         else:
             blob.chmod(0o600)
             blob.write_bytes(damage)
-        assert np.array_equal(load_encoder(library, precision="f32", query_encoder="base").encode_query("housing"), first)
+        assert np.array_equal(
+            load_encoder(library, precision="f32", query_encoder="base").encode_query("housing"), first
+        )
         assert blob.read_bytes() != damage
-    assert np.array_equal(load_encoder(library, precision="f32", query_encoder="base").encode_query("housing"), first)
+    assert np.array_equal(
+        load_encoder(library, precision="f32", query_encoder="base").encode_query("housing"), first
+    )
 
 
 def test_a_precision_or_model_that_is_not_there(model_home: Path, tmp_path: Path) -> None:

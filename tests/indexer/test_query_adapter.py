@@ -29,7 +29,9 @@ def factor_pairs(draw: st.DrawFn) -> tuple[NDArray[np.float32], NDArray[np.float
 
 
 @settings(max_examples=60, deadline=None)
-@given(pairs=st.dictionaries(st.from_regex(r"[a-z]{1,5}(\.[a-z0-9]{1,5}){0,2}", fullmatch=True), factor_pairs()))
+@given(
+    pairs=st.dictionaries(st.from_regex(r"[a-z]{1,5}(\.[a-z0-9]{1,5}){0,2}", fullmatch=True), factor_pairs())
+)
 def test_what_is_saved_is_read_within_half_an_8_bit_step(
     pairs: dict[str, tuple[NDArray[np.float32], NDArray[np.float32]]],
 ) -> None:
@@ -76,7 +78,9 @@ def test_damage_to_the_arrays_is_noticed(saved: Path, data: st.DataObject) -> No
     place = data.draw(st.integers(0, len(content) - 1))
     flip = data.draw(st.integers(1, 255))
     cut = data.draw(st.booleans())
-    damaged = content[:place] if cut else content[:place] + bytes([content[place] ^ flip]) + content[place + 1 :]
+    damaged = (
+        content[:place] if cut else content[:place] + bytes([content[place] ^ flip]) + content[place + 1 :]
+    )
     with tempfile.TemporaryDirectory() as name:
         (Path(name) / "one.npz").write_bytes(damaged)
         (Path(name) / "one.json").write_bytes((saved / "one.json").read_bytes())
@@ -109,7 +113,7 @@ def test_there_is_none_for_a_model_that_nobody_trained() -> None:
     assert shipped_adapter("another@000000000000") is None
 
 
-FIELD = st.text(st.characters(blacklist_categories=("Cs", "Cc", "Zl", "Zp")), min_size=1, max_size=12).filter(
+FIELD = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), min_size=1, max_size=12).filter(
     lambda text: bool(text.strip())
 )
 ROWS = st.lists(st.tuples(FIELD, FIELD, FIELD, FIELD), max_size=6)
@@ -164,7 +168,7 @@ def test_the_shipped_queries_can_be_read_and_reach_all_parts() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(name=st.text(st.characters(blacklist_categories=("Cs",))))
+@given(name=st.text(st.characters(exclude_categories=["Cs"])))
 def test_a_report_is_in_one_part_always(name: str) -> None:
     assert part_of(name) == part_of(name)
     assert part_of(name) in {"train", "dev", "test"}
@@ -174,7 +178,9 @@ WORD = st.text("abcdefgh", min_size=1, max_size=6)
 
 
 @settings(max_examples=60, deadline=None)
-@given(passages=st.lists(st.tuples(st.sampled_from(["a.pdf", "b.pdf"]), st.lists(WORD, min_size=1)), max_size=8))
+@given(
+    passages=st.lists(st.tuples(st.sampled_from(["a.pdf", "b.pdf"]), st.lists(WORD, min_size=1)), max_size=8)
+)
 def test_a_query_finds_the_first_passage_of_its_file_that_begins_so(
     passages: list[tuple[str, list[str]]],
 ) -> None:
@@ -190,5 +196,7 @@ def test_a_query_finds_the_first_passage_of_its_file_that_begins_so(
     assert lost == [absent]
     for query, row in zip(placed, found, strict=True):
         letters = query.begins.replace(", ", "").casefold()
-        fitting = [r for r, file, text in rows if file == query.file and text.replace(" ", "").startswith(letters)]
+        fitting = [
+            r for r, file, text in rows if file == query.file and text.replace(" ", "").startswith(letters)
+        ]
         assert row == fitting[0]
