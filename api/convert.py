@@ -101,6 +101,7 @@ def to_answer(
         facets=to_facets(response.facets),
         truncated=dict(response.truncated),
         notes=list(response.notes),
+        query_encoder=response.query_encoder,
         limit=limit,
         offset=offset,
         took_ms=took_ms,

@@ -95,7 +95,10 @@ class LibraryHolder:
     def _load_encoder(self) -> Encoder | None:
         """The encoder, kept for the snapshots to come; without one, searches by words still work."""
         try:
-            return load_encoder(self.folder, self._settings.model, self._settings.precision.value)
+            settings = self._settings
+            return load_encoder(
+                self.folder, settings.model, settings.precision.value, settings.query_encoder.value
+            )
         except FindingsError as error:
             log.warning("The encoder can't be loaded: %s", error)
             return None
@@ -112,5 +115,6 @@ def open_library(settings: Settings, encoder: Encoder | None = None) -> SearchEn
         encoder,
         model=settings.model,
         precision=settings.precision.value,
+        query_encoder=settings.query_encoder.value,
         max_query_length=settings.max_query_length,
     )

@@ -196,6 +196,9 @@ class SearchAnswer(Schema):
         description="For each facet that was cut, how many values were left out."
     )
     notes: list[str] = Field(description="How the query was read, where that needs saying.")
+    query_encoder: str | None = Field(
+        description="The model and weights that encoded the query; null where only words were compared."
+    )
     limit: int
     offset: int
     took_ms: float

@@ -32,6 +32,13 @@ class Precision(StrEnum):
     BF16 = "bf16"
 
 
+class QueryEncoder(StrEnum):
+    """What encodes queries."""
+
+    ADAPTED = "adapted"
+    BASE = "base"
+
+
 class LogFormat(StrEnum):
     """How log records are written to standard error."""
 
@@ -60,15 +67,21 @@ class Settings(BaseSettings):
         "bound to a loopback address answers under localhost, 127.0.0.1 and [::1] alone; one on the network under "
         "any name, unless some are named here.",
     )
-    model: str = Field(
-        default="default",
-        description="Sentence encoder: `default` (all-MiniLM-L6-v2, installed with Findings), the path of a "
-        "sentence-transformers model, or its hub name. Changing it re-embeds the library at the next index.",
+    model: str | None = Field(
+        default=None,
+        description="Sentence encoder: `fast` or `default` (all-MiniLM-L6-v2, installed with Findings), `quality` "
+        "(all-mpnet-base-v2), the path of a sentence-transformers model, or its hub name; unset, the model that the "
+        "library uses ([commands](commands.md#models)). Changing it re-embeds the library at the next index.",
     )
     precision: Precision = Field(
         default=Precision.AUTO,
         description="Number format in which passages are embedded: `auto` tries f32 and, where the processor has it, "
         "bf16 when the library is made, and keeps the faster.",
+    )
+    query_encoder: QueryEncoder = Field(
+        default=QueryEncoder.ADAPTED,
+        description="What encodes queries: `adapted` (the model with what it learnt of people's words, where Findings "
+        "has that for the model in use) or `base` (the model itself). Passages are always encoded by the model itself.",
     )
     codebook: Path | None = Field(
         default=None,

@@ -29,6 +29,7 @@ from indexer.errors import LibraryDamagedError
 from indexer.files import canonical_json
 from indexer.intake import Before, BuildOptions, Held, Intake, withdraw
 from indexer.locks import writing
+from indexer.model_choice import chosen_model
 from indexer.progress import BuildProgress, BuildSummary, Silent
 from indexer.records import RefusedRecord
 from indexer.snapshot import (
@@ -109,7 +110,9 @@ class _Build:
 
     def run(self, inputs: Sequence[Path], remove: Sequence[str]) -> BuildSummary:
         self._stage("looking")
-        encoder = load_encoder(self.library, self.options.model, self.options.precision)
+        model = chosen_model(self.library, self.options.model)
+        # With the model for queries, so that the first question need not wait until it is made.
+        encoder = load_encoder(self.library, model, self.options.precision, self.options.query_encoder)
         codebook = load_codebook(self.options.codebook)
         hand = HandCoding.of(self.library, codebook)
         own = load_own_model(self.library)
@@ -127,7 +130,7 @@ class _Build:
             intake.read(line)
             result = intake.merge(staying)
 
-        facts = _facts(result.held, result.refused, encoder, tagger, codebook, hand)
+        facts = _facts(result.held, result.refused, encoder, tagger, codebook, hand) | {"model": model}
         published = facts["content"] != before.content and bool(result.held or result.refused or before.id)
         snapshot, counts = before.id, before.counts
         if published:

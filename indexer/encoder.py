@@ -15,12 +15,20 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.models import ensure_model
+from indexer.errors import EncoderError
+from indexer.model_choice import chosen_model
+from indexer.models import ModelFiles, ensure_model
+from indexer.query_side.adapter import find_adapter
+from indexer.query_side.model import QueryModel, ensure_query_model
 
 ENCODING_VERSION = "1"
 """Changes whenever the same text and model may give another vector (windows, pooling, padding)."""
 
 PRECISIONS = ("auto", "f32", "bf16")
+
+QUERY_ENCODERS = ("adapted", "base")
+"""Who encodes queries: the model with what it learnt of people's words, where there is something for it, or
+the model that encodes passages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,8 @@ class Encoder(Protocol):
 
     Attributes:
         model_id: the model and its weights; equal ids mean comparable vectors.
+        query_id: what encodes queries: the same as ``model_id``, or ``MODEL_ID+query@DIGEST`` where queries
+            are encoded by weights adapted to them.
         precision: ``f32`` or ``bf16``, in which passages are computed (queries always in f32).
         cache_key: all that a passage's vector depends on besides its text.
         dimensions: length of a vector.
@@ -45,6 +55,10 @@ class Encoder(Protocol):
     @property
     def model_id(self) -> str:
         """Model and weights."""
+
+    @property
+    def query_id(self) -> str:
+        """What encodes queries."""
 
     @property
     def precision(self) -> str:
@@ -74,20 +88,36 @@ class Encoder(Protocol):
         """Unit vector of a query, shape (d,); safe to call from several threads."""
 
 
-def load_encoder(library: Path, model: str = "default", precision: str = "auto") -> Encoder:
-    """The encoder of a library; the model is converted into ``<library>/models/`` on first use.
+def load_encoder(
+    library: Path, model: str | None = None, precision: str = "auto", query_encoder: str = "adapted"
+) -> Encoder:
+    """The encoder of a library; its models are made in ``<library>/models/`` on first use.
 
     Args:
         library: the library folder.
-        model: ``default`` (all-MiniLM-L6-v2), a sentence-transformers folder, or a hub name.
+        model: ``fast``, ``quality``, a sentence-transformers folder, or a hub name; ``None``: the model
+            that the library uses (:func:`indexer.model_choice.chosen_model`).
         precision: ``auto`` (bf16 where it is measured to be faster here), ``f32`` or ``bf16``.
+        query_encoder: ``adapted`` (queries are encoded by the adapted weights where Findings has some for
+            the model, else as passages are) or ``base``.
 
     Raises:
-        EncoderError: if the model can't be found, converted, verified or run.
+        EncoderError: if the model can't be found, converted, verified or run, or a choice is unknown.
     """
+    if query_encoder not in QUERY_ENCODERS:
+        msg = f"The query encoder {query_encoder} is unknown: choose one of {', '.join(QUERY_ENCODERS)}."
+        raise EncoderError(msg, subject=query_encoder)
+    name = chosen_model(library, model)
     with ThreadPoolExecutor(1) as beside:
-        # The model's 90 MB are hashed while OpenVINO is imported: a tenth of a second of a cold start.
-        files = beside.submit(ensure_model, library, model)
+        # The models' 135 MB are hashed while OpenVINO is imported: a tenth of a second of a cold start.
+        files = beside.submit(_ready, library, name, query_encoder)
         from indexer.encoder_openvino import OpenVinoEncoder  # noqa: PLC0415 — not for every importer
 
-        return OpenVinoEncoder(files.result(), precision)
+        return OpenVinoEncoder(*files.result(), precision)
+
+
+def _ready(library: Path, model: str, query_encoder: str) -> tuple[ModelFiles, QueryModel | None]:
+    """The files of the model, and those of its adapted form for queries where there is one."""
+    files = ensure_model(library, model)
+    adapter = find_adapter(files.id) if query_encoder == "adapted" else None
+    return files, None if adapter is None else ensure_query_model(files, adapter)

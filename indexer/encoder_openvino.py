@@ -12,6 +12,7 @@ import atexit
 import threading
 import weakref
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from time import perf_counter
 from typing import Any
 
@@ -19,10 +20,12 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from indexer.compiled import CompiledCache, read_choice, write_choice
 from indexer.encoder import ENCODING_VERSION, PRECISIONS, Encoded
 from indexer.encoder_windows import Windows, cut, pool
 from indexer.errors import EncoderError
-from indexer.models import CompiledCache, ModelFiles, read_choice, write_choice
+from indexer.models import ModelFiles
+from indexer.query_side.model import QueryModel
 from indexer.quiet_openvino import openvino
 
 BUCKET = 16
@@ -55,13 +58,19 @@ def _release_all() -> None:
 class OpenVinoEncoder:
     """An :class:`indexer.encoder.Encoder` over a converted model; compiled on first use, per purpose."""
 
-    def __init__(self, files: ModelFiles, precision: str = "auto") -> None:
+    def __init__(self, files: ModelFiles, query: QueryModel | None = None, precision: str = "auto") -> None:
         """Open the tokenizer and check the precision asked for.
+
+        Args:
+            files: the model, which encodes passages.
+            query: its form that encodes queries; without it, the model itself does.
+            precision: one of :data:`indexer.encoder.PRECISIONS`.
 
         Raises:
             EncoderError: if the precision is unknown or the processor does not have it.
         """
         self._files = files
+        self._query = query
         self._core = openvino.Core()
         self._tokenizer = Tokenizer.from_file(str(files.folder / "tokenizer.json"))
         self._asked = self._checked(precision)
@@ -94,6 +103,11 @@ class OpenVinoEncoder:
         return self._files.id
 
     @property
+    def query_id(self) -> str:
+        """What encodes queries."""
+        return self._files.id if self._query is None else self._query.id
+
+    @property
     def precision(self) -> str:
         """Precision in which passages are computed; ``auto`` is decided here, once for a library.
 
@@ -112,7 +126,7 @@ class OpenVinoEncoder:
         if kept in PRECISIONS[1:]:
             return kept
         seconds = {"f32": float("inf"), "bf16": float("inf")}
-        models = {name: self._compile(name, STREAMS) for name in seconds}
+        models = {name: self._compile(name, STREAMS, self._files.folder) for name in seconds}
         ids = np.full((BATCH, 64), self._files.pad_id, np.int64)
         ids = ids[:, : self.max_tokens]
         # Taken in turns, the best of several: another process's load must not decide.
@@ -145,7 +159,8 @@ class OpenVinoEncoder:
         if self._query_model is None:
             with self._lock:
                 if self._query_model is None:
-                    self._query_model = self._compile("f32", streams=1, keep=True)
+                    folder = self._files.folder if self._query is None else self._query.folder
+                    self._query_model = self._compile("f32", 1, folder, keep=True)
         if not hasattr(self._local, "request"):
             self._local.request = self._query_model.create_infer_request()
         request = self._local.request
@@ -174,7 +189,7 @@ class OpenVinoEncoder:
         precision = self.precision
         with self._lock:
             if self._passage_model is None:
-                self._passage_model = self._compile(precision, streams=STREAMS)
+                self._passage_model = self._compile(precision, STREAMS, self._files.folder)
         vectors = np.empty((len(windows.ids), self.dimensions), np.float32)
         left = np.bincount(windows.owner, minlength=windows.passages)
         done = 0
@@ -201,20 +216,20 @@ class OpenVinoEncoder:
             raise failures[0]
         return vectors
 
-    def _compile(self, precision: str, streams: int, *, keep: bool = False) -> Any:
-        """The model compiled for this processor; with ``keep``, from and for the model's own cache.
+    def _compile(self, precision: str, streams: int, folder: Path, *, keep: bool = False) -> Any:
+        """The model in ``folder`` compiled for this processor; with ``keep``, from and for the model's own cache.
 
         Measured for a query from a cold process: 0.35 s of processor time without the cache, 0.13 s
         with it. ``OPTIMIZE_SIZE`` keeps the weights out of it (0.4 MB instead of 90 MB).
         """
         config = {"INFERENCE_PRECISION_HINT": precision, "NUM_STREAMS": str(streams)}
-        kept = CompiledCache(self._files.folder / "compiled") if keep else None
+        kept = CompiledCache(folder / "compiled") if keep else None
         if kept is not None and kept.prepare():
             config |= {"CACHE_DIR": str(kept.folder), "CACHE_MODE": "OPTIMIZE_SIZE"}
         try:
-            compiled = self._core.compile_model(self._files.folder / "model.xml", "CPU", config)
+            compiled = self._core.compile_model(folder / "model.xml", "CPU", config)
         except RuntimeError as error:
-            msg = f"The model in {self._files.folder} can't be run: {error}"
+            msg = f"The model in {folder} can't be run: {error}"
             raise EncoderError(msg, subject=self._files.id) from error
         if kept is not None:
             kept.seal()

@@ -43,15 +43,16 @@ class BuildOptions:
     """How a library is built; each field is a setting of the same name.
 
     Attributes:
-        model, precision: see :func:`indexer.encoder.load_encoder`.
+        model, precision, query_encoder: see :func:`indexer.encoder.load_encoder`.
         codebook: a codebook file instead of the one installed.
         keep_sources: keep a copy of each source file in the library.
         limits: how large a file may be.
         workers: processes that parse.
     """
 
-    model: str = "default"
+    model: str | None = None
     precision: str = "auto"
+    query_encoder: str = "adapted"
     codebook: Path | None = None
     keep_sources: bool = True
     limits: ReadingLimits = field(default_factory=ReadingLimits)

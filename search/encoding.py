@@ -78,6 +78,11 @@ class Encoding:
         """Whether there is an encoder, loaded or not."""
         return self._loaded is not None or self._load is not None
 
+    @property
+    def query_id(self) -> str | None:
+        """What encodes queries (:attr:`indexer.encoder.Encoder.query_id`); ``None`` until something was encoded."""
+        return None if self._loaded is None else self._loaded.query_id
+
     def query(self, text: str) -> Vector:
         """The unit vector of a query, ``(d,)``.
 

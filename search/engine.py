@@ -165,6 +165,7 @@ class SearchEngine:
             facets, truncated = count_facets(
                 self._index, request.filters, rows, masks, self._themes, request.facet_values
             )
+        encoded = ranked is not None and ranked.vector is not None
         return SearchResponse(
             snapshot=self.snapshot_id,
             query=request.query,
@@ -183,9 +184,13 @@ class SearchEngine:
             notes=notes + unknown_values(self._index, request.filters, self._themes),
             truncated=truncated,
             suggestion=suggested,
+<<<<<<< HEAD
             also_searched=_also_searched(ranked),
             left_out=request.without if request.vocabulary else (),
             preference=_preference(ranked),
+=======
+            query_encoder=self._encoding.query_id if encoded else None,
+>>>>>>> w-models
         )
 
     def passage(self, passage_id: str) -> PassageDetail:
@@ -365,8 +370,9 @@ def open_engine(
     library: Path,
     encoder: Encoder | None = None,
     *,
-    model: str = "default",
+    model: str | None = None,
     precision: str = "auto",
+    query_encoder: str = "adapted",
     profile: Profile = DEFAULT,
     max_query_length: int = MAX_QUERY_CHARACTERS,
     vocabulary: Vocabulary | None = None,
@@ -379,6 +385,7 @@ def open_engine(
             searches by words never do.
         model: which, see :func:`indexer.encoder.load_encoder`.
         precision: and how.
+        query_encoder: ``adapted`` or ``base``, for an encoder that is loaded here.
         profile: weights and thresholds.
         max_query_length: characters that a query may have.
         vocabulary: instead of the shipped one with the library's own ``vocabulary.toml``.
@@ -393,7 +400,7 @@ def open_engine(
     snapshot = open_snapshot(library)
 
     def load() -> Encoder:
-        loaded = encoder or load_encoder(library, model, precision)
+        loaded = encoder or load_encoder(library, model, precision, query_encoder)
         if loaded.model_id != snapshot.model_id:
             msg = (
                 f"The library was indexed with the model {snapshot.model_id}, but {loaded.model_id} is set: "

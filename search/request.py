@@ -208,9 +208,11 @@ class SearchResponse:
 
     ``notes`` are sentences on how the query was read (an unclosed quote, a stop word left out) and on
     chosen values that the library does not hold. ``suggestion`` is the whole query with words that no
-    passage holds put right, where the library has a word close to each of them. ``truncated`` has, for each facet that was cut at
-    :attr:`SearchRequest.facet_values`, how many values were left out. ``also_searched`` is what the vocabulary added,
-    ``left_out`` the labels that the request switched off, ``preference`` the stance that the query asks for.
+    passage holds put right, where the library has a word close to each of them. ``truncated`` has, for each
+    facet that was cut at :attr:`SearchRequest.facet_values`, how many values were left out. ``also_searched`` is
+    what the vocabulary added, ``left_out`` the labels that the request switched off, ``preference`` the stance
+    that the query asks for. ``query_encoder`` says what encoded the query
+    (:attr:`indexer.encoder.Encoder.query_id`); ``None`` where nothing was encoded.
     """
 
     snapshot: str
@@ -225,6 +227,7 @@ class SearchResponse:
     also_searched: tuple[AlsoSearched, ...] = ()
     left_out: tuple[str, ...] = ()
     preference: Preference | None = None
+    query_encoder: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import pytest
 
 from corpus.sample import sample_reports_dir
 from indexer.build import build_library
+from tests.tiny_model import make_tiny_model
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("FINDINGS_SHARED", ROOT.parent / "shared"))
@@ -50,6 +51,14 @@ def sample_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def own_library(sample_library: Path, tmp_path: Path) -> Path:
     """A copy of the sample library that a test may change."""
     return Path(shutil.copytree(sample_library, tmp_path / "library"))
+
+
+@pytest.fixture(scope="session")
+def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a tiny sentence-transformers model. Do not change it."""
+    folder = tmp_path_factory.mktemp("tiny") / "tiny-model"
+    make_tiny_model(folder)
+    return folder
 
 
 @pytest.fixture(scope="session")

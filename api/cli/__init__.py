@@ -1,4 +1,4 @@
-"""The command line: ``findings fetch | index | remove | search | code | parse | export | codebook | serve | themes | evaluate | …``.
+"""The command line: ``findings fetch | index | search | code | parse | export | model | serve | themes | evaluate | …``.
 
 Each command is a thin face over the packages below. What a command needs is imported when it runs, so
 that ``findings search`` answers from a cold process without paying for what only ``index`` uses.
@@ -24,6 +24,7 @@ from api.cli.exporting import export_app
 from api.cli.fetching import EXIT_INTERRUPTED, fetch
 from api.cli.indexing import index, remove
 from api.cli.listing import settings, status, themes_app
+from api.cli.models import model_app
 from api.cli.parsing import parse
 from api.cli.searching import search
 from api.cli.serving import serve
@@ -48,6 +49,7 @@ app.command()(parse)
 app.add_typer(export_app, name="export")
 app.add_typer(codebook_app, name="codebook")
 app.add_typer(code_app, name="code")
+app.add_typer(model_app, name="model")
 app.command()(serve)
 app.add_typer(themes_app, name="themes")
 app.add_typer(evaluate_app, name="evaluate")

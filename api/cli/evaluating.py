@@ -187,7 +187,13 @@ def _open(library: Path | None, names: Sequence[str]) -> tuple[System, ...]:
     from search.evaluation.systems import open_systems
 
     settings = load_settings(library=library)
-    return open_systems(settings.library, names, model=settings.model, precision=settings.precision.value)
+    return open_systems(
+        settings.library,
+        names,
+        model=settings.model,
+        precision=settings.precision.value,
+        query_encoder=settings.query_encoder.value,
+    )
 
 
 def _record(judgements: Path, topics: Path, opened: tuple[System, ...]) -> None:

@@ -81,6 +81,7 @@ def build_options(settings: Settings) -> BuildOptions:
     return BuildOptions(
         model=settings.model,
         precision=settings.precision.value,
+        query_encoder=settings.query_encoder.value,
         codebook=settings.codebook,
         keep_sources=settings.keep_sources,
         limits=settings.reading_limits(),

@@ -103,7 +103,7 @@ def retrain(library: Path, options: BuildOptions | None = None) -> Retrained:
     with writing(library):
         snapshot = open_snapshot(library)
         try:
-            encoder = load_encoder(library, chosen.model, chosen.precision)
+            encoder = load_encoder(library, chosen.model, chosen.precision, "base")
             codebook = load_codebook(chosen.codebook)
             coded = _collect(library, snapshot, codebook)
             return _learn(library, coded, codebook, encoder)

@@ -74,26 +74,84 @@ def save_adapter(
     write_atomically(folder / f"{name}.json", canonical_json(described))
 
 
+@dataclass(frozen=True, slots=True)
+class AdapterFile:
+    """An adapter on disk, of which only the description has been read.
+
+    Attributes:
+        folder, name: where it lies: ``NAME.json`` and ``NAME.npz``.
+        base: id of the model that it fits.
+        sha256: that its arrays' file must have.
+    """
+
+    folder: Path
+    name: str
+    base: str
+    sha256: str
+
+    @property
+    def digest(self) -> str:
+        """First 12 hexadecimal digits of the sha-256 of its arrays."""
+        return self.sha256[:12]
+
+    @property
+    def arrays(self) -> Path:
+        """The file of its arrays."""
+        return self.folder / f"{self.name}.npz"
+
+
+def describe_adapter(folder: Path, name: str) -> AdapterFile:
+    """Read an adapter's description, not its arrays: what a question needs once the query model is made.
+
+    Raises:
+        EncoderError: if it is missing, damaged or of another format.
+    """
+    try:
+        described = json.loads((folder / f"{name}.json").read_bytes())
+        known = described["format"] == FORMAT
+        base, sha256 = described["base"], described["sha256"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        msg = f"The query adapter {folder / name} can't be read ({error}); reinstall Findings."
+        raise EncoderError(msg, subject=name) from error
+    if not known or not isinstance(base, str) or not isinstance(sha256, str):
+        msg = f"The query adapter {folder / name} is damaged or of another format; reinstall Findings."
+        raise EncoderError(msg, subject=name)
+    return AdapterFile(folder, name, base, sha256)
+
+
 def load_adapter(folder: Path, name: str) -> QueryAdapter:
     """Read an adapter, checked.
 
     Raises:
         EncoderError: if a file is missing, damaged or of another format.
     """
+    described = describe_adapter(folder, name)
     try:
-        described = json.loads((folder / f"{name}.json").read_bytes())
-        content = (folder / f"{name}.npz").read_bytes()
-        whole = described["format"] == FORMAT and described["sha256"] == hashlib.sha256(content).hexdigest()
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        content = described.arrays.read_bytes()
+    except OSError as error:
         msg = f"The query adapter {folder / name} can't be read ({error}); reinstall Findings."
         raise EncoderError(msg, subject=name) from error
-    if not whole:
+    if described.sha256 != hashlib.sha256(content).hexdigest():
         msg = f"The query adapter {folder / name} is damaged or of another format; reinstall Findings."
         raise EncoderError(msg, subject=name)
     with np.load(BytesIO(content), allow_pickle=False) as arrays:
         names = sorted({key.split("|")[0] for key in arrays.files})
         factors = {weight: (_side(arrays, weight, "A"), _side(arrays, weight, "B")) for weight in names}
-    return QueryAdapter(str(described["base"]), str(described["sha256"])[:12], factors)
+    return QueryAdapter(described.base, described.digest, factors)
+
+
+def find_adapter(base: str) -> AdapterFile | None:
+    """The adapter that comes with Findings for the model ``base``, its arrays unread; ``None`` where there is none.
+
+    Raises:
+        EncoderError: if a description is damaged.
+    """
+    folder = Path(str(files("indexer").joinpath("query_side")))
+    for path in sorted(folder.glob("*.json")):
+        described = describe_adapter(folder, path.stem)
+        if described.base == base:
+            return described
+    return None
 
 
 def shipped_adapter(base: str) -> QueryAdapter | None:
@@ -102,12 +160,8 @@ def shipped_adapter(base: str) -> QueryAdapter | None:
     Raises:
         EncoderError: if its files are damaged.
     """
-    folder = Path(str(files("indexer").joinpath("query_side")))
-    for path in sorted(folder.glob("*.json")):
-        adapter = load_adapter(folder, path.stem)
-        if adapter.base == base:
-            return adapter
-    return None
+    found = find_adapter(base)
+    return None if found is None else load_adapter(found.folder, found.name)
 
 
 def _side(arrays: Any, weight: str, side: str) -> NDArray[np.float32]:

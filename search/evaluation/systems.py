@@ -95,8 +95,9 @@ def open_systems(
     names: Sequence[str],
     *,
     encoder: Encoder | None = None,
-    model: str = "default",
+    model: str | None = None,
     precision: str = "auto",
+    query_encoder: str = "adapted",
 ) -> tuple[System, ...]:
     """The named systems over the current snapshot of a library; they share one encoder.
 
@@ -106,6 +107,7 @@ def open_systems(
         encoder: for queries; without it, ``model`` is loaded where a system needs one.
         model: which, see :func:`indexer.encoder.load_encoder`.
         precision: and how.
+        query_encoder: ``adapted`` or ``base``.
 
     Raises:
         EvaluationError: if a name can't be read, or comes twice.
@@ -117,13 +119,13 @@ def open_systems(
             msg = f"The system {spec.name!r} is named twice; name each once."
             raise EvaluationError(msg, subject=spec.name)
     if encoder is None and any(spec.request.mode is not Mode.WORDS for spec in specs):
-        encoder = load_encoder(library, model, precision)
+        encoder = load_encoder(library, model, precision, query_encoder)
     engines: list[tuple[Profile, SearchEngine]] = []
     systems = []
     for spec in specs:
         engine = next((opened for profile, opened in engines if profile == spec.profile), None)
         if engine is None:
-            engine = open_engine(library, encoder, model=model, precision=precision, profile=spec.profile)
+            engine = open_engine(library, encoder, profile=spec.profile)
             engines.append((spec.profile, engine))
         systems.append(System(spec.name, engine, spec.request))
     return tuple(systems)

@@ -28,7 +28,7 @@ from indexer.encoder import Encoder, load_encoder
 
 @pytest.fixture(scope="session")
 def model_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A library folder in which the default model has been converted."""
+    """A library folder in which the default model has been converted, and the model for queries made."""
     home = tmp_path_factory.mktemp("models")
     load_encoder(home)
     return home
@@ -36,8 +36,8 @@ def model_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def encoder(model_home: Path) -> Encoder:
-    """The default encoder in f32, which every processor has."""
-    return load_encoder(model_home, precision="f32")
+    """The default encoder in f32, which every processor has; it encodes queries as passages are."""
+    return load_encoder(model_home, precision="f32", query_encoder="base")
 
 
 @pytest.fixture

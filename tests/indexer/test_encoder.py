@@ -19,6 +19,7 @@ from indexer.encoder import Encoder, load_encoder
 from indexer.encoder_windows import OVERLAP, cut
 from indexer.errors import EncoderError
 from indexer.models import DEFAULT_WEIGHTS_SHA256, default_source, ensure_model
+from tests.tiny_model import DIMENSIONS, TEXTS, WINDOW, make_tiny_model
 
 SENTENCES = [
     "Probation officers had too many cases.",
@@ -72,7 +73,7 @@ def test_a_vector_depends_on_its_text_alone(model_home: Path, precision: str) ->
 
 def test_bf16_stays_close_to_f32(model_home: Path, encoder: Encoder) -> None:
     try:
-        half = load_encoder(model_home, precision="bf16")
+        half = load_encoder(model_home, precision="bf16", query_encoder="base")
     except EncoderError:
         pytest.skip("this processor has no bf16")
     cosines = np.sum(half.encode_passages(SENTENCES) * encoder.encode_passages(SENTENCES), axis=1)
@@ -150,7 +151,7 @@ def test_encoding_imports_no_training_library(model_home: Path) -> None:
 
 
 def test_a_damaged_model_is_named(model_home: Path, library: Path) -> None:
-    folder = next((library / "models").iterdir())
+    folder = library / "models" / "all-minilm-l6-v2"
     path = folder / "tokenizer.json"
     content = bytearray(path.read_bytes())
     content[1000] ^= 1
@@ -164,9 +165,9 @@ def test_a_damaged_model_is_named(model_home: Path, library: Path) -> None:
 
 
 def test_the_compiled_form_is_kept_and_checked(library: Path) -> None:
-    folder = next((library / "models").iterdir()) / "compiled"
+    folder = library / "models" / "all-minilm-l6-v2" / "compiled"
     shutil.rmtree(folder, ignore_errors=True)
-    first = load_encoder(library, precision="f32").encode_query("housing")
+    first = load_encoder(library, precision="f32", query_encoder="base").encode_query("housing")
     blob = next(folder.glob("*.blob"))
     for damage in (b"not a compiled model", None):
         if damage is None:
@@ -174,9 +175,13 @@ def test_the_compiled_form_is_kept_and_checked(library: Path) -> None:
         else:
             blob.chmod(0o600)
             blob.write_bytes(damage)
-        assert np.array_equal(load_encoder(library, precision="f32").encode_query("housing"), first)
+        assert np.array_equal(
+            load_encoder(library, precision="f32", query_encoder="base").encode_query("housing"), first
+        )
         assert blob.read_bytes() != damage
-    assert np.array_equal(load_encoder(library, precision="f32").encode_query("housing"), first)
+    assert np.array_equal(
+        load_encoder(library, precision="f32", query_encoder="base").encode_query("housing"), first
+    )
 
 
 def test_a_precision_or_model_that_is_not_there(model_home: Path, tmp_path: Path) -> None:
@@ -192,42 +197,19 @@ def test_a_precision_or_model_that_is_not_there(model_home: Path, tmp_path: Path
 def test_any_sentence_transformers_model_works(tmp_path: Path) -> None:
     """A tiny random BERT with a dense layer after it, made here, goes through the same conversion."""
     source = tmp_path / "tiny-model"
-    done = subprocess.run(
-        [sys.executable, "-c", TINY, str(source)], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    expected = np.array(json.loads(done.stdout.strip().splitlines()[-1]), np.float32)
+    expected = np.array(make_tiny_model(source), np.float32)
     encoder = load_encoder(tmp_path / "library", model=str(source), precision="f32")
-    assert encoder.dimensions == 12
-    assert encoder.max_tokens == 24
+    assert encoder.dimensions == DIMENSIONS
+    assert encoder.max_tokens == WINDOW
     assert encoder.model_id.startswith("tiny-model@")
-    found = encoder.encode_passages(["risk of harm", "plan"])
+    assert encoder.query_id == encoder.model_id
+    found = encoder.encode_passages(TEXTS)
     assert np.sum(found * expected, axis=1).min() > 0.9999
     assert encoder.encode(["risk plan " * 40]).windows[0] > 1
 
     again = ensure_model(tmp_path / "library", str(source))
     (source / "README.md").write_text("changed")
     assert ensure_model(tmp_path / "library", str(source)).id == again.id
-
-
-TINY = """
-import json, sys, torch, tokenizers
-from pathlib import Path
-from sentence_transformers import SentenceTransformer, models
-from transformers import BertConfig, BertModel, BertTokenizerFast
-torch.manual_seed(1)
-work = Path(sys.argv[1]).with_name("bert"); work.mkdir()
-words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "risk", "of", "harm", "plan"]
-(work / "vocab.txt").write_text("\\n".join(words))
-BertTokenizerFast(vocab_file=str(work / "vocab.txt")).save_pretrained(work)
-config = BertConfig(vocab_size=len(words), hidden_size=16, num_hidden_layers=2, num_attention_heads=2,
-                    intermediate_size=32, max_position_embeddings=24)
-BertModel(config).save_pretrained(work)
-word = models.Transformer(str(work), max_seq_length=24)
-model = SentenceTransformer(modules=[word, models.Pooling(16, pooling_mode="cls"), models.Dense(16, 12)], device="cpu")
-model.save(sys.argv[1])
-print(json.dumps(model.encode(["risk of harm", "plan"], normalize_embeddings=True).tolist()))
-"""
 
 
 def test_conversion_leaves_nothing_in_the_home_folder(tmp_path: Path) -> None:

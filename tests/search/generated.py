@@ -104,6 +104,7 @@ class HashEncoder:
     """
 
     model_id = "hashes"
+    query_id = "hashes"
     precision = "f32"
     cache_key = "hashes"
     dimensions = DIMENSIONS
