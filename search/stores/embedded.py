@@ -15,12 +15,6 @@ from indexer.snapshot import Snapshot
 from search.provenance import Provenance, provenance_of
 from search.stores.protocol import Coded, Columns, Rows
 
-_SCANNED = 200_000
-"""Passages up to which all similarities are computed; beyond, the index proposes the nearest."""
-
-_PROPOSED = 2_000
-"""Nearest passages proposed from an index that is too large to be scanned."""
-
 _SLACK = 1e-4
 """How far below the similarity asked for a passage is still proposed: the engine scores it exactly."""
 
@@ -49,6 +43,11 @@ class EmbeddedStore:
         """Mean number of stems in a passage."""
         return self._lexicon.average_length
 
+    @property
+    def complete(self) -> bool:
+        """Whether :meth:`near` misses no passage."""
+        return self._vectors.complete
+
     def columns(self) -> Columns:
         """The columns of all passages."""
         read = self._records.facet_columns()
@@ -71,21 +70,11 @@ class EmbeddedStore:
     def near(self, vector: NDArray[np.float32], least: float, share: float) -> Rows:
         """The rows whose inner product reaches ``max(least, share * best)``, or nearly, and the nearest.
 
-        Every row is looked at up to 200,000 passages; in a larger library only the nearest 2,000 are,
-        so that a count of passages matching by meaning alone ends there.
+        Every row is looked at up to :data:`indexer.vectors.COUNTED_LIMIT` passages; in a larger library only
+        those in the nearest lists of its index are (:attr:`complete`).
         """
-        if self.size == 0:
-            return np.empty(0, dtype=np.int64)
-        if self.size > _SCANNED:
-            rows, products = self._vectors.nearest(vector, _PROPOSED)
-            order = np.argsort(rows)
-            rows, products = rows[order], products[order]
-        else:
-            products = self._vectors.vectors @ np.ascontiguousarray(vector, dtype=np.float32)
-            rows = np.arange(self.size, dtype=np.int64)
-        best = float(products.max())
-        enough = min(max(least, share * best), best) - _SLACK
-        return rows[products >= enough]
+        # The slack is taken off the share as well, or the best passage would not reach its own share of 1.
+        return self._vectors.near(vector, least - _SLACK, share - _SLACK)
 
     def similarities(self, vector: NDArray[np.float32], rows: Rows) -> NDArray[np.float32]:
         """Exact float32 inner products with the passages at ``rows``."""
