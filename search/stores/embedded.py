@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.model import Page
-from indexer.analysis import stems as analysed
 from indexer.records import PassageRecord, RefusedRecord
 from indexer.snapshot import Snapshot
 from search.provenance import Provenance, provenance_of
@@ -89,22 +88,8 @@ class EmbeddedStore:
         return self._lexicon.rows_with(term)
 
     def phrase_rows(self, stems: Sequence[str]) -> Rows:
-        """The passages whose text holds these stems at consecutive places.
-
-        The lexicon also answers with passages whose *heading* holds them. Texts are read of those alone
-        whose heading and text both hold every stem: any other row can only owe it to its text.
-        """
-        if len(stems) == 1:
-            return self.rows_with(stems[0])
-        found = self._lexicon.phrase_rows(stems)
-        terms = list(dict.fromkeys(stems))
-        found = found[self._lexicon.frequencies(found, terms).min(axis=1, initial=1) > 0]
-        headed = self._lexicon.heading_frequencies(found, terms).min(axis=1, initial=1) > 0
-        doubtful = found[headed]
-        texts = self._records.texts(doubtful) if len(doubtful) else []
-        together = [_consecutive(analysed(text), stems) for text in texts]
-        wrong = doubtful[~np.array(together, dtype=np.bool_)]
-        return np.setdiff1d(found, wrong, assume_unique=True)
+        """The passages whose text holds these stems at consecutive places."""
+        return self._lexicon.phrase_rows(stems, body_only=True)
 
     def prefix_terms(self, prefix: str, limit: int) -> list[str]:
         """Stems that begin with ``prefix``: the most frequent first, then by name."""
@@ -145,9 +130,3 @@ class EmbeddedStore:
     def provenance(self) -> Provenance:
         """What the snapshot was made of and with."""
         return provenance_of(self._snapshot.manifest)
-
-
-def _consecutive(text: Sequence[str], stems: Sequence[str]) -> bool:
-    """Whether the stems stand one after the other among those of a text."""
-    wanted, width = list(stems), len(stems)
-    return any(list(text[place : place + width]) == wanted for place in range(len(text) - width + 1))

@@ -116,7 +116,9 @@ class _Maker:
             )  # fmt: skip
             tags.append(PassageTags(tuple(_within(tag, text) for tag in record.themes), record.stance))
             place = span.end + 1
-        noise = np.random.default_rng([self._seed, number]).normal(size=(len(records), self._vectors.shape[1]))
+        noise = np.random.default_rng([self._seed, number]).normal(
+            size=(len(records), self._vectors.shape[1])
+        )
         rows = self._vectors[[record.row for record in records]]
         rows = rows + (noise * (NOISE / np.sqrt(rows.shape[1]))).astype(np.float32)
         rows /= np.linalg.norm(rows, axis=1, keepdims=True)
@@ -138,5 +140,6 @@ class _Maker:
 
 def _within(tag: ThemeTag, text: str) -> ThemeTag:
     """A tag whose evidence lies inside the changed text (as many pieces as before)."""
-    evidence = (replace(e, start=0, end=len(text.split()[0]), text=text.split()[0]) for e in tag.evidence)
+    word = text.split(maxsplit=1)[0]
+    evidence = (replace(e, start=0, end=len(word), text=word) for e in tag.evidence)
     return replace(tag, evidence=tuple(evidence))
