@@ -16,7 +16,7 @@ Reading side, for ``search`` (a *row* is a passage's row in the vector matrix; a
     .terms: int                                 distinct stems
     .document_frequency(term) -> int            passages whose body holds the stem
     .rows_with(term, field="body") -> rows
-    .phrase_rows(stems) -> rows                 stems at consecutive positions, in body or heading
+    .phrase_rows(stems, body_only=False) -> rows  stems at consecutive positions, in body or heading
     .prefix_terms(prefix, limit=64) -> list     stems that begin so, most frequent first, then by name
     .frequencies(rows, terms) -> int32 (len(rows), len(terms))         of the body
     .heading_frequencies(rows, terms) -> int32 (len(rows), len(terms)) of the section path
@@ -32,9 +32,11 @@ count in a passage's length and are no part of a phrase.
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -87,11 +89,13 @@ def build_lexicon(folder: Path, bodies: Sequence[str], headings: Sequence[str]) 
     # One thread and one commit: documents keep row order, so tantivy's ties fall by row.
     writer = index.writer(heap_size=256_000_000, num_threads=1)
     body, heading = _Counter(), _Counter()
+    # The passages of a section, and the sections of reports of a kind, share their headings.
+    analysed = {_BODY: analyse, _HEADING: lru_cache(maxsize=1 << 14)(analyse)}
     for row, texts in enumerate(zip(bodies, headings, strict=True)):
         document = tantivy.Document()
         document.add_unsigned("row", row)
         for name, text, counter in zip((_BODY, _HEADING), texts, (body, heading), strict=True):
-            tokens = analyse(text)
+            tokens = analysed[name](text)
             counter.add([t.stem for t in tokens], sum(not t.compound for t in tokens))
             _add(document, name, tokens)
         writer.add_document(document)
@@ -101,8 +105,8 @@ def build_lexicon(folder: Path, bodies: Sequence[str], headings: Sequence[str]) 
     (folder / "terms.txt").write_text("".join(f"{t}\n" for t in terms), encoding="utf-8", newline="\n")
     ids = {term: number for number, term in enumerate(terms)}
     for name, counter in ((_BODY, body), (_HEADING, heading)):
-        for array, values in counter.arrays(ids).items():
-            np.save(folder / f"{name}_{array}.npy", values, allow_pickle=False)
+        for part, values in counter.arrays(ids).items():
+            np.save(folder / f"{name}_{part}.npy", values, allow_pickle=False)
     return len(terms)
 
 
@@ -124,42 +128,58 @@ def _add(document: Any, name: str, tokens: list[Token]) -> None:
 
 
 class _Counter:
-    """Term frequencies of one field, passage by passage."""
+    """Term frequencies of one field, passage by passage, in flat arrays: 8 bytes for each posting.
+
+    Dictionaries by passage took 5 GB for a million passages.
+    """
 
     def __init__(self) -> None:
-        self.vocabulary: set[str] = set()
-        self._rows: list[dict[str, int]] = []
-        self._lengths: list[int] = []
+        self._ids: dict[str, int] = {}
+        self._terms, self._counts = array("i"), array("i")
+        self._sizes, self._lengths = array("i"), array("i")
+
+    @property
+    def vocabulary(self) -> set[str]:
+        return set(self._ids)
 
     def add(self, stems: Iterable[str], length: int) -> None:
         counts: dict[str, int] = {}
         for stem in stems:
             counts[stem] = counts.get(stem, 0) + 1
-        self.vocabulary.update(counts)
-        self._rows.append(counts)
+        ids = self._ids
+        self._terms.extend([ids.setdefault(stem, len(ids)) for stem in counts])
+        self._counts.extend(counts.values())
+        self._sizes.append(len(counts))
         self._lengths.append(length)
 
     def arrays(self, ids: dict[str, int]) -> dict[str, NDArray[Any]]:
         """The postings by term, rows ascending, and the lengths by row."""
-        pairs = [sorted((ids[term], count) for term, count in row.items()) for row in self._rows]
-        sizes = np.array([len(row) for row in pairs], np.int64)
-        flat = np.array([pair for row in pairs for pair in row], np.int64).reshape(-1, 2)
-        owners = np.repeat(np.arange(len(pairs), dtype=np.int64), sizes)
-        order = np.argsort(flat[:, 0], kind="stable")
-        per_term = np.bincount(flat[:, 0], minlength=len(ids))
+        places = np.array([ids[term] for term in self._ids], np.int32)
+        terms = places[_int32(self._terms)]
+        owners = np.repeat(np.arange(len(self._sizes), dtype=np.int32), _int32(self._sizes))
+        order = np.argsort(terms, kind="stable")
+        per_term = np.bincount(terms, minlength=len(ids))
         return {
-            "doc_len": np.array(self._lengths, np.int32),
+            "doc_len": _int32(self._lengths),
             "term_ptr": np.concatenate([[0], np.cumsum(per_term)]).astype(np.int64),
-            "post_rows": owners[order].astype(np.int32),
-            "post_freqs": flat[order, 1].astype(np.int32),
+            "post_rows": owners[order],
+            "post_freqs": _int32(self._counts)[order],
         }
+
+
+def _int32(values: array[int]) -> NDArray[np.int32]:
+    return np.frombuffer(values, np.int32) if values else np.zeros(0, np.int32)
 
 
 class _Field:
     """The arrays of one field, memory-mapped."""
 
     def __init__(self, folder: Path, name: str) -> None:
-        loaded = {a: np.load(folder / f"{name}_{a}.npy", mmap_mode="r", allow_pickle=False) for a in _ARRAYS}
+        # Plain views of the mapped files: each slice of a ``memmap`` object costs five times as much.
+        files = {a: folder / f"{name}_{a}.npy" for a in _ARRAYS}
+        loaded = {
+            a: np.asarray(np.load(file, mmap_mode="r", allow_pickle=False)) for a, file in files.items()
+        }
         self.doc_len: NDArray[np.int32] = loaded["doc_len"]
         self.term_ptr: NDArray[np.int64] = loaded["term_ptr"]
         self.post_rows: NDArray[np.int32] = loaded["post_rows"]
@@ -205,21 +225,24 @@ class Lexicon:
             return np.zeros(0, np.int64)
         return self._fields[field].postings(number)[0].astype(np.int64)
 
-    def phrase_rows(self, stems: Sequence[str]) -> Rows:
-        """Rows that hold the stems at consecutive positions, in body or in heading."""
+    def phrase_rows(self, stems: Sequence[str], *, body_only: bool = False) -> Rows:
+        """Rows that hold the stems at consecutive positions, in body or (but ``body_only``) in heading."""
         if not stems or any(stem not in self._ids for stem in stems):
             return np.zeros(0, np.int64)
+        fields = (_BODY,) if body_only else (_BODY, _HEADING)
         if len(stems) == 1:
-            return np.union1d(self.rows_with(stems[0]), self.rows_with(stems[0], _HEADING))
-        found = [self._phrase(field, list(stems)) for field in (_BODY, _HEADING)]
-        return np.union1d(*found)
+            found = [self.rows_with(stems[0], field) for field in fields]
+        else:
+            found = [self._phrase(field, list(stems)) for field in fields]
+        return found[0] if body_only else np.union1d(*found)
 
     def _phrase(self, field: str, stems: list[str]) -> Rows:
-        most = min(len(self.rows_with(stem, field)) for stem in stems)
+        most = min(len(self._fields[field].postings(self._ids[stem])[0]) for stem in stems)
         if most == 0:
             return np.zeros(0, np.int64)
         query = tantivy.Query.const_score_query(tantivy.Query.phrase_query(self._schema, field, stems), 1.0)
-        return np.array([row for row, _ in self._search(query, most)], np.int64)
+        hits = self._searcher.search(query, limit=most, count=False).hits
+        return np.sort(np.array(self._searcher.fast_field_values("row", [at for _, at in hits]), np.int64))
 
     def prefix_terms(self, prefix: str, limit: int = 64) -> list[str]:
         """Stems that begin with ``prefix``, those of most passages first, then by name."""
@@ -229,7 +252,7 @@ class Lexicon:
 
     def lengths(self, rows: Rows) -> NDArray[np.int32]:
         """Stems in the bodies of ``rows``, compounds not counted; shape (len(rows),)."""
-        return np.asarray(self._fields[_BODY].doc_len[rows])
+        return self._fields[_BODY].doc_len[rows]
 
     def frequencies(self, rows: Rows, terms: Sequence[str]) -> NDArray[np.int32]:
         """How often each of ``terms`` stands in the body of each of ``rows``; any order of rows."""
@@ -248,7 +271,12 @@ class Lexicon:
             holders, times = self._fields[field].postings(number)
             if len(holders) == 0:
                 continue
-            places = np.minimum(np.searchsorted(holders, rows), len(holders) - 1)
+            if len(holders) == len(rows) and np.array_equal(holders, rows):
+                # Asked for just the passages that hold the stem, as each single word of a query is.
+                counts[:, column] = times
+                continue
+            # Searching int32 for int64 would first copy the postings.
+            places = np.minimum(np.searchsorted(holders, rows.astype(np.int32)), len(holders) - 1)
             counts[:, column] = np.where(holders[places] == rows, times[places], 0)
         return counts
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from indexer.codebook import Codebook
 from indexer.encoder import Encoder
+from indexer.inner_products import inner_products
 from indexer.lexicon import build_lexicon
 from indexer.records import RefusedRecord, ThemeRecord
 from indexer.snapshot import LEXICAL, STORE, check_canary, open_folder, publish, seal
@@ -46,6 +47,7 @@ class Tally:
     headings: list[str] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
     vectors: list[NDArray[np.float32]] = field(default_factory=list)
+    index: dict[str, Any] = field(default_factory=dict)
 
     def count(self, entries: Iterable[Entry]) -> Iterator[TaggedReport]:
         """Pass the reports on, keeping what the other stores need."""
@@ -91,6 +93,7 @@ def write_snapshot(
             **facts,
             "counts": counts,
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
+            "vectors": tally.index,
             "canary": _canary(tally, encoder),
         }
         seal(folder, with_canary)
@@ -132,7 +135,9 @@ def _write(
     meta = {"content": facts["content"], **facts["models"]}
     write_store(folder / STORE, tally.count(entries), themes, refused, meta)
     empty = [np.zeros((0, encoder.dimensions), np.float32)]
-    build_vectors(folder, np.concatenate(tally.vectors or empty))
+    # The parts are let go of: at a million passages they are another 1.5 GB.
+    tally.vectors = [np.concatenate(tally.vectors or empty)]
+    tally.index = build_vectors(folder, tally.vectors[0])
     build_lexicon(folder / LEXICAL, tally.bodies, tally.headings)
     return tally
 
@@ -148,6 +153,6 @@ def _canary(tally: Tally, encoder: Encoder) -> dict[str, Any] | None:
     row = int.from_bytes(digest[:8], "big") % tally.passages
     query = " ".join(tally.bodies[row].split()[:_CANARY_WORDS])
     vector = encoder.encode_query(query)
-    scores = np.concatenate([np.einsum("ij,j->i", part, vector) for part in tally.vectors])
+    scores = inner_products(tally.vectors[0], vector)
     best = np.lexsort((np.arange(len(scores)), -scores))[:_CANARY_IDS]
     return {"query": query, "ids": [tally.ids[i] for i in best]}

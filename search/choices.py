@@ -40,10 +40,12 @@ def unknown_values(
     """
     notes: list[str] = []
     for facet in (*FACETS, "report"):
+        chosen = dict.fromkeys(getattr(filters, facet))
+        if not chosen:
+            continue
         held = index.values(facet)
         # A report is chosen by its exact id; everything else whatever its case and spacing.
         known = set(held) if facet == "report" else {comparable(value) for value in held}
-        chosen = dict.fromkeys(getattr(filters, facet))
         unknown = [
             value for value in chosen if (value if facet == "report" else comparable(value)) not in known
         ]

@@ -184,13 +184,10 @@ class SearchEngine:
             notes=notes + unknown_values(self._index, request.filters, self._themes),
             truncated=truncated,
             suggestion=suggested,
-<<<<<<< HEAD
             also_searched=_also_searched(ranked),
             left_out=request.without if request.vocabulary else (),
             preference=_preference(ranked),
-=======
             query_encoder=self._encoding.query_id if encoded else None,
->>>>>>> w-models
         )
 
     def passage(self, passage_id: str) -> PassageDetail:

@@ -12,8 +12,8 @@ from search.filters import FilterIndex, Mask, comparable, everything
 from search.request import FACETS, FacetValue, Filters
 from search.stores.protocol import Rows
 
-_DENSE_TABLE = 4_000_000
-"""Largest (values x reports) table counted by adding up; beyond, distinct pairs are sorted."""
+_DENSE_TABLE = 8_000_000
+"""Largest (values x reports) table in which pairs are marked; beyond, distinct pairs are sorted."""
 
 LABELS = {
     "inspectorate": {
@@ -111,22 +111,22 @@ def _counts(
         passages = np.bincount(codes[held], weights=per_report[held], minlength=values).astype(np.int64)
         return passages, np.bincount(codes[held], minlength=values)
     if facet == "theme":
-        selected = np.zeros(index.size, dtype=np.bool_)
-        selected[rows] = True
-        entries = selected[index.themes.rows]
+        entries = index.themes.of(rows)
         if certain_only:
-            entries &= index.themes.certain
+            entries = entries[index.themes.certain[entries]]
         codes = index.themes.codes[entries]
-        at = index.themes.rows[entries].astype(np.int64)
+        at = index.report_of[index.themes.rows[entries]]
     else:
         codes = index.by_passage[facet].codes[rows]
-        at = rows[codes >= 0]
-        codes = codes[codes >= 0]
+        held = codes >= 0
+        codes, at = codes[held], index.report_of[rows[held]]
     passages = np.bincount(codes, minlength=values)
-    pairs = codes.astype(np.int64) * reports + index.report_of[at]
+    pairs = codes.astype(np.int64) * reports + at
     if values * reports <= _DENSE_TABLE:
-        table = np.bincount(pairs, minlength=values * reports).reshape(values, reports)
-        return passages, np.count_nonzero(table, axis=1)
+        # Marks instead of sums: a byte for each pair.
+        table = np.zeros(values * reports, dtype=np.bool_)
+        table[pairs] = True
+        return passages, np.count_nonzero(table.reshape(values, reports), axis=1)
     return passages, np.bincount(np.unique(pairs) // reports, minlength=values)
 
 
@@ -139,17 +139,23 @@ def _values(
     themes: dict[str, ThemeRecord],
 ) -> list[FacetValue]:
     wanted = {comparable(value): value for value in chosen}
-    found = []
-    for code, value in enumerate(index.values(facet)):
-        selected = wanted.pop(comparable(value), None) is not None
-        if selected or passages[code]:
-            found.append(
-                FacetValue(
-                    value, label(facet, value, themes), int(passages[code]), int(reports[code]), selected
-                )
-            )
+    selected = {code for value in wanted.values() for code in index.codes(facet, value)}
+    shown = sorted(selected.union(np.flatnonzero(passages).tolist()))
+    names = index.values(facet)
+    found = [
+        FacetValue(
+            names[code],
+            label(facet, names[code], themes),
+            int(passages[code]),
+            int(reports[code]),
+            code in selected,
+        )
+        for code in shown
+    ]
     found += [
-        FacetValue(value, label(facet, value, themes), 0, 0, selected=True) for value in wanted.values()
+        FacetValue(value, label(facet, value, themes), 0, 0, selected=True)
+        for value in wanted.values()
+        if not index.codes(facet, value)
     ]
     found.sort(key=lambda v: (-v.passages, v.label, v.value))
     return found

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from indexer.records import ReportRecord
 from search.request import Filters
-from search.stores.protocol import Coded, Columns
+from search.stores.protocol import Coded, Columns, Rows
 
 Mask = NDArray[np.bool_]
 
@@ -26,13 +26,22 @@ PASSAGE_FACETS = ("stance", "kind", "speaker", "standard")
 class ThemeTags:
     """Themes of passages with parents filled in, one entry for each passage and theme, sorted by row.
 
-    ``certain`` says whether the entry is sure; ``values`` is the theme id by code.
+    ``certain`` says whether the entry is sure; ``values`` is the theme id by code; the entries of a row
+    are those from ``first[row]`` to ``first[row + 1]``.
     """
 
     rows: NDArray[np.int32]
     codes: NDArray[np.int32]
     certain: Mask
     values: tuple[str, ...]
+    first: NDArray[np.int64]
+
+    def of(self, rows: Rows) -> NDArray[np.int64]:
+        """The entries of the passages at ``rows``, in order."""
+        counts = self.first[rows + 1] - self.first[rows]
+        begins = np.cumsum(counts) - counts
+        # Each entry's place among its passage's, added to where the passage's begin.
+        return np.arange(int(counts.sum())) + np.repeat(self.first[rows] - begins, counts)
 
 
 class FilterIndex:
@@ -60,6 +69,15 @@ class FilterIndex:
             "standard": columns.standard,
         }
         self.themes = _with_parents(columns)
+        self._codes: dict[str, dict[str, list[int]]] = {}
+        for facet in (*REPORT_FACETS, *PASSAGE_FACETS, "theme"):
+            by_form = self._codes.setdefault(facet, {})
+            for code, value in enumerate(self.values(facet)):
+                by_form.setdefault(comparable(value), []).append(code)
+
+    def codes(self, facet: str, chosen: str) -> list[int]:
+        """The codes of the values of a facet that a choice means (most often one; none if unknown)."""
+        return self._codes[facet].get(comparable(chosen), [])
 
     def values(self, facet: str) -> tuple[str, ...]:
         """All values of a facet in the snapshot, by code (of ``report``: the ids, in the snapshot's order)."""
@@ -173,7 +191,8 @@ def _with_parents(columns: Columns) -> ThemeTags:
     all_rows, all_codes, sure = np.concatenate(rows), np.concatenate(codes), np.concatenate(certain)
     key = all_rows.astype(np.int64) * max(len(values), 1) + all_codes
     order = np.lexsort((~sure, key))
-    first = np.ones(len(order), dtype=np.bool_)
-    first[1:] = key[order][1:] != key[order][:-1]
-    kept = order[first]
-    return ThemeTags(all_rows[kept], all_codes[kept], sure[kept], values)
+    surest = np.ones(len(order), dtype=np.bool_)
+    surest[1:] = key[order][1:] != key[order][:-1]
+    kept = order[surest]
+    first = np.searchsorted(all_rows[kept], np.arange(len(columns.report) + 1))
+    return ThemeTags(all_rows[kept], all_codes[kept], sure[kept], values, first)

@@ -55,10 +55,16 @@ def _stem_ranges(text: str, stems: set[str]) -> list[Range]:
     """
     found = []
     for chunk in _possible(frozenset(stems)).finditer(text):
-        for token in analyse(chunk.group()):
-            if token.stem in stems:
-                found.append((chunk.start() + token.start, chunk.start() + token.end))
+        for stem, start, end in _tokens(chunk.group()):
+            if stem in stems:
+                found.append((chunk.start() + start, chunk.start() + end))
     return found
+
+
+@lru_cache(maxsize=1 << 15)
+def _tokens(chunk: str) -> tuple[tuple[str, int, int], ...]:
+    """Stem, start and end of each token in a piece without space; the same few words come again and again."""
+    return tuple((token.stem, token.start, token.end) for token in analyse(chunk))
 
 
 @lru_cache(maxsize=256)

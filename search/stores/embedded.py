@@ -9,17 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.model import Page
-from indexer.analysis import stems as analysed
 from indexer.records import PassageRecord, RefusedRecord
 from indexer.snapshot import Snapshot
 from search.provenance import Provenance, provenance_of
 from search.stores.protocol import Coded, Columns, Rows
-
-_SCANNED = 200_000
-"""Passages up to which all similarities are computed; beyond, the index proposes the nearest."""
-
-_PROPOSED = 2_000
-"""Nearest passages proposed from an index that is too large to be scanned."""
 
 _SLACK = 1e-4
 """How far below the similarity asked for a passage is still proposed: the engine scores it exactly."""
@@ -49,6 +42,11 @@ class EmbeddedStore:
         """Mean number of stems in a passage."""
         return self._lexicon.average_length
 
+    @property
+    def complete(self) -> bool:
+        """Whether :meth:`near` misses no passage."""
+        return self._vectors.complete
+
     def columns(self) -> Columns:
         """The columns of all passages."""
         read = self._records.facet_columns()
@@ -71,21 +69,11 @@ class EmbeddedStore:
     def near(self, vector: NDArray[np.float32], least: float, share: float) -> Rows:
         """The rows whose inner product reaches ``max(least, share * best)``, or nearly, and the nearest.
 
-        Every row is looked at up to 200,000 passages; in a larger library only the nearest 2,000 are,
-        so that a count of passages matching by meaning alone ends there.
+        Every row is looked at up to :data:`indexer.vectors.COUNTED_LIMIT` passages; in a larger library only
+        those in the nearest lists of its index are (:attr:`complete`).
         """
-        if self.size == 0:
-            return np.empty(0, dtype=np.int64)
-        if self.size > _SCANNED:
-            rows, products = self._vectors.nearest(vector, _PROPOSED)
-            order = np.argsort(rows)
-            rows, products = rows[order], products[order]
-        else:
-            products = self._vectors.vectors @ np.ascontiguousarray(vector, dtype=np.float32)
-            rows = np.arange(self.size, dtype=np.int64)
-        best = float(products.max())
-        enough = min(max(least, share * best), best) - _SLACK
-        return rows[products >= enough]
+        # The slack is taken off the share as well, or the best passage would not reach its own share of 1.
+        return self._vectors.near(vector, least - _SLACK, share - _SLACK)
 
     def similarities(self, vector: NDArray[np.float32], rows: Rows) -> NDArray[np.float32]:
         """Exact float32 inner products with the passages at ``rows``."""
@@ -104,22 +92,8 @@ class EmbeddedStore:
         return self._lexicon.rows_with(term)
 
     def phrase_rows(self, stems: Sequence[str]) -> Rows:
-        """The passages whose text holds these stems at consecutive places.
-
-        The lexicon also answers with passages whose *heading* holds them. Texts are read of those alone
-        whose heading and text both hold every stem: any other row can only owe it to its text.
-        """
-        if len(stems) == 1:
-            return self.rows_with(stems[0])
-        found = self._lexicon.phrase_rows(stems)
-        terms = list(dict.fromkeys(stems))
-        found = found[self._lexicon.frequencies(found, terms).min(axis=1, initial=1) > 0]
-        headed = self._lexicon.heading_frequencies(found, terms).min(axis=1, initial=1) > 0
-        doubtful = found[headed]
-        texts = self._records.texts(doubtful) if len(doubtful) else []
-        together = [_consecutive(analysed(text), stems) for text in texts]
-        wrong = doubtful[~np.array(together, dtype=np.bool_)]
-        return np.setdiff1d(found, wrong, assume_unique=True)
+        """The passages whose text holds these stems at consecutive places."""
+        return self._lexicon.phrase_rows(stems, body_only=True)
 
     def prefix_terms(self, prefix: str, limit: int) -> list[str]:
         """Stems that begin with ``prefix``: the most frequent first, then by name."""
@@ -160,9 +134,3 @@ class EmbeddedStore:
     def provenance(self) -> Provenance:
         """What the snapshot was made of and with."""
         return provenance_of(self._snapshot.manifest)
-
-
-def _consecutive(text: Sequence[str], stems: Sequence[str]) -> bool:
-    """Whether the stems stand one after the other among those of a text."""
-    wanted, width = list(stems), len(stems)
-    return any(list(text[place : place + width]) == wanted for place in range(len(text) - width + 1))

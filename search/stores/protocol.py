@@ -79,6 +79,11 @@ class Store(Protocol):
         """Mean number of stems in a passage (0.0 for an empty library)."""
         ...
 
+    @property
+    def complete(self) -> bool:
+        """Whether :meth:`near` misses no passage; where it may, counts of matches are lower bounds."""
+        ...
+
     def columns(self) -> Columns:
         """The columns of all passages; loaded once by the engine."""
         ...

@@ -21,6 +21,7 @@ class MemoryStore:
     """Everything in lists and dictionaries; implements :class:`search.stores.protocol.Store`."""
 
     snapshot_id = "memory"
+    complete = True
 
     def __init__(
         self,
