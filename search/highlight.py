@@ -15,6 +15,7 @@ Range = tuple[int, int]
 _ABBREVIATIONS = frozenset(
     "mr mrs ms dr prof st etc al eg ie e.g i.e cf vs approx dept inc ltd".split()  # noqa: SIM905 — a list to read
 )
+_SPACE = re.compile(r"\s")
 _BREAK = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s)|\n\s*\n|\n(?=\s*[•◼■●▪\-–]\s)")
 
 
@@ -41,23 +42,31 @@ def matched(text: str, query: Query) -> tuple[Range, ...]:
     if runs:
         tokens = [token for token in analyse(text) if not token.compound]
         for stems in runs:
-            ranges += _run_ranges(tokens, stems)
+            ranges += run_ranges(tokens, stems)
     if single:
-        ranges += _stem_ranges(text, single)
+        ranges += stem_ranges(text, single)
     return tuple(_joined(ranges))
 
 
-def _stem_ranges(text: str, stems: set[str]) -> list[Range]:
-    """Ranges of the tokens with one of the stems.
+def stem_ranges(text: str, stems: set[str]) -> list[Range]:
+    """Ranges of the tokens with one of the stems, in order.
 
     Only what may hold one is analysed, from space to space: analysing the texts of ten hits whole took
     a third of a search's time.
     """
     found = []
-    for chunk in _possible(frozenset(stems)).finditer(text):
-        for stem, start, end in _tokens(chunk.group()):
+    end = 0
+    for beginning in _beginnings(frozenset(stems)).finditer(text):
+        start = beginning.start()
+        if start < end:
+            continue
+        while start > end and not text[start - 1].isspace():
+            start -= 1
+        space = _SPACE.search(text, beginning.end())
+        end = len(text) if space is None else space.start()
+        for stem, first, last in _tokens(text[start:end]):
             if stem in stems:
-                found.append((chunk.start() + start, chunk.start() + end))
+                found.append((start + first, start + last))
     return found
 
 
@@ -68,14 +77,14 @@ def _tokens(chunk: str) -> tuple[tuple[str, int, int], ...]:
 
 
 @lru_cache(maxsize=256)
-def _possible(stems: frozenset[str]) -> re.Pattern[str]:
-    """Text without space in which some word begins as one of the stems does.
+def _beginnings(stems: frozenset[str]) -> re.Pattern[str]:
+    """The beginning of a word that begins as one of the stems does.
 
     A stem keeps its word's first two letters, but for a few short ones (dying: die) and figures (1,200: 1200).
     """
     beginnings = {stem[:2] if len(stem) > 3 and stem[:2].isalpha() else stem[:1] for stem in stems}
     either = "|".join(re.escape(beginning) for beginning in sorted(beginnings))
-    return re.compile(rf"\S*?(?<![^\W_])(?:{either})\S*", re.IGNORECASE)
+    return re.compile(rf"(?<![^\W_])(?:{either})", re.IGNORECASE)
 
 
 def sentences(text: str) -> list[Range]:
@@ -113,7 +122,8 @@ def _trimmed(text: str, start: int, end: int) -> list[Range]:
     return [(start, end)] if start < end else []
 
 
-def _run_ranges(tokens: Sequence[Token], stems: Sequence[str]) -> list[Range]:
+def run_ranges(tokens: Sequence[Token], stems: Sequence[str]) -> list[Range]:
+    """Ranges of the tokens (without compounds) that have the stems one after the other."""
     width = len(stems)
     return [
         (tokens[place].start, tokens[place + width - 1].end)

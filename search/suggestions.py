@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 from indexer.analysis import Token, analyse, normalise, stem
 from search.query import Query
+from search.query.fields import FIELDS
 from search.query.lexer import Piece, Sort, pieces
 from search.query.words import acronym_of
 from search.stores.protocol import Store
@@ -40,7 +42,8 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 def suggestion(store: Store, query: Query) -> str | None:
     """The whole query with its unknown words put right; ``None`` where there are none, or nothing is close.
 
-    Words inside phrases and exclusions are put right too, values of fields and words with a star are not.
+    Words inside phrases and exclusions are put right too, and the name of a field that there is not; values
+    of fields and words with a star are not.
     """
     found: list[tuple[int, int, str]] = []
     tried = 0
@@ -48,6 +51,10 @@ def suggestion(store: Store, query: Query) -> str | None:
         if tried == MOST_WORDS:
             break
         word = query.text[start + token.start : start + token.end]
+        if _before_value(query.text, start + token.end):
+            like = get_close_matches(word.casefold(), FIELDS, n=1)
+            found += [(start + token.start, start + token.end, one) for one in like]
+            continue
         if not _can_be_wrong(word) or store.document_frequency(token.stem):
             continue
         tried += 1
@@ -117,6 +124,11 @@ def _words(text: str) -> Iterator[tuple[Token, int]]:
                 if not token.compound and piece.text[token.end : token.end + 1] != "*"
             )
         before = piece
+
+
+def _before_value(text: str, end: int) -> bool:
+    """Whether a word is followed as the name of a field would be."""
+    return text[end : end + 1] == ":" and text[end + 1 : end + 2].strip("/ ") != ""
 
 
 def _names(before: Piece | None, piece: Piece) -> bool:
