@@ -79,6 +79,11 @@ class Encoding:
         return self._loaded is not None or self._load is not None
 
     @property
+    def adapted(self) -> bool:
+        """Whether queries are encoded by adapted weights (known once something was encoded)."""
+        return self._loaded is not None and self._loaded.query_id != self._loaded.model_id
+
+    @property
     def query_id(self) -> str | None:
         """What encodes queries (:attr:`indexer.encoder.Encoder.query_id`); ``None`` until something was encoded."""
         return None if self._loaded is None else self._loaded.query_id

@@ -148,7 +148,9 @@ def rank(
     lexical = match(store, query)
     vocabulary = means.vocabulary if options.vocabulary else None
     expansions = () if vocabulary is None else expand(query, vocabulary, options.without)
-    widened = widen(store, lexical.wanted, lexical.scores, lexical.coverage, expansions, profile.vocabulary)
+    widened = widen(
+        store, lexical.wanted, lexical.scores, lexical.coverage, expansions, profile.vocabulary_share
+    )
     soft = len(query.having(Occur.SHOULD))
     if not query.meaning:
         mode = Mode.WORDS
@@ -164,10 +166,10 @@ def rank(
         vector = encoding.query(expanded_meaning(query, expansions))
         if options.feedback:
             vector = _fed_back(means, vector, lexical.scores, best_lexical, weight)
-        near = store.near(vector, profile.similarity, profile.similarity_share)
+        near = store.near(vector, -1.0, profile.share(adapted=encoding.adapted))
         similarity = _exact(store, vector, near)
         best_dense = float(similarity.max(initial=0.0))
-        held[near[similarity >= profile.needed_similarity(best_dense)]] = True
+        held[near[similarity >= profile.needed_similarity(best_dense, adapted=encoding.adapted)]] = True
     if condition.mask is not None:
         held &= condition.mask
     candidates = np.flatnonzero(held).astype(np.int64)
@@ -207,11 +209,11 @@ def rank(
 def _fed_back(means: Means, vector: Vector, lexical: Scores, best_lexical: float, weight: float) -> Vector:
     """The query's vector moved towards the passages that it ranks first (Rocchio, 1971, without the wrong ones)."""
     store, profile = means.store, means.profile
-    near = store.near(vector, profile.similarity, profile.similarity_share)
+    near = store.near(vector, -1.0, profile.share(adapted=means.encoding.adapted))
     dense = normalised(_exact(store, vector, near), 1.0)
     scores = convex(dense, normalised(lexical[near], best_lexical), weight)
     first = np.sort(near[best_first(scores, near, profile.feedback_passages)])
-    moved = vector + profile.feedback * store.vectors(first).mean(axis=0)
+    moved = vector + profile.feedback_share * store.vectors(first).mean(axis=0)
     length = float(np.linalg.norm(moved))
     found: Vector = (moved / length if length > 0.0 else vector).astype(np.float32)
     return found

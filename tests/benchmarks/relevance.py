@@ -15,7 +15,7 @@ import argparse
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -37,8 +37,14 @@ RRF_CONSTANT = 60
 """Of Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion outperforms Condorcet" (SIGIR 2009)."""
 
 REFERENCE = "fused"
-_OPEN = {"coverage": 1e-12, "similarity": -1.0, "similarity_share": -1.0}
-OPEN = replace(DEFAULT, **{f.name: _OPEN[f.name] for f in fields(DEFAULT) if f.name in _OPEN})
+OPEN = replace(
+    DEFAULT,
+    coverage=1e-12,
+    similarity=-1.0,
+    similarity_share=-9.0,
+    base_similarity=-1.0,
+    base_similarity_share=-9.0,
+)
 """A profile in which everything matches."""
 
 Rankings = dict[str, list[str]]

@@ -64,7 +64,11 @@ class Reference:
         ]
         best_lexical, best_dense = max(lexical), max(dense)
         enough_words = min(profile.coverage, profile.coverage_words / len(terms))
-        enough_meaning = max(profile.similarity, profile.similarity_share * best_dense)
+        enough_meaning = profile.base_similarity_share * best_dense
+        if best_dense < profile.base_similarity:
+            enough_meaning = math.inf
+        reach = best_lexical / ((K1 + 1) * sum(idfs.values()))
+        by_reach = max(profile.least_weight, profile.weight - profile.weight_fall * reach)
         found = []
         for row, passage in enumerate(self.passages):
             by_words = coverage[row] >= enough_words and mode is not Mode.MEANING
@@ -73,7 +77,7 @@ class Reference:
                 continue
             d = min(1.0, max(0.0, dense[row] / best_dense)) if best_dense > 0 else 0.0
             w = lexical[row] / best_lexical if best_lexical > 0 else 0.0
-            weight = {Mode.HYBRID: profile.weight, Mode.WORDS: 0.0, Mode.MEANING: 1.0}[mode]
+            weight = {Mode.HYBRID: by_reach, Mode.WORDS: 0.0, Mode.MEANING: 1.0}[mode]
             found.append((passage.id, weight * d + (1 - weight) * w))
         return sorted(found, key=lambda item: (-item[1], item[0]))
 

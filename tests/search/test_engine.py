@@ -165,7 +165,7 @@ def test_a_hit_by_meaning_alone_points_at_its_nearest_sentence(generated: Genera
         def encode_query(self, text: str) -> NDArray[np.float32]:
             return super().encode_query(sentence if text == "unheardof" else text)
 
-    lenient = Profile(similarity=0.0, similarity_share=0.1)
+    lenient = Profile(base_similarity=0.0, base_similarity_share=0.1)
     engine = SearchEngine(generated.store, Planted(), profile=lenient, closest_sentences=10_000)
     hits = engine.search(SearchRequest("unheardof", limit=100)).hits
     hit = next(hit for hit in hits if hit.passage.id == target.id)
