@@ -18,6 +18,7 @@ class Profile:
         weight: share of meaning in the fused score, 0.0-1.0, of a query none of whose words is in any passage.
         weight_fall: how much that share falls for a query whose best passage reaches all of its possible BM25
             score; in between in proportion.
+        weight_number: and how much for a query with a figure in it, which meaning hardly tells from another.
         least_weight: and the least that it falls to.
         vocabulary_share: share of a vocabulary term's BM25 that counts for the words that lead to it.
         preference: what is added to the fused score of a passage with the stance that the query asks for; half
@@ -41,6 +42,7 @@ class Profile:
 
     weight: float = 0.9
     weight_fall: float = 0.4
+    weight_number: float = 0.15
     least_weight: float = 0.3
     vocabulary_share: float = 0.8
     preference: float = 0.07
@@ -48,7 +50,7 @@ class Profile:
     feedback_passages: int = 5
     coverage: float = 0.4
     coverage_words: float = 1.6
-    similarity: float = 0.27
+    similarity: float = 0.30
     similarity_share: float = 0.45
     base_similarity: float = 0.30
     base_similarity_share: float = 0.60
@@ -57,9 +59,13 @@ class Profile:
         """Share of the idf of a query of so many words that a passage must hold."""
         return min(self.coverage, self.coverage_words / max(words, 1))
 
-    def weight_of_meaning(self, reach: float) -> float:
-        """Share of meaning for a query whose best passage has ``reach`` (0-1) of its possible BM25 score."""
-        return max(self.least_weight, self.weight - self.weight_fall * reach)
+    def weight_of_meaning(self, reach: float, *, figures: bool) -> float:
+        """Share of meaning for a query whose best passage has ``reach`` (0-1) of its possible BM25 score.
+
+        ``figures`` says whether the query names a number.
+        """
+        fallen = self.weight - self.weight_fall * reach - self.weight_number * figures
+        return max(self.least_weight, fallen)
 
     def needed_similarity(self, best: float, *, adapted: bool) -> float:
         """Inner product that a passage must reach where the nearest one has ``best``; infinite where none matches.

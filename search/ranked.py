@@ -159,7 +159,12 @@ def rank(
         held |= lexical.coverage >= profile.needed_coverage(soft)
     best_lexical = float(lexical.scores.max(initial=0.0))
     reach = min(1.0, best_lexical / max(most_possible(found.weight for found in lexical.wanted), 1e-9))
-    by_mode = {Mode.HYBRID: profile.weight_of_meaning(reach), Mode.WORDS: 0.0, Mode.MEANING: 1.0}
+    figures = any(w.stems[0].isdigit() for one in query.having(Occur.SHOULD) for w in one.wordings)
+    by_mode = {
+        Mode.HYBRID: profile.weight_of_meaning(reach, figures=figures),
+        Mode.WORDS: 0.0,
+        Mode.MEANING: 1.0,
+    }
     weight = by_mode[mode]
     vector, best_dense = None, 0.0
     if mode is not Mode.WORDS:

@@ -39,7 +39,7 @@ CASES: tuple[Case, ...] = (
     FindsPassage("black men recalled to prison sooner", "recalled sooner than white men", within=3),
     FindsPassage("crumbling concrete closed the office", "crumbling concrete was found", within=3),
     FindsPassage("staff off sick with stress", "19.4 days to sickness", within=10),
-    FindsPassage("bosses never read the files", "by a rota without reading them", known_failure=_LAY_WORDS),
+    FindsPassage("bosses never read the files", "by a rota without reading them"),
     FindsPassage(
         "help for young people leaving care to get a job or go to college",
         "19- to 21-year-olds are studying",
@@ -80,7 +80,6 @@ CASES: tuple[Case, ...] = (
         "strengths of leadership in partnership",
         "stance",
         "strength",
-        known_failure="A query's wish for a stance is not read: a statement of the standard comes first.",
     ),
     # Other worlds.
     NothingFor("recipe for sourdough bread"),

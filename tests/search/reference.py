@@ -17,6 +17,7 @@ from indexer.analysis import analyse, is_stop_word, stem
 from indexer.records import PassageRecord, ReportRecord
 from search.profile import Profile
 from search.request import Filters, Mode
+from search.stance_cues import Leant
 from tests.search.generated import THEMES
 
 K1, B = 1.2, 0.75
@@ -45,8 +46,9 @@ class Reference:
         filters: Filters,
         mode: Mode,
         profile: Profile,
+        leant: Leant | None = None,
     ) -> list[tuple[str, float]]:
-        """Ids and scores of all matches, best first."""
+        """Ids and scores of all matches, best first; ``leant`` is the stance that is preferred."""
         kept = [word for word in words if not is_stop_word(word)] or list(words)
         terms = list(dict.fromkeys(stem(word) for word in kept))
         idfs = {term: self.idf(term) for term in terms}
@@ -78,7 +80,9 @@ class Reference:
             d = min(1.0, max(0.0, dense[row] / best_dense)) if best_dense > 0 else 0.0
             w = lexical[row] / best_lexical if best_lexical > 0 else 0.0
             weight = {Mode.HYBRID: by_reach, Mode.WORDS: 0.0, Mode.MEANING: 1.0}[mode]
-            found.append((passage.id, weight * d + (1 - weight) * w))
+            preferred = {leant.stance: 1.0, "mixed": 0.5} if leant is not None else {}
+            added = profile.preference * preferred.get(passage.stance.stance, 0.0)
+            found.append((passage.id, weight * d + (1 - weight) * w + added))
         return sorted(found, key=lambda item: (-item[1], item[0]))
 
     def allows(self, passage: PassageRecord, filters: Filters, *, but: str | None = None) -> bool:

@@ -9,6 +9,7 @@ import pytest
 
 from search.profile import DEFAULT
 from search.request import FACETS, Filters, Mode, SearchRequest
+from search.stance_cues import leaning
 from tests.search.conftest import Generated
 from tests.search.generated import COMMON, KINDS, RATINGS, SPEAKERS, STANCES, THEMES, WORDS
 
@@ -47,14 +48,15 @@ def random_filters(chance: random.Random, reports: list[str]) -> Filters:
 @pytest.mark.parametrize("mode", list(Mode))
 def test_engine_agrees_with_brute_force(generated: Generated, mode: Mode) -> None:
     chance = random.Random(f"differential {mode}")
-    answered = 0
+    answered = leaned = 0
     for _ in range(QUERIES):
         words = random_words(chance)
         query = " ".join(words)
         filters = random_filters(chance, [report.id for report in generated.reports])
         expected = generated.reference.search(
-            words, generated.encoder.encode_query(query), filters, mode, DEFAULT
+            words, generated.encoder.encode_query(query), filters, mode, DEFAULT, leaning(query)
         )
+        leaned += bool(leaning(query))
         response = generated.engine.search(SearchRequest(query, filters, mode, limit=100, facets=False))
         assert response.totals.passages == len(expected), query
         found = [(hit.passage.id, hit.score) for hit in response.hits]
@@ -63,6 +65,7 @@ def test_engine_agrees_with_brute_force(generated: Generated, mode: Mode) -> Non
             assert score == pytest.approx(reference, abs=1e-5)
         answered += bool(expected)
     assert answered > QUERIES / 3, "too few queries matched for this to prove anything"
+    assert leaned > 0, "no query asked for a stance"
 
 
 def test_facets_and_totals_equal_counting_by_hand(generated: Generated) -> None:
