@@ -1,4 +1,4 @@
-"""The command line: ``findings fetch | index | remove | search | code | parse | export | codebook | serve | themes | …``.
+"""The command line: ``findings fetch | index | remove | search | code | parse | export | codebook | serve | themes | vocabulary | …``.
 
 Each command is a thin face over the packages below. What a command needs is imported when it runs, so
 that ``findings search`` answers from a cold process without paying for what only ``index`` uses.
@@ -26,6 +26,7 @@ from api.cli.listing import settings, status, themes_app
 from api.cli.parsing import parse
 from api.cli.searching import search
 from api.cli.serving import serve
+from api.cli.vocabulary import vocabulary_app
 from corpus.errors import FindingsError
 
 EXIT_REFUSED = 1
@@ -49,6 +50,7 @@ app.add_typer(codebook_app, name="codebook")
 app.add_typer(code_app, name="code")
 app.command()(serve)
 app.add_typer(themes_app, name="themes")
+app.add_typer(vocabulary_app, name="vocabulary")
 app.command()(status)
 app.command()(settings)
 

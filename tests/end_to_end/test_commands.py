@@ -28,6 +28,9 @@ COMMANDS = (
     "serve",
     "themes",
     "themes emerging",
+    "vocabulary list",
+    "vocabulary check",
+    "vocabulary export",
     "status",
     "settings",
 )
