@@ -1,4 +1,4 @@
-"""The command line: ``findings fetch | index | search | code | parse | export | model | serve | themes | evaluate | …``.
+"""The command line: ``findings fetch | index | search | code | parse | export | model | serve | themes | evaluate | vocabulary | …``.
 
 Each command is a thin face over the packages below. What a command needs is imported when it runs, so
 that ``findings search`` answers from a cold process without paying for what only ``index`` uses.
@@ -28,6 +28,7 @@ from api.cli.models import model_app
 from api.cli.parsing import parse
 from api.cli.searching import search
 from api.cli.serving import serve
+from api.cli.vocabulary import vocabulary_app
 from corpus.errors import FindingsError
 
 EXIT_REFUSED = 1
@@ -53,6 +54,7 @@ app.add_typer(model_app, name="model")
 app.command()(serve)
 app.add_typer(themes_app, name="themes")
 app.add_typer(evaluate_app, name="evaluate")
+app.add_typer(vocabulary_app, name="vocabulary")
 app.command()(status)
 app.command()(settings)
 

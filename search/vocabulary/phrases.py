@@ -27,6 +27,8 @@ MOST_LIGHT = 3
 
 _LIGHT_STEMS = frozenset(stem(word) for word in LIGHT_WORDS)
 
+_LOOSE, _WHOLE = "loose", "whole"
+
 Value = TypeVar("Value")
 
 
@@ -68,13 +70,17 @@ class PhraseIndex(Generic[Value]):
 
     def add(self, stems: Sequence[str], value: Value) -> None:
         """Put a value under a phrase, given by its stems."""
-        folded = self.folded(stems)
-        heavy = [word for word in folded if word not in _LIGHT_STEMS]
-        loose = len(heavy) > 1
-        node = self._loose if loose else self._whole
-        for word in heavy if loose else folded:
+        kind, *words = self.key(stems)
+        node = self._loose if kind == _LOOSE else self._whole
+        for word in words:
             node = node.after.setdefault(word, _Node())
         node.values.append(value)
+
+    def key(self, stems: Sequence[str]) -> tuple[str, ...]:
+        """What a phrase is found by; equal for phrases that are found by the same words."""
+        folded = self.folded(stems)
+        heavy = [word for word in folded if word not in _LIGHT_STEMS]
+        return (_LOOSE, *heavy) if len(heavy) > 1 else (_WHOLE, *folded)
 
     def find(self, stems: Sequence[str]) -> list[Found[Value]]:
         """The phrases in a query that share no place, in order.
@@ -83,7 +89,7 @@ class PhraseIndex(Generic[Value]):
         """
         folded = self.folded(stems)
         candidates: dict[tuple[int, int], tuple[int, list[Value]]] = {}
-        for start, end, heavy, values in self._candidates(folded):
+        for start, end, heavy, values in self.occurrences(folded):
             known = candidates.setdefault((start, end), (heavy, []))
             known[1].extend(values)
         ranked = sorted(candidates.items(), key=lambda item: (-item[1][0], item[0][0] - item[0][1], item[0]))
@@ -101,8 +107,8 @@ class PhraseIndex(Generic[Value]):
         bare = [word.replace("'", "") if "'" in word else word for word in stems]
         return [same.get(word, word) for word in bare]
 
-    def _candidates(self, words: list[str]) -> Iterator[tuple[int, int, int, list[Value]]]:
-        """Every phrase in the words as start, end, number of words that are not light, and values."""
+    def occurrences(self, words: Sequence[str]) -> Iterator[tuple[int, int, int, list[Value]]]:
+        """Every phrase in folded words, overlapping ones too: start, end, words that are not light, and values."""
         heavy = [place for place, word in enumerate(words) if word not in _LIGHT_STEMS]
         for first, start in enumerate(heavy):
             node, before = self._loose.after.get(words[start]), start

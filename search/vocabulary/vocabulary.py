@@ -26,7 +26,7 @@ The words typed are then what most reports write, and score by themselves; the c
 the passages that say it otherwise. They must not outweigh the words that were chosen.
 """
 
-_PLAIN_WORDS = re.compile(r"[a-z]+(?: [a-z]+)*")
+_PLAIN_WORDS = re.compile(r"[a-z]+(?:'[a-z]+)*(?:[ -][a-z]+(?:'[a-z]+)*)*")
 
 
 class Vocabulary:
@@ -106,7 +106,7 @@ class Vocabulary:
 def phrase_stems(phrase: str) -> list[str]:
     """The stems of a phrase, as :func:`indexer.analysis.stems` has them; plain words take a quarter of the time."""
     if _PLAIN_WORDS.fullmatch(phrase):
-        return [stem(word) for word in phrase.split(" ")]
+        return [stem(word) for word in phrase.replace("-", " ").split(" ")]
     return stems(phrase)
 
 

@@ -34,6 +34,9 @@ COMMANDS = (
     "model use",
     "evaluate",
     "evaluate pool",
+    "vocabulary list",
+    "vocabulary check",
+    "vocabulary export",
     "status",
     "settings",
 )
