@@ -101,6 +101,7 @@ def to_answer(
         facets=to_facets(response.facets),
         truncated=dict(response.truncated),
         notes=list(response.notes),
+        suggestion=response.suggestion,
         query_encoder=response.query_encoder,
         limit=limit,
         offset=offset,

@@ -196,6 +196,9 @@ class SearchAnswer(Schema):
         description="For each facet that was cut, how many values were left out."
     )
     notes: list[str] = Field(description="How the query was read, where that needs saying.")
+    suggestion: str | None = Field(
+        description="The whole query with words that no passage holds put right; null where there is nothing to."
+    )
     query_encoder: str | None = Field(
         description="The model and weights that encoded the query; null where only words were compared."
     )

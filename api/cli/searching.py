@@ -15,7 +15,13 @@ Values = list[str] | None
 
 
 def search(
-    query: Annotated[str, typer.Argument(help='Words, "exact phrases", -exclusions, prefix*.')] = "",
+    query: Annotated[
+        str,
+        typer.Argument(
+            help='Words, "exact phrases", -exclusions, prefix*, AND, OR, NOT, NEAR, (parentheses), '
+            "fields (theme:workload, year:2022..2024, rating:Good); one that begins with a minus sign comes after --."
+        ),
+    ] = "",
     library: LibraryOption = None,
     limit: Annotated[int, typer.Option(min=1, max=100, help="Results to print.")] = 10,
     offset: Annotated[int, typer.Option(min=0, max=100_000, help="Results to pass over.")] = 0,
@@ -24,11 +30,13 @@ def search(
     area: Annotated[Values, typer.Option(help="Only this area (repeatable).")] = None,
     region: Annotated[Values, typer.Option(help="Only this region (repeatable).")] = None,
     year: Annotated[Values, typer.Option(help="Only this year (repeatable).")] = None,
+    rating: Annotated[Values, typer.Option(help="Only this overall rating, e.g. Good (repeatable).")] = None,
     theme: Annotated[Values, typer.Option(help="Only this theme id (repeatable).")] = None,
     stance: Annotated[
         Values, typer.Option(help="strength, shortfall, mixed or neutral (repeatable).")
     ] = None,
     kind: Annotated[Values, typer.Option(help="Only this kind of passage (repeatable).")] = None,
+    speaker: Annotated[Values, typer.Option(help="inspectorate, user or boilerplate (repeatable).")] = None,
     standard: Annotated[Values, typer.Option(help="Only this standard, e.g. 'P 1.1' (repeatable).")] = None,
     report: Annotated[Values, typer.Option(help="Only this report id (repeatable).")] = None,
     certain_only: Annotated[bool, typer.Option(help="Leave unsure themes out of the theme filter.")] = False,
@@ -44,9 +52,11 @@ def search(
         area=tuple(area or ()),
         region=tuple(region or ()),
         year=tuple(year or ()),
+        rating=tuple(rating or ()),
         theme=tuple(theme or ()),
         stance=tuple(stance or ()),
         kind=tuple(kind or ()),
+        speaker=tuple(speaker or ()),
         standard=tuple(standard or ()),
         report=tuple(report or ()),
         certain_only=certain_only,

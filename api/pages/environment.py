@@ -31,9 +31,11 @@ FACET_TITLES = {
     "area": "Area",
     "region": "Region",
     "year": "Year",
+    "rating": "Overall rating",
     "theme": "Theme",
     "stance": "Stance",
     "kind": "Kind of passage",
+    "speaker": "Who speaks",
     "standard": "Standard or judgement",
     "report": "Report",
 }

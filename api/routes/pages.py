@@ -18,6 +18,7 @@ from api.settings import Settings
 from api.wording import totals_sentence
 from search.engine import SearchEngine
 from search.request import Mode, SearchRequest, SearchResponse
+from search.suggestions import did_you_mean
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -27,8 +28,23 @@ EXAMPLES = (
     "officers leaving soon after they qualify",
     "domestic abuse information asked for but not analysed",
     '"management oversight" -court',
+    "(workload OR caseload) NEAR staff year:2022..",
     "children waiting too long for a health assessment",
 )
+
+LANGUAGE = (
+    ("workload AND (morale OR wellbeing)", "the first word, and one of the other two"),
+    ("oversight NOT court", "ranked by the first word; without the second (-court is the same)"),
+    ("weak NEAR management", "at most 8 words between, in either order; NEAR/3 for fewer"),
+    (
+        'theme:"Risk of harm" stance:shortfall',
+        "a field and its value: theme, stance, kind, speaker, standard, "
+        "area, region, year, rating, inspectorate, report",
+    ),
+    ("year:2022..2024 area:(Leeds OR Barnsley)", "a range of years; one of several values"),
+    ("-theme:leadership +workload", "without the theme; the word is required"),
+)
+"""What the search page says can be typed, beyond the line under the box; the whole is in docs/search.md."""
 
 
 def render(request: Request, template: str, engine: SearchEngine | None, **values: Any) -> HTMLResponse:
@@ -61,6 +77,7 @@ def search_page(
         "asked": asked,
         "max_query_length": settings.max_query_length,
         "theme_names": engine.theme_names,
+        "language": LANGUAGE,
     }
     if not asked:
         return render(
@@ -91,7 +108,9 @@ def search_page(
         **common,
         offset=offset,
         hits=response.hits,
-        notes=response.notes,
+        notes=_without_suggestion(response),
+        suggestion=response.suggestion,
+        suggestion_url="/?" + urlencode([("q", response.suggestion or ""), *state[1:]]),
         facets=response.facets,
         truncated=response.truncated,
         standing=library_standing(engine),
@@ -101,6 +120,12 @@ def search_page(
         pagination=_pagination(response, state, settings.page_size, offset),
         fictional=view.fictional([hit.report for hit in response.hits]),
     )
+
+
+def _without_suggestion(response: SearchResponse) -> tuple[str, ...]:
+    """The notes but the suggestion, which the page shows as a link."""
+    said = None if response.suggestion is None else did_you_mean(response.suggestion)
+    return tuple(note for note in response.notes if note != said)
 
 
 def _pagination(

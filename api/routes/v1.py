@@ -35,7 +35,8 @@ def search(
     q: Annotated[
         str,
         Query(
-            description='Words, "exact phrases", -exclusions, prefix*. Empty: all passages that pass the filters.',
+            description='Words, "exact phrases", -exclusions, prefix*, AND, OR, NOT, NEAR, parentheses and fields '
+            "(`theme:`, `year:2022..2024`, …). Empty: all passages that pass the filters.",
             examples=["domestic abuse enquiries not analysed"],
         ),
     ] = "",
