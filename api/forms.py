@@ -26,11 +26,11 @@ _FORM = "application/x-www-form-urlencoded"
 class FormTokens:
     """Tokens that tie a form to the browser it was shown to: an HMAC over a random cookie.
 
-    The key lives with the process, so a form that was open while the server was started anew must be loaded again.
+    The key lives with the server, so a form that was open while it was started anew must be loaded again.
     """
 
-    def __init__(self) -> None:
-        self._key = secrets.token_bytes(32)
+    def __init__(self, key: bytes | None = None) -> None:
+        self._key = key or secrets.token_bytes(32)
 
     def token(self, cookie: str) -> str:
         """The token that belongs to a cookie."""

@@ -181,6 +181,10 @@ class Totals(Schema):
     reports_searched: int
     areas_searched: int
     passages_searched: int
+    lower_bound: bool = Field(
+        description="True in a library too large for each passage to be compared with each query: there may be more "
+        "matches than counted, here and in the facets."
+    )
 
 
 class SearchAnswer(Schema):

@@ -61,6 +61,13 @@ class Settings(BaseSettings):
         "network, where everybody who reaches it can read it.",
     )
     port: int = Field(default=8000, ge=0, le=65535, description="Port of the server; 0 takes a free one.")
+    workers: int = Field(
+        default=1,
+        ge=1,
+        le=64,
+        description="Server processes that share the address and the library's mapped files. One answers several "
+        "requests at a time; more pay off with more than two cores or many users.",
+    )
     allowed_hosts: str = Field(
         default="",
         description="Further host names that the server answers under, separated by commas; `*` for any. A server "

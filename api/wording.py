@@ -30,8 +30,12 @@ def plural(number: int, noun: str) -> str:
 
 
 def totals_sentence(totals: Totals) -> str:
-    """``34 passages in 9 of 14 reports, 8 of 12 areas``; the denominators are what was searched."""
-    sentence = f"{plural(totals.passages, 'passage')} in {totals.reports:,} of {plural(totals.reports_searched, 'report')}"
+    """``34 passages in 9 of 14 reports, 8 of 12 areas``; the denominators are what was searched.
+
+    "at least 34 passages ..." where the count is a lower bound.
+    """
+    least = "at least " if totals.lower_bound else ""
+    sentence = f"{least}{plural(totals.passages, 'passage')} in {totals.reports:,} of {plural(totals.reports_searched, 'report')}"
     if totals.areas_searched > 1:
         sentence += f", {totals.areas:,} of {plural(totals.areas_searched, 'area')}"
     return sentence

@@ -8,9 +8,14 @@ with AVX-512; numpy's matrix product 10 ms).
 
 from __future__ import annotations
 
+from typing import Any
+
 import faiss
 import numpy as np
 from numpy.typing import NDArray
+
+_kernels: Any = faiss
+"""FAISS's own functions over pointers, which its type stubs leave out."""
 
 
 def one_thread() -> None:
@@ -38,7 +43,7 @@ def inner_products(
     if rows is None:
         out = np.empty(size, np.float32)
         if size:
-            faiss.fvec_inner_products_ny(
+            _kernels.fvec_inner_products_ny(
                 faiss.swig_ptr(out), faiss.swig_ptr(query), faiss.swig_ptr(matrix), dimensions, size
             )
         return out
@@ -48,7 +53,7 @@ def inner_products(
         if wanted.min() < 0 or wanted.max() >= size:
             msg = f"Rows {wanted.min()} to {wanted.max()} were asked for of a matrix with {size}."
             raise IndexError(msg)
-        faiss.fvec_inner_products_by_idx(
+        _kernels.fvec_inner_products_by_idx(
             faiss.swig_ptr(out), faiss.swig_ptr(query), faiss.swig_ptr(matrix), faiss.swig_ptr(wanted),
             dimensions, 1, len(wanted),
         )  # fmt: skip

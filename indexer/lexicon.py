@@ -34,7 +34,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -90,7 +90,10 @@ def build_lexicon(folder: Path, bodies: Sequence[str], headings: Sequence[str]) 
     writer = index.writer(heap_size=256_000_000, num_threads=1)
     body, heading = _Counter(), _Counter()
     # The passages of a section, and the sections of reports of a kind, share their headings.
-    analysed = {_BODY: analyse, _HEADING: lru_cache(maxsize=1 << 14)(analyse)}
+    analysed: dict[str, Callable[[str], list[Token]]] = {
+        _BODY: analyse,
+        _HEADING: lru_cache(maxsize=1 << 14)(analyse),
+    }
     for row, texts in enumerate(zip(bodies, headings, strict=True)):
         document = tantivy.Document()
         document.add_unsigned("row", row)

@@ -16,12 +16,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import faiss
+import faiss as untyped_faiss
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.errors import LibraryDamagedError
 from indexer.inner_products import inner_products, one_thread
+
+faiss: Any = untyped_faiss
+"""Its type stubs lack what is used here."""
 
 SEED = 20_240
 """Start of k-means and of the choice of sampled passages."""

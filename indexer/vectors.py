@@ -144,7 +144,7 @@ class VectorStore:
         # A guess at the best passage bounds the mark from below; the best of what then is found sets it.
         guess = np.array([self._index.guess(wanted)], np.int64)
         mark = _mark(inner_products(self.vectors, wanted, guess), least, share)
-        rows = np.union1d(self._index.above(wanted, mark), guess)
+        rows = _with(self._index.above(wanted, mark), int(guess[0]))
         products = inner_products(self.vectors, wanted, rows)
         return rows[products >= _mark(products, least, share)]
 
@@ -182,6 +182,12 @@ class VectorStore:
             msg = f"The query's vector has shape {query.shape}, the library's have {self.dimensions} numbers."
             raise IndexerError(msg)
         return np.ascontiguousarray(query, dtype=np.float32)
+
+
+def _with(rows: NDArray[np.int64], row: int) -> NDArray[np.int64]:
+    """Ascending rows and one more, which may be among them."""
+    place = int(np.searchsorted(rows, row))
+    return rows if place < len(rows) and rows[place] == row else np.insert(rows, place, row)
 
 
 def _mark(products: NDArray[np.float32], least: float, share: float) -> float:

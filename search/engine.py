@@ -170,7 +170,12 @@ class SearchEngine:
             snapshot=self.snapshot_id,
             query=request.query,
             mode=request.mode,
-            totals=self._totals(request.filters, allowed, rows[places]),
+            totals=self._totals(
+                request.filters,
+                allowed,
+                rows[places],
+                lower_bound=ranked is not None and ranked.vector is not None and not self._store.complete,
+            ),
             hits=make_hits(
                 self._store,
                 self._encoding,
@@ -348,7 +353,7 @@ class SearchEngine:
             raise NotFoundError(msg, subject=passage_id)
         return int(self._ids[place])
 
-    def _totals(self, filters: Filters, allowed: Mask | None, rows: Rows) -> Totals:
+    def _totals(self, filters: Filters, allowed: Mask | None, rows: Rows, *, lower_bound: bool) -> Totals:
         searched = self._index.report_mask(filters)
         holding = np.zeros(len(searched), dtype=np.bool_)
         holding[self._columns.report[rows]] = True
@@ -360,6 +365,7 @@ class SearchEngine:
             reports_searched=int(np.count_nonzero(searched)),
             areas_searched=_distinct(areas[searched]),
             passages_searched=self._store.size if allowed is None else int(np.count_nonzero(allowed)),
+            lower_bound=lower_bound,
         )
 
 

@@ -41,7 +41,10 @@ class ThemeTags:
         counts = self.first[rows + 1] - self.first[rows]
         begins = np.cumsum(counts) - counts
         # Each entry's place among its passage's, added to where the passage's begin.
-        return np.arange(int(counts.sum())) + np.repeat(self.first[rows] - begins, counts)
+        entries: NDArray[np.int64] = np.arange(int(counts.sum())) + np.repeat(
+            self.first[rows] - begins, counts
+        )
+        return entries
 
 
 class FilterIndex:

@@ -124,12 +124,14 @@ def _trimmed(text: str, start: int, end: int) -> list[Range]:
 
 def run_ranges(tokens: Sequence[Token], stems: Sequence[str]) -> list[Range]:
     """Ranges of the tokens (without compounds) that have the stems one after the other."""
-    width = len(stems)
-    return [
-        (tokens[place].start, tokens[place + width - 1].end)
-        for place in range(len(tokens) - width + 1)
-        if all(tokens[place + step].stem == stems[step] for step in range(width))
-    ]
+    words, wanted, width = [token.stem for token in tokens], list(stems), len(stems)
+    found: list[Range] = []
+    place = -1
+    while wanted[0] in words[place + 1 :]:
+        place = words.index(wanted[0], place + 1)
+        if words[place : place + width] == wanted:
+            found.append((tokens[place].start, tokens[place + width - 1].end))
+    return found
 
 
 def _joined(ranges: Sequence[Range]) -> list[Range]:

@@ -192,7 +192,11 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """How many passages match, in how many reports and areas, out of how many searched."""
+    """How many passages match, in how many reports and areas, out of how many searched.
+
+    ``lower_bound``: the store looked for passages by meaning in the likeliest places only (in a library too
+    large to compare each passage with each query), so that there may be more, also in each facet.
+    """
 
     passages: int
     reports: int
@@ -200,6 +204,7 @@ class Totals:
     reports_searched: int
     areas_searched: int
     passages_searched: int
+    lower_bound: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +21,9 @@ def serve(
     port: Annotated[
         int | None, typer.Option(help="Port; 0 takes a free one (setting `port`).", show_default=False)
     ] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Server processes (setting `workers`).", show_default=False)
+    ] = None,
     sample: Annotated[
         bool,
         typer.Option(
@@ -35,10 +39,11 @@ def serve(
     from api.errors import UsageError
     from api.logs import configure_logging
     from api.settings import load_settings
+    from api.workers import serve_many
     from corpus.sample import sample_reports_dir
-    from indexer.snapshot import current_snapshot_id
+    from indexer.snapshot import current_snapshot_id, open_snapshot
 
-    settings = load_settings(library=library, host=host, port=port)
+    settings = load_settings(library=library, host=host, port=port, workers=workers)
     if current_snapshot_id(settings.library) is None:
         if not sample:
             msg = (
@@ -49,12 +54,22 @@ def serve(
         typer.echo("There is no library yet: indexing the bundled sample of fictional reports.", err=True)
         run_index(settings, [Path(str(sample_reports_dir()))])
     configure_logging(settings)
+
+    def tell(listener: socket.socket) -> None:
+        shown = f"[{settings.host}]" if ":" in settings.host else settings.host
+        typer.echo(f"Findings is at http://{shown}:{listener.getsockname()[1]}  (stop with Ctrl+C)")
+
+    if settings.workers > 1:
+        # A library that can't be opened is told of here, once, not by each worker again and again.
+        open_snapshot(settings.library).close()
+        listener = _listen(settings.host, settings.port)
+        serve_many(settings, listener, partial(tell, listener))
+        return
     app = create_app(settings)
     # Opened before the address is printed, so that who reads the address gets an answer at once.
     app.state.holder.engine().warm_up()
     listener = _listen(settings.host, settings.port)
-    shown = f"[{settings.host}]" if ":" in settings.host else settings.host
-    typer.echo(f"Findings is at http://{shown}:{listener.getsockname()[1]}  (stop with Ctrl+C)")
+    tell(listener)
     config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False)
     uvicorn.Server(config).run(sockets=[listener])
 
