@@ -46,8 +46,8 @@ class Profile:
     least_weight: float = 0.3
     vocabulary_share: float = 0.8
     preference: float = 0.07
-    feedback_share: float = 0.4
-    feedback_passages: int = 5
+    feedback_share: float = 0.3
+    feedback_passages: int = 3
     coverage: float = 0.4
     coverage_words: float = 1.6
     similarity: float = 0.30

@@ -169,8 +169,6 @@ def rank(
     vector, best_dense = None, 0.0
     if mode is not Mode.WORDS:
         vector = encoding.query(expanded_meaning(query, expansions))
-        if options.feedback:
-            vector = _fed_back(means, vector, lexical.scores, best_lexical, weight)
         near = store.near(vector, -1.0, profile.share(adapted=encoding.adapted))
         similarity = _exact(store, vector, near)
         best_dense = float(similarity.max(initial=0.0))
@@ -180,12 +178,12 @@ def rank(
     candidates = np.flatnonzero(held).astype(np.int64)
     dense = None if vector is None else _exact(store, vector, candidates)
     worded = None if mode is Mode.MEANING else lexical.scores[candidates]
-    nothing = np.zeros(len(candidates))
-    sides = (
-        nothing if dense is None else normalised(dense, best_dense),
-        nothing if worded is None else normalised(worded, best_lexical),
-    )
-    fused = reciprocal_ranks(*sides) if options.fusion is Fusion.RRF else convex(*sides, weight)
+    if dense is not None and vector is not None and options.feedback and len(candidates):
+        fused = _fused(dense, best_dense, worded, best_lexical, weight, Fusion.CONVEX)
+        vector = _fed_back(means, vector, candidates, fused)
+        dense = _exact(store, vector, candidates)
+        best_dense = float(dense.max())
+    fused = _fused(dense, best_dense, worded, best_lexical, weight, options.fusion)
     leant = leaning(query.meaning) if options.stance_preference else None
     preference = None
     if leant is not None:
@@ -211,14 +209,31 @@ def rank(
     )
 
 
-def _fed_back(means: Means, vector: Vector, lexical: Scores, best_lexical: float, weight: float) -> Vector:
-    """The query's vector moved towards the passages that it ranks first (Rocchio, 1971, without the wrong ones)."""
-    store, profile = means.store, means.profile
-    near = store.near(vector, -1.0, profile.share(adapted=means.encoding.adapted))
-    dense = normalised(_exact(store, vector, near), 1.0)
-    scores = convex(dense, normalised(lexical[near], best_lexical), weight)
-    first = np.sort(near[best_first(scores, near, profile.feedback_passages)])
-    moved = vector + profile.feedback_share * store.vectors(first).mean(axis=0)
+def _fused(
+    dense: Scores | None,
+    best_dense: float,
+    worded: Scores | None,
+    best_lexical: float,
+    weight: float,
+    fusion: Fusion,
+) -> Scores:
+    """One score of both sides, or of the one that there is."""
+    sides = [
+        np.zeros(0) if side is None else normalised(side, best)
+        for side, best in ((dense, best_dense), (worded, best_lexical))
+    ]
+    one, other = (side if len(side) else np.zeros(max(map(len, sides))) for side in sides)
+    return reciprocal_ranks(one, other) if fusion is Fusion.RRF else convex(one, other, weight)
+
+
+def _fed_back(means: Means, vector: Vector, rows: Rows, scores: Scores) -> Vector:
+    """The query's vector moved towards the first passages found.
+
+    Rocchio, "Relevance feedback in information retrieval" (1971), with the first passages taken for relevant and
+    none for irrelevant. It orders the passages that match, and brings in no others.
+    """
+    first = np.sort(rows[best_first(scores, rows, means.profile.feedback_passages)])
+    moved = vector + means.profile.feedback_share * means.store.vectors(first).mean(axis=0)
     length = float(np.linalg.norm(moved))
     found: Vector = (moved / length if length > 0.0 else vector).astype(np.float32)
     return found

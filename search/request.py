@@ -45,7 +45,7 @@ class RankingOptions:
     without: tuple[str, ...] = ()
     stance_preference: bool = True
     fusion: Fusion = Fusion.CONVEX
-    feedback: bool = False
+    feedback: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class SearchRequest:
     Of the ranking may be switched: ``vocabulary``, whether the reports' terms are searched for everyday words,
     and ``without``, the concepts of the vocabulary (by their preferred term) that are left out;
     ``stance_preference``, whether a query that asks for praise or criticism prefers such passages; ``fusion``;
-    ``feedback``, whether the first passages found widen the question (off: measured no better).
+    ``feedback``, whether the first passages found move the question towards them, which changes the order alone.
     """
 
     query: str
@@ -98,7 +98,7 @@ class SearchRequest:
     without: tuple[str, ...] = ()
     stance_preference: bool = True
     fusion: Fusion = Fusion.CONVEX
-    feedback: bool = False
+    feedback: bool = True
 
     @property
     def ranking(self) -> RankingOptions:

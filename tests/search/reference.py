@@ -71,18 +71,34 @@ class Reference:
             enough_meaning = math.inf
         reach = best_lexical / ((K1 + 1) * sum(idfs.values()))
         by_reach = max(profile.least_weight, profile.weight - profile.weight_fall * reach)
-        found = []
-        for row, passage in enumerate(self.passages):
-            by_words = coverage[row] >= enough_words and mode is not Mode.MEANING
-            by_meaning = dense[row] >= enough_meaning and mode is not Mode.WORDS
-            if not (by_words or by_meaning) or not self.allows(passage, filters):
-                continue
+        weight = {Mode.HYBRID: by_reach, Mode.WORDS: 0.0, Mode.MEANING: 1.0}[mode]
+
+        def fused(row: int) -> float:
             d = min(1.0, max(0.0, dense[row] / best_dense)) if best_dense > 0 else 0.0
             w = lexical[row] / best_lexical if best_lexical > 0 else 0.0
-            weight = {Mode.HYBRID: by_reach, Mode.WORDS: 0.0, Mode.MEANING: 1.0}[mode]
-            preferred = {leant.stance: 1.0, "mixed": 0.5} if leant is not None else {}
-            added = profile.preference * preferred.get(passage.stance.stance, 0.0)
-            found.append((passage.id, weight * d + (1 - weight) * w + added))
+            return weight * d + (1 - weight) * w
+
+        matches = [
+            row
+            for row in range(len(self.passages))
+            if (coverage[row] >= enough_words and mode is not Mode.MEANING)
+            or (dense[row] >= enough_meaning and mode is not Mode.WORDS)
+        ]
+        if matches and mode is not Mode.WORDS:
+            first = sorted(sorted(matches, key=lambda row: (-fused(row), row))[: profile.feedback_passages])
+            moved = vector + profile.feedback_share * self.vectors[first].mean(axis=0)
+            moved = (moved / np.linalg.norm(moved)).astype(np.float32)
+            dense = [
+                round(float(np.dot(v.astype(np.float64), moved.astype(np.float64))), 6) for v in self.vectors
+            ]
+            best_dense = max(dense[row] for row in matches)
+        preferred = {leant.stance: 1.0, "mixed": 0.5} if leant is not None else {}
+        found = []
+        for row in matches:
+            passage = self.passages[row]
+            if self.allows(passage, filters):
+                added = profile.preference * preferred.get(passage.stance.stance, 0.0)
+                found.append((passage.id, fused(row) + added))
         return sorted(found, key=lambda item: (-item[1], item[0]))
 
     def allows(self, passage: PassageRecord, filters: Filters, *, but: str | None = None) -> bool:
