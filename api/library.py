@@ -116,5 +116,6 @@ def open_library(settings: Settings, encoder: Encoder | None = None) -> SearchEn
         model=settings.model,
         precision=settings.precision.value,
         query_encoder=settings.query_encoder.value,
+        reranker=settings.reranker,
         max_query_length=settings.max_query_length,
     )

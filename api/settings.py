@@ -80,6 +80,11 @@ class Settings(BaseSettings):
         "(all-mpnet-base-v2), the path of a sentence-transformers model, or its hub name; unset, the model that the "
         "library uses ([commands](commands.md#models)). Changing it re-embeds the library at the next index.",
     )
+    reranker: str | None = Field(
+        default=None,
+        description="Cross-encoder that puts the first 50 passages in order where a request asks for it (`rerank`): the "
+        "path of a sentence-transformers model, or its hub name. None comes with Findings; it costs seconds a question.",
+    )
     precision: Precision = Field(
         default=Precision.AUTO,
         description="Number format in which passages are embedded: `auto` tries f32 and, where the processor has it, "

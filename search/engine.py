@@ -41,6 +41,7 @@ from search.request import (
     SearchResponse,
     Totals,
 )
+from search.reranking import CrossEncoderReranker, Reranker
 from search.stores.embedded import EmbeddedStore
 from search.stores.protocol import Rows, Store
 from search.suggestions import did_you_mean, suggestion
@@ -79,6 +80,7 @@ class SearchEngine:
             (0: never).
         max_query_length: characters that a query may have.
         vocabulary: from everyday words to the reports' terms; ``None``: none.
+        reranker: a cross-encoder, for requests that ask for it; ``None``: none.
     """
 
     def __init__(
@@ -90,6 +92,7 @@ class SearchEngine:
         closest_sentences: int = CLOSEST_SENTENCES,
         max_query_length: int = MAX_QUERY_CHARACTERS,
         vocabulary: Vocabulary | None = None,
+        reranker: Reranker | None = None,
     ) -> None:
         self._store = store
         self._encoding = Encoding(encoder)
@@ -106,7 +109,7 @@ class SearchEngine:
         self._report_place = {report.id: place for place, report in enumerate(columns.reports)}
         self._themes = {theme.id: theme for theme in columns.themes}
         self._browse = self._browsing_order()
-        self._means = Means(store, self._encoding, profile, columns.stance, vocabulary)
+        self._means = Means(store, self._encoding, profile, columns.stance, vocabulary, reranker)
         self._ranked: Cache[tuple[str, bool, Mode, RankingOptions], Ranked] = Cache(MATCH_SETS)
         self._held: Cache[tuple[str, bool], Held] = Cache(MATCH_SETS)
         self._suggested: Cache[str, str | None] = Cache(SUGGESTIONS)
@@ -379,6 +382,7 @@ def open_engine(
     profile: Profile = DEFAULT,
     max_query_length: int = MAX_QUERY_CHARACTERS,
     vocabulary: Vocabulary | None = None,
+    reranker: str | None = None,
 ) -> SearchEngine:
     """The engine over the current snapshot of a library.
 
@@ -392,6 +396,7 @@ def open_engine(
         profile: weights and thresholds.
         max_query_length: characters that a query may have.
         vocabulary: instead of the shipped one with the library's own ``vocabulary.toml``.
+        reranker: path or hub name of a cross-encoder; ``None``: none.
 
     Raises:
         VocabularyError: if the library's own vocabulary can't be used.
@@ -418,6 +423,7 @@ def open_engine(
         profile=profile,
         max_query_length=max_query_length,
         vocabulary=vocabulary or Vocabulary.load(library),
+        reranker=CrossEncoderReranker(reranker) if reranker else None,
     )
 
 

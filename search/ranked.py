@@ -7,6 +7,7 @@ all filters and pages of a query.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,6 +21,7 @@ from search.profile import Profile
 from search.query import Occur, Query
 from search.ranking import Scores, best_first, convex, most_possible, normalised, reciprocal_ranks
 from search.request import Explanation, Fusion, Mode, RankingOptions, TermScore
+from search.reranking import RERANKED, Reranker, no_reranker, reranked
 from search.stance_cues import Leant, leaning
 from search.stores.protocol import Coded, Rows, Store
 from search.vocabulary import Vocabulary
@@ -43,6 +45,7 @@ class Ranked:
         wanted: the query's concepts as found in the snapshot.
         widened: what the vocabulary added.
         leant: the stance that the query asks for.
+        cross: the cross-encoder's scores by place in ``rows``; empty where it was not asked.
         preference: what that adds to each passage, part of ``fused``; ``None`` where nothing is added.
         vector: of the query; ``None`` in words mode and where nothing was encoded.
         notes: on how the query was read and what could not be found.
@@ -60,6 +63,7 @@ class Ranked:
     widened: tuple[Widened, ...]
     leant: Leant | None
     preference: Scores | None
+    cross: Mapping[int, float]
     vector: Vector | None
     notes: tuple[str, ...]
 
@@ -105,6 +109,7 @@ class Ranked:
             lexical_rank=lexical_rank if lexical else None,
             terms=terms,
             preference=0.0 if self.preference is None else float(self.preference[place]),
+            reranked=self.cross.get(place),
         )
 
 
@@ -118,6 +123,7 @@ class Means:
         profile: weights and thresholds.
         stances: of the passages, by row.
         vocabulary: from everyday words to the reports' terms; ``None``: none.
+        reranker: a cross-encoder; ``None``: none.
     """
 
     store: Store
@@ -125,6 +131,7 @@ class Means:
     profile: Profile
     stances: Coded
     vocabulary: Vocabulary | None
+    reranker: Reranker | None = None
 
 
 def rank(
@@ -143,6 +150,7 @@ def rank(
 
     Raises:
         EncoderMissingError: if the mode needs an encoder and there is none.
+        QueryError: if reranking is asked for and there is no reranker.
     """
     store, encoding, profile = means.store, means.encoding, means.profile
     lexical = match(store, query)
@@ -191,6 +199,14 @@ def rank(
         added = profile.preference * (fused.max(initial=0.0) if options.fusion is Fusion.RRF else 1.0)
         preference = _preference(means.stances, leant, candidates) * added
         fused = fused + preference
+    cross: dict[int, float] = {}
+    if options.rerank and len(candidates) and query.meaning:
+        if means.reranker is None:
+            raise no_reranker()
+        first = best_first(fused, candidates, RERANKED).tolist()
+        read = means.reranker.scores(query.meaning, store.texts(candidates[first]))
+        fused = reranked(fused, first, read)
+        cross = dict(zip(first, read.tolist(), strict=True))
     return Ranked(
         query=query,
         rows=candidates,
@@ -204,6 +220,7 @@ def rank(
         widened=widened,
         leant=leant,
         preference=preference,
+        cross=cross,
         vector=vector,
         notes=query.notes + condition.notes + lexical.notes,
     )

@@ -46,6 +46,7 @@ class RankingOptions:
     stance_preference: bool = True
     fusion: Fusion = Fusion.CONVEX
     feedback: bool = True
+    rerank: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,8 @@ class SearchRequest:
     Of the ranking may be switched: ``vocabulary``, whether the reports' terms are searched for everyday words,
     and ``without``, the concepts of the vocabulary (by their preferred term) that are left out;
     ``stance_preference``, whether a query that asks for praise or criticism prefers such passages; ``fusion``;
-    ``feedback``, whether the first passages found move the question towards them, which changes the order alone.
+    ``feedback``, whether the first passages found move the question towards them, which changes the
+    order alone; ``rerank``, whether a cross-encoder orders the first 50 (where one is set).
     """
 
     query: str
@@ -99,12 +101,13 @@ class SearchRequest:
     stance_preference: bool = True
     fusion: Fusion = Fusion.CONVEX
     feedback: bool = True
+    rerank: bool = False
 
     @property
     def ranking(self) -> RankingOptions:
         """The switches of the ranking alone."""
         return RankingOptions(
-            self.vocabulary, self.without, self.stance_preference, self.fusion, self.feedback
+            self.vocabulary, self.without, self.stance_preference, self.fusion, self.feedback, self.rerank
         )
 
 
@@ -128,7 +131,8 @@ class Explanation:
     ``dense`` is the inner product of unit vectors; ``lexical`` the BM25 score; ``dense_normal`` and
     ``lexical_normal`` the same scaled to 0-1 among the candidates; ``fused`` their convex combination
     with ``weight`` on the dense side, plus ``preference`` where the query asks for the passage's stance (or, by
-    reciprocal ranks, their sum). Ranks count from 1; ``None`` where a list did not hold it.
+    reciprocal ranks, their sum). ``reranked`` is the cross-encoder's
+    score, 0-1, which then comes above all of these. Ranks count from 1; ``None`` where a list did not hold it.
     """
 
     fused: float
@@ -141,6 +145,7 @@ class Explanation:
     lexical_rank: int | None
     terms: tuple[TermScore, ...] = ()
     preference: float = 0.0
+    reranked: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
