@@ -5,7 +5,7 @@
 
 Words, meaning, fused and reciprocal rank fusion through the engine's public face, with the shipped profile
 ("matches only") and with one that lets everything match ("open": what the order alone is worth), against
-bm25s and txtai. Vectors are kept in FOLDER beside the model. With topics, their development half is measured
+bm25s and txtai. Vectors are kept in FOLDER beside the model. With topics, one half of them is measured
 too. Writes OUTPUT.md and OUTPUT.json. How to install the peers: docs/benchmarks/README.md.
 """
 
@@ -23,7 +23,6 @@ from typing import Any
 from indexer.analysis import stem
 from indexer.encoder import Encoder, load_encoder
 from indexer.files import write_atomically
-from indexer.models import default_source
 from search.engine import SearchEngine
 from search.evaluation.measures import MEASURES, NDCG, RECALL, measure_rankings
 from search.evaluation.statistics import estimate, holm, paired_permutation
@@ -47,14 +46,21 @@ OPEN = replace(
 )
 """A profile in which everything matches."""
 
+ABLATIONS: dict[str, dict[str, bool]] = {
+    "fused, no vocabulary": {"vocabulary": False},
+    "fused, no feedback": {"feedback": False},
+    "fused, no stance preference": {"stance_preference": False},
+}
+NONE = {"vocabulary": False, "feedback": False, "stance_preference": False}
+
 Rankings = dict[str, list[str]]
 
 
-def ours(engine: SearchEngine, collection: Collection, mode: Mode) -> Rankings:
+def ours(engine: SearchEngine, collection: Collection, mode: Mode, **switches: Any) -> Rankings:
     """The hundred best of each query through the engine."""
     found = {}
     for key, text in collection.queries:
-        asked = SearchRequest(text, mode=mode, limit=DEPTH, facets=False, closest=False)
+        asked = SearchRequest(text, mode=mode, limit=DEPTH, facets=False, closest=False, **switches)
         found[key] = [hit.passage.id for hit in engine.search(asked).hits]
     return found
 
@@ -91,11 +97,16 @@ def with_bm25s(collection: Collection, *, stemmed: bool) -> Rankings:
     }
 
 
-def with_txtai(collection: Collection) -> Rankings:
-    """txtai's hybrid search with the weights of the project's default model."""
+def with_txtai(collection: Collection, encoder: Encoder) -> Rankings:
+    """txtai's hybrid search with the vectors of the project's default model, queries by the base model."""
     from txtai import Embeddings
 
-    index = Embeddings(path=str(default_source()), hybrid=True, content=False)
+    index = Embeddings(
+        method="external",
+        transform=lambda texts: encoder.encode_passages(list(texts)),
+        hybrid=True,
+        content=False,
+    )
     index.index((key, text, None) for key, text in zip(collection.ids, collection.texts, strict=True))
     found = index.batchsearch([text for _, text in collection.queries], DEPTH)
     return {
@@ -103,17 +114,17 @@ def with_txtai(collection: Collection) -> Rankings:
     }
 
 
-PEERS: dict[str, dict[str, Callable[[Collection], Rankings]]] = {
+PEERS: dict[str, dict[str, Callable[[Collection, Encoder], Rankings]]] = {
     "bm25s": {
-        "bm25s": lambda c: with_bm25s(c, stemmed=False),
-        "bm25s, stemmed": lambda c: with_bm25s(c, stemmed=True),
+        "bm25s": lambda c, _: with_bm25s(c, stemmed=False),
+        "bm25s, stemmed": lambda c, _: with_bm25s(c, stemmed=True),
     },
     "txtai": {"txtai hybrid": with_txtai},
 }
 
 
 def rankings_of(
-    collection: Collection, encoder: Encoder, models: Path, peers: Sequence[str]
+    collection: Collection, encoder: Encoder, base: Encoder, models: Path, peers: Sequence[str]
 ) -> tuple[dict[str, Rankings], dict[str, float]]:
     """All systems' rankings, and the seconds that each took, indexing by peers included."""
     made: dict[str, Rankings] = {}
@@ -130,13 +141,19 @@ def rankings_of(
         take("fused", lambda: ours(shipped, collection, Mode.HYBRID))
         take("words", lambda: ours(shipped, collection, Mode.WORDS))
         take("meaning", lambda: ours(shipped, collection, Mode.MEANING))
+        plain = opened.with_profile(DEFAULT, base)
+        for name, switches in ABLATIONS.items():
+            take(name, lambda switches=switches: ours(shipped, collection, Mode.HYBRID, **switches))  # type: ignore[misc]
+        take("fused, base query encoder", lambda: ours(plain, collection, Mode.HYBRID))
+        take("meaning, base query encoder", lambda: ours(plain, collection, Mode.MEANING, vocabulary=False))
+        take("fused, all of these switched off", lambda: ours(plain, collection, Mode.HYBRID, **NONE))
         take("fused, open", lambda: ours(everything, collection, Mode.HYBRID))
         take("words, open", lambda: ours(everything, collection, Mode.WORDS))
         take("meaning, open", lambda: ours(everything, collection, Mode.MEANING))
     take("RRF, open", lambda: reciprocal_rank_fusion(made["words, open"], made["meaning, open"]))
     for peer in peers:
         for name, work in PEERS[peer].items():
-            take(name, lambda work=work: work(collection))  # type: ignore[misc]
+            take(name, lambda work=work: work(collection, base))  # type: ignore[misc]
     return made, seconds
 
 
@@ -209,21 +226,24 @@ def main() -> None:
     parser.add_argument("--library", type=Path)
     parser.add_argument("--topics", type=Path)
     parser.add_argument("--judgements", type=Path)
+    parser.add_argument("--half", choices=("dev", "test"), default="dev", help="of the topics")
     parser.add_argument("--output", type=Path, required=True, help="name of the files without suffix")
     chosen = parser.parse_args()
     collections = [read_collection(chosen.data / name) for name in chosen.names]
     if chosen.topics is not None:
-        collections.append(read_own(chosen.library, chosen.topics, chosen.judgements))
+        collections.append(read_own(chosen.library, chosen.topics, chosen.judgements, chosen.half))
     encoder = load_encoder(chosen.models)
+    base = load_encoder(chosen.models, query_encoder="base")
     facts = {
         "hardware": hardware_line(),
         "versions": _versions(chosen.peers),
         "model": encoder.model_id,
+        "query encoder": encoder.query_id,
         "profile": asdict(DEFAULT),
     }
     results = []
     for collection in collections:
-        made, seconds = rankings_of(collection, encoder, chosen.models, chosen.peers)
+        made, seconds = rankings_of(collection, encoder, base, chosen.models, chosen.peers)
         results.append(
             {
                 "name": collection.name,

@@ -24,6 +24,7 @@ from search.evaluation.measures import sort_topics
 from search.evaluation.topic_files import RELEVANT_FROM, place, read_judgements, read_topics
 from search.profile import Profile
 from search.stores.embedded import EmbeddedStore
+from search.vocabulary import Vocabulary
 
 FOLDERS = ("cranfield", "medline", "npl")
 
@@ -64,12 +65,12 @@ def read_collection(folder: Path) -> Collection:
     )
 
 
-def read_own(library: Path, topics: Path, judgements: Path) -> Collection:
-    """The passages of a library with topics and judgements in the project's own form; development half only."""
+def read_own(library: Path, topics: Path, judgements: Path, half: str = "dev") -> Collection:
+    """The passages of a library with one half of topics and judgements in the project's own form."""
     engine = open_engine(library)
     asked = read_topics(topics)
     placed = place(read_judgements(judgements, asked), engine)
-    scored = [topic for topic in sort_topics(asked, placed).scored if topic.half == "dev"]
+    scored = [topic for topic in sort_topics(asked, placed).scored if topic.half == half]
     passages = [p for report in engine.reports() for p in engine.passages_of(report.id)]
     return Collection(
         "topics",
@@ -167,9 +168,10 @@ class _Engines:
     ) -> None:
         self._encoder, self._library, self._store = encoder, library, store
 
-    def with_profile(self, profile: Profile) -> SearchEngine:
-        """An engine with these weights and thresholds."""
+    def with_profile(self, profile: Profile, encoder: Encoder | None = None) -> SearchEngine:
+        """An engine with these weights and thresholds, and another encoder of queries where one is given."""
+        asked = encoder or self._encoder
         if self._store is not None:
-            return SearchEngine(self._store, self._encoder, profile=profile)
+            return SearchEngine(self._store, asked, profile=profile, vocabulary=Vocabulary.load())
         assert self._library is not None
-        return open_engine(self._library, self._encoder, profile=profile)
+        return open_engine(self._library, asked, profile=profile)
