@@ -57,10 +57,10 @@ def test_a_filter_in_force_can_be_taken_off(client: TestClient) -> None:
 
 
 def test_a_suggestion_is_a_link_that_keeps_the_filters(client: TestClient) -> None:
-    text = page(client, "/", q='"domestic" <b> asessments', stance="shortfall", mode="words")
+    text = page(client, "/", q='"domestic" <b> oversigth', stance="shortfall", mode="words")
     link = re.search(r'Did you mean <a class="govuk-link" href="([^"]+)">([^<]+)</a>', text)
     assert link
-    assert link.group(2) == "&#34;domestic&#34; &lt;b&gt; assessments"
+    assert link.group(2) == "&#34;domestic&#34; &lt;b&gt; oversight"
     assert text.count("Did you mean") == 1
     assert "stance=shortfall" in link.group(1)
     assert page(client, link.group(1).replace("&amp;", "&"))
@@ -72,7 +72,9 @@ def test_what_the_page_says_can_be_typed_works(client: TestClient) -> None:
         assert str(escape(typed)) in text
         answer = client.get("/v1/search", params={"q": typed})
         assert answer.status_code == 200
-        assert not [note for note in answer.json()["notes"] if "left out" in note or "no field" in note], typed
+        assert not [note for note in answer.json()["notes"] if "left out" in note or "no field" in note], (
+            typed
+        )
 
 
 def test_what_was_typed_is_escaped(client: TestClient) -> None:
