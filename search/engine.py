@@ -18,6 +18,7 @@ from search.citation import cite
 from search.conditions import EVERYTHING, Held, evaluate
 from search.encoding import Cache, Encoding
 from search.errors import EncoderMismatchError, NotFoundError, QueryError
+from search.expansion import expand
 from search.export import passage_to_dict
 from search.facets import count_facets
 from search.filters import FilterIndex, Mask, everything
@@ -324,7 +325,14 @@ class SearchEngine:
         )
 
     def _suggestion(self, query: Query) -> str | None:
-        return self._suggested.get(query.text, lambda: suggestion(self._store, query))
+        """The query as it was probably meant; what leads to a term of the vocabulary is spelled right."""
+
+        def suggest() -> str | None:
+            vocabulary = self._means.vocabulary
+            leading = () if vocabulary is None else expand(query, vocabulary)
+            return suggestion(self._store, query, frozenset(stem for one in leading for stem in one.stems))
+
+        return self._suggested.get(query.text, suggest)
 
     def _unranked(self, held: Held) -> Rows:
         """All passages, without those that the condition of an otherwise empty query leaves out."""

@@ -13,7 +13,7 @@ from difflib import get_close_matches
 
 from indexer.analysis import Token, analyse, normalise, stem
 from search.query import Query
-from search.query.fields import FIELDS
+from search.query.fields import FIELDS, LIKE
 from search.query.lexer import Piece, Sort, pieces
 from search.query.words import acronym_of
 from search.stores.protocol import Store
@@ -33,14 +33,19 @@ MOST_WORDS = 8
 TEXTS_READ = 50
 """Passages read to see how a word is written."""
 
-_STEMS = 20_000
+STEMS_TRIED = 8
+"""Stems of which the words as written are looked at, until one is close enough."""
+
+_STEMS = 5_000
 """Stems with one first letter that are compared at most, the most frequent ones."""
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
-def suggestion(store: Store, query: Query) -> str | None:
+def suggestion(store: Store, query: Query, known: frozenset[str] = frozenset()) -> str | None:
     """The whole query with its unknown words put right; ``None`` where there are none, or nothing is close.
+
+    ``known`` are stems of words that no passage holds and that are right all the same.
 
     Words inside phrases and exclusions are put right too, and the name of a field that there is not; values
     of fields and words with a star are not.
@@ -52,10 +57,10 @@ def suggestion(store: Store, query: Query) -> str | None:
             break
         word = query.text[start + token.start : start + token.end]
         if _before_value(query.text, start + token.end):
-            like = get_close_matches(word.casefold(), FIELDS, n=1)
+            like = get_close_matches(word.casefold(), FIELDS, n=1, cutoff=LIKE)
             found += [(start + token.start, start + token.end, one) for one in like]
             continue
-        if not _can_be_wrong(word) or store.document_frequency(token.stem):
+        if not _can_be_wrong(word) or token.stem in known or store.document_frequency(token.stem):
             continue
         tried += 1
         right = closest_word(store, word)
@@ -78,10 +83,10 @@ def closest_word(store: Store, word: str) -> str | None:
     Fewer mistakes come first, then more passages, then the alphabet.
     """
     typed = normalise(word)
-    for stems in (_one_mistake(typed), _two_mistakes(store, typed)):
-        held = {one: store.document_frequency(one) for one in stems}
-        frequent = sorted((-passages, one) for one, passages in held.items() if passages >= LEAST_PASSAGES)
-        for _, one in frequent[:5]:
+    for stems in (dict.fromkeys(_one_mistake(typed), 1), _two_mistakes(store, typed)):
+        held = [(wrong, -store.document_frequency(one), one) for one, wrong in stems.items()]
+        frequent = sorted(one for one in held if -one[1] >= LEAST_PASSAGES)
+        for _, _, one in frequent[:STEMS_TRIED]:
             written = _written(store, one, typed)
             if written is not None:
                 return written.capitalize() if word[:1].isupper() and written.islower() else written
@@ -95,6 +100,11 @@ def mistakes(one: str, other: str, most: int) -> int:
     """
     if abs(len(one) - len(other)) > most:
         return most + 1
+    return min(_distances(one, other, most)[-1], most + 1)
+
+
+def _distances(one: str, other: str, most: int) -> list[int]:
+    """The distance of ``one`` from each beginning of ``other``, the empty one first; cut off beyond ``most``."""
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, letter in enumerate(one, start=1):
@@ -105,8 +115,8 @@ def mistakes(one: str, other: str, most: int) -> int:
                 least = min(least, last[j - 2] + 1)
             row.append(least)
         if min(row) > most:
-            return most + 1
-    return min(row[-1], most + 1)
+            return [most + 1]
+    return row
 
 
 def _words(text: str) -> Iterator[tuple[Token, int]]:
@@ -153,12 +163,21 @@ def _one_mistake(word: str) -> set[str]:
     return {stem(one) for one in found - {word}}
 
 
-def _two_mistakes(store: Store, word: str) -> set[str]:
-    """Stems of the library with the word's first letter at most two mistakes away from its stem."""
+def _two_mistakes(store: Store, word: str) -> dict[str, int]:
+    """Stems of the library that a long word may begin with, by how many mistakes: two at most.
+
+    What the stemmer would cut from the word as meant can't be known from the word as typed, so stems are
+    compared with its beginnings; :func:`_written` compares whole words.
+    """
     if len(word) < SHORTEST_FOR_TWO:
-        return set()
-    stemmed = stem(word)
-    return {one for one in store.prefix_terms(word[0], _STEMS) if mistakes(stemmed, one, 2) <= 2}
+        return {}
+    found = {}
+    for one in store.prefix_terms(word[0], _STEMS):
+        if SHORTEST < len(one) <= len(word) + 2:
+            least = min(_distances(one, word, 2))
+            if least <= 2:
+                found[one] = least
+    return found
 
 
 def _written(store: Store, stemmed: str, typed: str) -> str | None:

@@ -4,12 +4,12 @@
 shown to the user. The result is a list of concepts that score, each with the wordings that count as it,
 and a tree of conditions; it knows nothing of a store. The grammar stands in :mod:`search.query.parser`.
 
-Precedence is NOT, then NEAR, AND, OR, as in Lucene, PubMed's and Web of Science's field guides and logic
-itself: PubMed alone reads AND and OR from left to right, which surprises whoever knows another tool. What
-stands *side by side* is looser than all of them, so that an operator takes its nearest neighbours only:
-``staff morale OR wellbeing`` asks for one of the last two and ranks by *staff*. Lucene's classic parser does
-the same (a word beside no operator is optional). Inside parentheses that an operator takes, side by side
-means AND, as in PubMed.
+Precedence is NOT, then NEAR, AND, OR: the order of logic, and Web of Science's but for NEAR and NOT. Lucene's
+classic parser has no dependable order between AND and OR, and PubMed reads from left to right; neither was
+followed, as ``a OR b AND c`` would mean something else than in logic. What stands *side by side* is looser than
+all of them, so that an operator takes its nearest neighbours only: ``staff morale OR wellbeing`` asks for one of
+the last two and ranks by *staff*. Lucene's classic parser does the same (a word beside no operator is optional).
+Inside parentheses that an operator takes, side by side means AND, as in PubMed.
 """
 
 from search.query.printing import print_query

@@ -10,6 +10,10 @@ from search.request import FACETS
 FIELDS = (*FACETS, "report")
 """Names that may stand before a colon: those of the filters."""
 
+LIKE = 0.75
+"""Least likeness, of 1.0, at which a field is proposed for an unknown one: *theam* is like *theme* (.8), *support*
+not like *report* (.6)."""
+
 _RANGE = re.compile(r"([0-9]{4})?(?:\.\.\.?|[-\u2013])([0-9]{4})?")
 _YEAR = re.compile(r"[0-9]{4}")
 

@@ -16,10 +16,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from itertools import zip_longest
 
-from search.query.fields import FIELDS
+from indexer.analysis import is_stop_word
+from search.query.fields import FIELDS, LIKE
 from search.query.lexer import MINUS, Piece, Sort, pieces
-from search.query.tree import MAX_NEAR_WORDS, NEAR_WORDS, Near, Node, Or, Remark, Term, both, either, negated
+from search.query.tree import (
+    MAX_NEAR_WORDS,
+    NEAR_WORDS,
+    Near,
+    Node,
+    Not,
+    Or,
+    Remark,
+    Term,
+    both,
+    either,
+    negated,
+)
 from search.query.values import read_field
 from search.query.words import Word, read_phrase, read_prefix, read_word, read_words, shortened
 
@@ -50,11 +64,18 @@ class Parser:
     def __init__(self, text: str) -> None:
         """Read ``text``, in which space is single."""
         self._text = text
-        self._pieces = pieces(text)
         self._at = 0
         self._depth = 0
         self._passed = 0
         self.remarks: list[Remark] = []
+        found = pieces(text)
+        self._pieces: list[Piece] = []
+        for piece, following in zip_longest(found, found[1:]):
+            # Of several operators next to each other the last one counts.
+            if piece.sort in _OPERATORS and following is not None and following.sort in _OPERATORS:
+                self._left_out(piece)
+            else:
+                self._pieces.append(piece)
 
     def read(self) -> Group:
         """The whole query."""
@@ -90,9 +111,21 @@ class Parser:
             found = self._either()
             if isinstance(found, Group):
                 items += found.items
-            elif found is not None:
+            elif found is not None and not self._leaves_nothing(found):
                 items.append(found)
         return Group(tuple(items))
+
+    def _leaves_nothing(self, node: Node) -> bool:
+        """Whether a condition of its own excludes a word that nearly every passage holds; it is then left out."""
+        if not (isinstance(node, Not) and isinstance(node.part, Term)):
+            return False
+        (first, *_), label = node.part.wordings, node.part.label
+        if first.exact or first.prefix or not is_stop_word(label):
+            return False
+        start, end = node.part.place
+        said = f"“-{shortened(label)}” was left out: nearly every passage holds that word."
+        self.remarks.append(Remark(said, start, end))
+        return True
 
     def _closing(self) -> bool:
         """Whether a parenthesis closes the group; those of groups nested too deep are passed over."""
@@ -168,7 +201,7 @@ class Parser:
                 f"“{shortened(operator.text)}” was read as NEAR/{NEAR_WORDS}: a number is missing.", operator
             )
             return NEAR_WORDS
-        if len(typed) > 2:
+        if len(typed.lstrip("0")) > 2:
             self._note(
                 f"“{shortened(operator.text)}” was read as NEAR/{MAX_NEAR_WORDS}, the widest.", operator
             )
@@ -186,47 +219,32 @@ class Parser:
             self._left_out(signs[-1])
             return None
         excluded = sum(sign.sort is not Sort.PLUS for sign in signs) % 2 == 1
-        common = self._common(found) if excluded else None
-        if common is not None:
-            self._note(
-                f"“-{shortened(common)}” was left out: nearly every passage holds that word.", signs[-1]
-            )
-            return Group(())
         node = self._hard(found)
         return None if node is None else negated(node) if excluded else node
 
-    def _common(self, found: Group | Node) -> str | None:
-        """The one word that is excluded, if it is so common that hardly a passage would be left."""
-        if isinstance(found, Group) and len(found.items) == 1 and isinstance(item := found.items[0], Loose):
-            word = read_word(item.piece.text)
-            if word is not None and word.stop:
-                return word.term.label
+    def _primary(self) -> Group | Node | None:
+        """A word, phrase, field or group; ``None`` where an operand is missing or nothing is left of it."""
+        while not self._closing():
+            if self._is(*_OPERATORS, *_PREFIXES) or self._next() is None:
+                return None
+            piece = self._take()
+            if piece.sort is Sort.PHRASE:
+                return self._phrase(piece)
+            if piece.sort is Sort.FIELD:
+                return self._field(piece)
+            if piece.sort is Sort.WORD:
+                found = self._word(piece)
+                # Signs that are no word (a dash, three dots) are passed over.
+                if found is not None:
+                    return found
+            elif self._depth < MAX_DEPTH:
+                return self._group(piece)
+            else:
+                self._passed += 1
+                self._note(f"Parentheses nested deeper than {MAX_DEPTH} were left out.", piece)
         return None
 
-    def _primary(self) -> Group | Node | None:
-        """A word, phrase, field or group; ``None``, with nothing read, where an operand is missing."""
-        while True:
-            piece = self._next()
-            if piece is None or piece.sort in (*_OPERATORS, *_PREFIXES) or self._closing():
-                return None
-            # Closing parentheses may have been passed over.
-            piece = self._take()
-            if piece.sort is Sort.OPEN:
-                found: Group | Node | None = self._group(piece)
-            elif piece.sort is Sort.PHRASE:
-                found = self._phrase(piece)
-            elif piece.sort is Sort.FIELD:
-                found = self._field(piece)
-            else:
-                found = self._word(piece)
-            if found is not None:
-                return found
-
     def _group(self, opening: Piece) -> Group | None:
-        if self._depth == MAX_DEPTH:
-            self._passed += 1
-            self._note(f"Parentheses nested deeper than {MAX_DEPTH} were left out.", opening)
-            return None
         self._depth += 1
         outside, self._passed = self._passed, 0
         found = self._side_by_side()
@@ -263,7 +281,7 @@ class Parser:
         name, colon, _ = piece.text.partition(":")
         after = self._text[piece.start + len(name) + 1 :][:1]
         if colon and len(name) > 1 and name.isascii() and name.isalpha() and after not in {"", " ", "/"}:
-            like = get_close_matches(name.casefold(), FIELDS, n=1)
+            like = get_close_matches(name.casefold(), FIELDS, n=1, cutoff=LIKE)
             known = f"the nearest is “{like[0]}:”" if like else "there are " + ", ".join(FIELDS)
             self._note(f"“{shortened(name)}:” is no field and was read as a word; {known}.", piece)
         return Group((Loose(piece),))

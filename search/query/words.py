@@ -53,13 +53,11 @@ class Word:
         term: the term.
         stems: those that its typed form has, for long forms of acronyms.
         common: whether it says little of a passage (stop words, words that ask).
-        stop: whether nearly every passage holds it.
     """
 
     term: Term
     stems: tuple[str, ...]
     common: bool = False
-    stop: bool = False
 
 
 def read_phrase(inside: str, note: Note) -> Term | None:
@@ -164,8 +162,7 @@ def _word(chunk: str, parts: list[Token], compound: Token | None) -> Word:
         forms = _short_wordings(found.short) + tuple(Wording(form) for form in found.long_stems)
         return Word(Term(tuple(dict.fromkeys(forms)), label, found.long_forms[0]), stems)
     word = normalise(label)
-    stop = is_stop_word(word)
-    return Word(Term((Wording(stems),), label), stems, stop or word in ASKING_WORDS, stop)
+    return Word(Term((Wording(stems),), label), stems, is_stop_word(word) or word in ASKING_WORDS)
 
 
 def _short_wordings(short: str) -> tuple[Wording, Wording]:

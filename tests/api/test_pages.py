@@ -7,9 +7,11 @@ from dataclasses import replace
 
 import pytest
 from fastapi.testclient import TestClient
+from markupsafe import escape
 
+from api.routes.pages import LANGUAGE
 from search.engine import SearchEngine
-from search.request import SearchRequest, SearchResponse
+from search.request import FACETS, SearchRequest, SearchResponse
 
 HTML = {"accept": "text/html"}
 
@@ -39,7 +41,7 @@ def test_a_result_page_has_totals_marks_facets_and_links(client: TestClient) -> 
     text = page(client, "/", q="domestic abuse")
     assert re.search(r"\d+ passages? in \d+ of \d+ reports", text)
     assert "<mark>" in text
-    for facet in ("inspectorate", "area", "region", "year", "theme", "stance", "kind", "standard"):
+    for facet in FACETS:
         assert f'name="{facet}"' in text, facet
     links = re.findall(r'href="(/passages/[0-9a-f]{16})', text)
     assert links
@@ -52,6 +54,27 @@ def test_a_filter_in_force_can_be_taken_off(client: TestClient) -> None:
     assert chip
     assert "stance" not in chip.group(1)
     assert re.search(r'name="stance"[^>]*value="shortfall"[^>]*checked', text)
+
+
+def test_a_suggestion_is_a_link_that_keeps_the_filters(client: TestClient) -> None:
+    text = page(client, "/", q='"domestic" <b> oversigth', stance="shortfall", mode="words")
+    link = re.search(r'Did you mean <a class="govuk-link" href="([^"]+)">([^<]+)</a>', text)
+    assert link
+    assert link.group(2) == "&#34;domestic&#34; &lt;b&gt; oversight"
+    assert text.count("Did you mean") == 1
+    assert "stance=shortfall" in link.group(1)
+    assert page(client, link.group(1).replace("&amp;", "&"))
+
+
+def test_what_the_page_says_can_be_typed_works(client: TestClient) -> None:
+    text = page(client, "/")
+    for typed, _ in LANGUAGE:
+        assert str(escape(typed)) in text
+        answer = client.get("/v1/search", params={"q": typed})
+        assert answer.status_code == 200
+        assert not [note for note in answer.json()["notes"] if "left out" in note or "no field" in note], (
+            typed
+        )
 
 
 def test_what_was_typed_is_escaped(client: TestClient) -> None:

@@ -76,7 +76,8 @@ def test_pages_continue_one_another(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "facet", ["inspectorate", "area", "region", "year", "theme", "stance", "kind", "standard"]
+    "facet",
+    ["inspectorate", "area", "region", "year", "rating", "theme", "stance", "kind", "speaker", "standard"],
 )
 def test_a_facet_count_is_what_choosing_it_leaves(client: TestClient, facet: str) -> None:
     answer = get(client, "/v1/search", q="children or people on probation", limit=1)
@@ -99,6 +100,37 @@ def test_an_exact_phrase_is_honoured(client: TestClient) -> None:
     assert answer["results"]
     for result in answer["results"]:
         assert "management oversight" in " ".join(result["passage"]["text"].lower().replace("-", " ").split())
+
+
+def test_a_condition_is_met_by_every_result(client: TestClient) -> None:
+    answer = get(
+        client,
+        "/v1/search",
+        q='assess* NEAR/3 (risk OR need) -domestic rating:(Good OR "Requires improvement")',
+        limit=50,
+    )
+    assert answer["results"]
+    assert answer["notes"] == []
+    for result in answer["results"]:
+        text = result["passage"]["text"].lower()
+        assert "assess" in text
+        assert "risk" in text or "need" in text
+        assert "domestic" not in text
+        assert result["report"]["overall_rating"] in {"Good", "Requires improvement"}
+
+
+def test_who_speaks_can_be_asked_for_as_filter_and_in_the_query(client: TestClient) -> None:
+    by_filter = get(client, "/v1/search", speaker="user", limit=100)
+    by_query = get(client, "/v1/search", q="speaker:user", limit=100)
+    assert by_filter["totals"]["passages"] == by_query["totals"]["passages"] > 0
+    assert {result["passage"]["speaker"] for result in by_query["results"]} == {"user"}
+
+
+def test_a_misspelt_word_is_answered_with_a_suggestion(client: TestClient) -> None:
+    answer = get(client, "/v1/search", q="theme:domestic-abuse oversigth -prison", mode="words")
+    assert answer["suggestion"] == "theme:domestic-abuse oversight -prison"
+    assert f"Did you mean “{answer['suggestion']}”?" in answer["notes"]
+    assert get(client, "/v1/search", q="oversight")["suggestion"] is None
 
 
 def test_a_passage_comes_with_its_surroundings(client: TestClient) -> None:
@@ -186,8 +218,12 @@ def test_a_wrong_method_has_the_shape_too(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ['"unclosed', "-", "- -", '""', "*", "AND", "()", "a:b:c", "\u0000", "🙂", "-only"]
-)
+    "query",
+    [
+        '"unclosed', "-", "- -", '""', "*", "AND", "()", "a:b:c", "\u0000", "🙂", "-only", "((((", "a NEAR", "year:20x2",
+        "theme:", "foo:bar", "NOT (", "theme:(a OR", "a OR AND b", "+", "+-a", "|",
+    ],
+)  # fmt: skip
 def test_an_odd_query_gets_an_answer_never_an_error(client: TestClient, query: str) -> None:
     assert client.get("/v1/search", params={"q": query}).status_code == 200
 

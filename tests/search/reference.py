@@ -1,4 +1,4 @@
-"""The engine once more, by brute force and from the formulas: for lists of plain words only.
+"""The engine once more, by brute force and from the formulas: for lists of plain words, and for conditions.
 
 It shares the analysis of words (which is the definition of a word) and the profile's numbers with the
 engine, and nothing else.
@@ -13,9 +13,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.analysis import analyse, is_stop_word, stem
+from indexer.analysis import Token, analyse, is_stop_word, normalise, stem
 from indexer.records import PassageRecord, ReportRecord
 from search.profile import Profile
+from search.query import And, Field, Near, Node, Not, Or, Term, Wording
 from search.request import Filters, Mode
 from search.stance_cues import Leant
 from tests.search.generated import THEMES
@@ -32,6 +33,8 @@ class Reference:
         self.passages, self.vectors = passages, vectors
         self.reports = {report.id: report for report in reports}
         self.counts = [Counter(token.stem for token in analyse(p.text)) for p in passages]
+        self._words = {p.id: _analysed(p.text) for p in passages}
+        self._found: dict[tuple[str, Term, bool], list[tuple[int, int]]] = {}
         self.lengths = [sum(not token.compound for token in analyse(p.text)) for p in passages]
         self.average = sum(self.lengths) / len(self.lengths)
 
@@ -141,3 +144,75 @@ class Reference:
             "report": report.id,
         }[facet]
         return set() if value is None else {value}
+
+    def holds(self, passage: PassageRecord, node: Node, positive: bool = True) -> bool:
+        """Whether a passage satisfies a condition, read off its text word by word."""
+        if isinstance(node, Not):
+            return not self.holds(passage, node.part, not positive)
+        if isinstance(node, And | Or):
+            parts = (self.holds(passage, part, positive) for part in node.parts)
+            return all(parts) if isinstance(node, And) else any(parts)
+        if isinstance(node, Field):
+            return any(self._in_field(passage, node.name, value) for value in node.values)
+        if isinstance(node, Near):
+            left = [place for term in node.left for place in self._places(passage, term)]
+            right = [place for term in node.right for place in self._places(passage, term)]
+            pairs = [pair for a in left for b in right for pair in ((a, b), (b, a))]
+            return any(0 <= second[0] - first[1] - 1 <= node.within for first, second in pairs)
+        by_stems = node.wordings[0].exact and positive and not self._anywhere(node)
+        # A phrase in no passage word for word stands for its other forms, where it is asked for.
+        return bool(self._places(passage, node, by_stems))
+
+    def _anywhere(self, term: Term) -> bool:
+        return any(self._places(one, term) for one in self.passages)
+
+    def _in_field(self, passage: PassageRecord, name: str, value: str) -> bool:
+        own = self.values(passage, name, Filters())
+        if name == "year":
+            first, dots, last = value.partition("..")
+            ends = (first or "0000", last or "9999") if dots else (value, value)
+            return any(ends[0] <= year <= ends[1] for year in own)
+        if name == "theme":
+            own |= {theme.name for theme in THEMES if theme.id in own}
+        return value in own
+
+    def _places(self, passage: PassageRecord, term: Term, by_stems: bool = False) -> list[tuple[int, int]]:
+        """First and last word of each occurrence of a term."""
+        key = (passage.id, term, by_stems)
+        if key not in self._found:
+            self._found[key] = self._search_places(passage, term, by_stems)
+        return self._found[key]
+
+    def _search_places(self, passage: PassageRecord, term: Term, by_stems: bool) -> list[tuple[int, int]]:
+        tokens, plain, words = self._words[passage.id]
+        found = []
+        for wording in term.wordings:
+            if len(wording.stems) == 1 and not wording.exact:
+                for token in tokens:
+                    letters = normalise(passage.text[token.start : token.end]).replace("-", "")
+                    begins = wording.prefix and letters.startswith(wording.stems[0])
+                    if token.compound and (begins or token.stem == wording.stems[0]):
+                        last = max(one.position for one in plain if one.end <= token.end)
+                        found.append((token.position, last))
+            wanted = wording.words if wording.exact and not by_stems else wording.stems
+            for at in range(len(plain) - len(wanted) + 1):
+                run = range(at, at + len(wanted))
+                if all(
+                    self._is(words[place], plain[place].stem, letters, wording, by_stems, place == run[-1])
+                    for place, letters in zip(run, wanted, strict=True)
+                ):
+                    found.append((at, run[-1]))
+        return found
+
+    @staticmethod
+    def _is(word: str, stemmed: str, wanted: str, wording: Wording, by_stems: bool, last: bool) -> bool:
+        if wording.prefix and last:
+            return word.startswith(wanted) or (not wording.exact and stemmed.startswith(wanted))
+        return wanted == (word if wording.exact and not by_stems else stemmed)
+
+
+def _analysed(text: str) -> tuple[list[Token], list[Token], list[str]]:
+    """All tokens of a text, those that are no compounds, and their normal forms."""
+    tokens = analyse(text)
+    plain = [token for token in tokens if not token.compound]
+    return tokens, plain, [normalise(text[token.start : token.end]) for token in plain]

@@ -21,7 +21,7 @@ from search.export import iter_passages
 from search.request import Filters, Mode, SearchRequest, SearchResponse
 from search.stores.embedded import EmbeddedStore
 from tests.search.conftest import Generated
-from tests.search.generated import THEMES, HashEncoder, source_text
+from tests.search.generated import THEMES, WORDS, HashEncoder, source_text
 from tests.search.test_differential import random_filters, random_words
 
 
@@ -103,6 +103,8 @@ def test_both_stores_give_equal_answers(generated: Generated, stored: SearchEngi
             query = f'"{" ".join(typed[start : start + 2])}" {query}'
         elif turn % 4 == 2:
             query = f"{query[:4]}* -{chance.choice(words)} MAPPA"
+        elif turn % 4 == 3:
+            query = f"{words[0]} NEAR/9 {chance.choice(WORDS[:8])} OR speaker:user AND rating:Good {query}"
         filters = random_filters(chance, [report.id for report in generated.reports])
         request = SearchRequest(query, filters if turn % 2 else Filters(), mode, limit=25)
         assert_equal(stored.search(request), generated.engine.search(request))
