@@ -25,7 +25,6 @@ from indexer.model_use import use_model
 from indexer.progress import Silent
 from indexer.snapshot import current_snapshot_id, open_snapshot
 
-
 F32 = BuildOptions(precision="f32")
 """Vectors of two precisions are kept apart, and what is fastest here is not the tests' concern."""
 
