@@ -13,6 +13,7 @@ import indexer.encoder
 from api.library import LibraryHolder
 from api.settings import load_settings
 from indexer.build import remove_reports
+from indexer.model_use import use_model
 from search.engine import SearchEngine
 from search.errors import QueryError
 from search.request import SearchRequest
@@ -83,6 +84,18 @@ def test_a_snapshot_that_cannot_be_opened_leaves_the_old_one_serving(
     assert holder.engine() is old
     assert holder.engine() is old
     assert len(tries) == 1
+
+
+def test_a_library_that_changed_its_model_is_served_with_it(holder: LibraryHolder, tiny_model: Path) -> None:
+    request = SearchRequest(query="staff", limit=1)
+    before = holder.engine().search(request)
+    use_model(holder.folder, str(tiny_model))
+    after = holder.engine().search(request)
+    assert before.query_encoder is not None
+    assert before.query_encoder.startswith("all-MiniLM-L6-v2@")
+    assert after.query_encoder is not None
+    assert after.query_encoder.startswith("tiny-model@")
+    assert after.snapshot != before.snapshot
 
 
 def test_the_longest_query_is_a_setting(own_library: Path) -> None:

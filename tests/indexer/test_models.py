@@ -25,11 +25,14 @@ from indexer.model_use import use_model
 from indexer.progress import Silent
 from indexer.snapshot import current_snapshot_id, open_snapshot
 
+F32 = BuildOptions(precision="f32")
+"""Vectors of two precisions are kept apart, and what is fastest here is not the tests' concern."""
+
 
 @pytest.fixture
 def small_library(library: Path) -> Path:
     """A library of one sample report, in the default model."""
-    build_library(library, [report()], options=BuildOptions(precision="f32"))
+    build_library(library, [report()], options=F32)
     return library
 
 
@@ -52,7 +55,7 @@ def test_one_model_has_one_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 def test_a_library_goes_to_another_model_and_back(small_library: Path, tiny_model: Path) -> None:
     before = open_snapshot(small_library)
-    there = use_model(small_library, str(tiny_model))
+    there = use_model(small_library, str(tiny_model), options=F32)
     assert there is not None
     assert there.published
     assert there.unchanged
@@ -70,19 +73,19 @@ def test_a_library_goes_to_another_model_and_back(small_library: Path, tiny_mode
     }
     assert states(small_library, "default")["fast"] == "in use"
 
-    back = use_model(small_library, "fast")
+    back = use_model(small_library, "fast", options=F32)
     assert back is not None
     assert (back.published, back.encoded) == (True, 0)
     after = open_snapshot(small_library)
     assert np.array_equal(after.vectors.vectors, before.vectors.vectors)
     assert chosen_model(small_library) == "fast"
-    again = use_model(small_library, "default")
+    again = use_model(small_library, "default", options=F32)
     assert again is not None
     assert not again.published
 
 
 def test_the_library_keeps_its_model_when_reports_are_added(small_library: Path, tiny_model: Path) -> None:
-    use_model(small_library, str(tiny_model))
+    use_model(small_library, str(tiny_model), options=F32)
     another = sorted(Path(str(sample_reports_dir())).glob("*.md"))[0]
     summary = build_library(small_library, [another])
     assert len(summary.added) == 1
@@ -112,11 +115,11 @@ def test_an_interrupted_change_leaves_the_old_model_and_is_gone_on_with(
 ) -> None:
     old = current_snapshot_id(small_library)
     with pytest.raises(KeyboardInterrupt):
-        use_model(small_library, str(tiny_model), progress=Stops(stage))
+        use_model(small_library, str(tiny_model), options=F32, progress=Stops(stage))
     assert current_snapshot_id(small_library) == old
     assert chosen_model(small_library) == "fast"
     open_snapshot(small_library).close()
-    done = use_model(small_library, str(tiny_model))
+    done = use_model(small_library, str(tiny_model), options=F32)
     assert done is not None
     assert (done.published, done.encoded) == (True, 0)
 
