@@ -66,6 +66,9 @@ def _serving(sizes: dict[str, Any], heads: list[tuple[str, str]]) -> str:
             "words": "words alone",
         }[name]
         lines.append(_row(f"{label}: p50 / p95 / p99 ms", *(_quantiles(facts.get(name)) for facts in found)))
+    lines.append(
+        _row("the same, processor time of the server, ms", *(facts["no filter"]["cpu_ms"] for facts in found))
+    )
     for place in range(3):
         lines.append(
             _row(
@@ -77,7 +80,10 @@ def _serving(sizes: dict[str, Any], heads: list[tuple[str, str]]) -> str:
             )
         )
     lines.append(
-        _row("recall@10 by meaning, against exact", *(facts.get("recall_at_10", "–") for facts in found))
+        _row(
+            "recall@10 of the index on real queries, against exact",
+            *(facts.get("recall_at_10", "–") for facts in found),
+        )
     )
     for clients in sorted(
         {int(k.split()[0]) for f in found for k in f if k.endswith(" clients") and "," not in k}
