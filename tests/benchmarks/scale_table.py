@@ -59,16 +59,11 @@ def _index(facts: dict[str, Any]) -> str:
 def _serving(sizes: dict[str, Any], heads: list[tuple[str, str]]) -> str:
     lines = _head("serving", *(f"{int(size):,} {name}" for size, name in heads))
     found = [sizes[size][name] for size, name in heads]
-    for name in ("no filter", "no facets", "words"):
-        label = {
-            "no filter": "hybrid, facets counted",
-            "no facets": "hybrid, no facets",
-            "words": "words alone",
-        }[name]
+    labels = {"no filter": "hybrid, facets counted", "no facets": "hybrid, no facets", "words": "words alone"}
+    for name, label in labels.items():
         lines.append(_row(f"{label}: p50 / p95 / p99 ms", *(_quantiles(facts.get(name)) for facts in found)))
-    lines.append(
-        _row("the same, processor time of the server, ms", *(facts["no filter"]["cpu_ms"] for facts in found))
-    )
+        spent = (facts.get(name, {}).get("cpu_ms", "–") for facts in found)
+        lines.append(_row(f"{label}: processor time of the server, ms", *spent))
     for place in range(3):
         lines.append(
             _row(
