@@ -30,7 +30,14 @@ from indexer.encoder import load_encoder
 from indexer.inner_products import inner_products
 from indexer.snapshot import open_snapshot
 from tests.benchmarks.hardware import hardware_line
-from tests.benchmarks.scale_processes import children, loads, memory_mb, peer_server, server
+from tests.benchmarks.scale_processes import (
+    children,
+    loads,
+    memory_mb,
+    peer_server,
+    processor_seconds,
+    server,
+)
 from tests.benchmarks.scale_table import tables
 from tests.benchmarks.serving import quantile, read_queries
 
@@ -67,15 +74,20 @@ def connect(address: str) -> HTTPConnection:
     return HTTPConnection(parts.hostname or "", parts.port, timeout=120)
 
 
-def latencies(address: str, ask: Ask, queries: Sequence[str]) -> dict[str, float]:
-    """Quantiles in ms of one client that asks each query once."""
-    connection, taken = connect(address), []
+def latencies(address: str, ask: Ask, queries: Sequence[str], pid: int) -> dict[str, float]:
+    """Quantiles in ms of one client that asks each query once, and the server's processor time an answer.
+
+    The latter hardly depends on what else the machine does.
+    """
+    connection, taken, before = connect(address), [], processor_seconds(pid)
     for query in queries:
         began = time.perf_counter()
         ask(connection, query)
         taken.append((time.perf_counter() - began) * 1000)
     connection.close()
-    return {"n": len(taken)} | {f"p{int(s * 100)}": round(quantile(taken, s), 1) for s in (0.5, 0.95, 0.99)}
+    cpu = (processor_seconds(pid) - before) * 1000 / len(taken)
+    quantiles = {f"p{int(share * 100)}": round(quantile(taken, share), 1) for share in (0.5, 0.95, 0.99)}
+    return {"n": len(taken), "cpu_ms": round(cpu, 1), **quantiles}
 
 
 def throughput(address: str, ask: Ask, queries: Sequence[str], clients: int) -> float:
@@ -113,19 +125,13 @@ def filters(address: str) -> list[dict[str, Any]]:
     return [min(values, key=lambda v: abs(np.log(v["share"] / share))) for share in SHARES]
 
 
-def recall_at_10(address: str, library: Path, queries: Sequence[str]) -> float:
-    """Share of the ten nearest passages by plain arithmetic that ``mode=meaning`` answers with."""
-    snapshot, encoder = open_snapshot(library), load_encoder(library)
-    vectors = snapshot.vectors.vectors
-    ask, connection, shares = asker("/v1/search", "q", mode="meaning", facets="false"), connect(address), []
+def recall_at_10(library: Path, queries: Sequence[str]) -> float:
+    """Share of the ten nearest passages by plain arithmetic that the library's index finds for real queries."""
+    store, encoder, shares = open_snapshot(library).vectors, load_encoder(library), []
     for query in queries:
-        results = json.loads(ask(connection, query))["results"]
-        scores = inner_products(vectors, encoder.encode_query(query))
-        best = np.argsort(-scores, kind="stable")[: len(results)]
-        expected = {passage.id for passage in snapshot.records.passages(best.tolist())}
-        found = {result["passage"]["id"] for result in results}
-        if results:
-            shares.append(len(found & expected) / len(expected))
+        vector = encoder.encode_query(query)
+        best = np.argsort(-inner_products(store.vectors, vector), kind="stable")[:10]
+        shares.append(len(np.intersect1d(store.nearest(vector, 10)[0], best)) / len(best))
     return round(statistics.mean(shares), 4)
 
 
@@ -152,22 +158,28 @@ def measure_ours(
         began = time.perf_counter()
         asker("/v1/search", "q")(connect(address), queries.next(1)[0])
         facts |= {"start_s": round(started, 2), "first_ms": round((time.perf_counter() - began) * 1000, 1)}
-        latencies(address, asker("/v1/search", "q"), queries.next(20))
+        latencies(address, asker("/v1/search", "q"), queries.next(20), process.pid)
         share = max(20, count // 4)
-        facts["no filter"] = latencies(address, asker("/v1/search", "q"), queries.next(count))
-        facts["no facets"] = latencies(address, asker("/v1/search", "q", facets="false"), queries.next(share))
-        facts["words"] = latencies(address, asker("/v1/search", "q", mode="words"), queries.next(share))
+        facts["no filter"] = latencies(address, asker("/v1/search", "q"), queries.next(count), process.pid)
+        facts["no facets"] = latencies(
+            address, asker("/v1/search", "q", facets="false"), queries.next(share), process.pid
+        )
+        facts["words"] = latencies(
+            address, asker("/v1/search", "q", mode="words"), queries.next(share), process.pid
+        )
         facts["filters"] = filters(address)
         for chosen in facts["filters"]:
             ask = asker("/v1/search", "q", **{chosen["facet"]: chosen["value"]})
-            chosen.update(latencies(address, ask, queries.next(share)))
-        facts["recall_at_10"] = recall_at_10(address, library, queries.next(share))
+            chosen.update(latencies(address, ask, queries.next(share), process.pid))
+        facts["recall_at_10"] = recall_at_10(library, queries.next(share))
         for number in clients:
             ask = asker("/v1/search", "q")
             facts[f"{number} clients"] = throughput(address, ask, queries.next(share * 2), number)
         facts["memory"] = memory_mb([process.pid])
     with server(library, workers) as (process, address, _):
         many = asker("/v1/search", "q")
+        # The first questions of each worker find nothing in memory yet; they are no part of the figure.
+        throughput(address, many, queries.next(10 * workers), max(clients))
         facts[f"{workers} workers, {max(clients)} clients"] = throughput(
             address, many, queries.next(share * 2), max(clients)
         )
@@ -183,10 +195,10 @@ def measure_peer(
     with peer_server(library, folder) as (process, address, built):
         facts: dict[str, Any] = {"built": built}
         share = max(20, count // 4)
-        latencies(address, asker("/search", "q"), queries.next(20))
-        facts["no filter"] = latencies(address, asker("/search", "q"), queries.next(count))
+        latencies(address, asker("/search", "q"), queries.next(20), process.pid)
+        facts["no filter"] = latencies(address, asker("/search", "q"), queries.next(count), process.pid)
         facts["filters"] = [
-            {**one, **latencies(address, asker("/search", "q", field=one["facet"], value=one["value"]), queries.next(share))}
+            {**one, **latencies(address, asker("/search", "q", field=one["facet"], value=one["value"]), queries.next(share), process.pid)}
             for one in ({"facet": c["facet"], "value": c["value"], "share": c["share"]} for c in chosen)
         ]  # fmt: skip
         for number in clients:
@@ -233,6 +245,10 @@ def main() -> None:
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
     results: dict[str, Any] = {"hardware": hardware_line(), "sizes": {}}
+    if options.json.is_file():
+        # Sizes measured before on this machine stay.
+        before = json.loads(options.json.read_text("utf-8"))
+        results = before if before["hardware"] == results["hardware"] else results
     for size in options.sizes:
         queries = _Queries(options.queries)
         library = options.work / f"passages-{size}"

@@ -59,13 +59,11 @@ def _index(facts: dict[str, Any]) -> str:
 def _serving(sizes: dict[str, Any], heads: list[tuple[str, str]]) -> str:
     lines = _head("serving", *(f"{int(size):,} {name}" for size, name in heads))
     found = [sizes[size][name] for size, name in heads]
-    for name in ("no filter", "no facets", "words"):
-        label = {
-            "no filter": "hybrid, facets counted",
-            "no facets": "hybrid, no facets",
-            "words": "words alone",
-        }[name]
+    labels = {"no filter": "hybrid, facets counted", "no facets": "hybrid, no facets", "words": "words alone"}
+    for name, label in labels.items():
         lines.append(_row(f"{label}: p50 / p95 / p99 ms", *(_quantiles(facts.get(name)) for facts in found)))
+        spent = (facts.get(name, {}).get("cpu_ms", "–") for facts in found)
+        lines.append(_row(f"{label}: processor time of the server, ms", *spent))
     for place in range(3):
         lines.append(
             _row(
@@ -77,7 +75,10 @@ def _serving(sizes: dict[str, Any], heads: list[tuple[str, str]]) -> str:
             )
         )
     lines.append(
-        _row("recall@10 by meaning, against exact", *(facts.get("recall_at_10", "–") for facts in found))
+        _row(
+            "recall@10 of the index on real queries, against exact",
+            *(facts.get("recall_at_10", "–") for facts in found),
+        )
     )
     for clients in sorted(
         {int(k.split()[0]) for f in found for k in f if k.endswith(" clients") and "," not in k}

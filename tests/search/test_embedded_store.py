@@ -22,6 +22,8 @@ from search.request import Filters, Mode, SearchRequest, SearchResponse
 from search.stores.embedded import EmbeddedStore
 from tests.search.conftest import Generated
 from tests.search.generated import THEMES, WORDS, HashEncoder, source_text
+from tests.search.generated import THEMES, HashEncoder, source_text
+from tests.search.memory_store import MemoryStore
 from tests.search.test_differential import random_filters, random_words
 
 
@@ -155,3 +157,15 @@ def test_a_proposal_always_holds_the_nearest_passage(generated: Generated, snaps
         assert products[found].max() == pytest.approx(products.max(), abs=1e-5)
         near = set(store.near(vector, 0.5, 0.8).tolist())
         assert near >= set(np.flatnonzero(products >= max(0.5, 0.8 * products.max())).tolist())
+
+
+def test_totals_of_a_store_that_may_miss_passages_are_lower_bounds(generated: Generated) -> None:
+    class Likely(MemoryStore):
+        complete = False
+
+    store = Likely(generated.reports, generated.passages, THEMES, generated.vectors)
+    engine = SearchEngine(store, generated.encoder)
+    said = {mode: engine.search(SearchRequest("kettle staff", mode=mode)).totals.lower_bound for mode in Mode}
+    assert said == {Mode.HYBRID: True, Mode.MEANING: True, Mode.WORDS: False}
+    assert not engine.search(SearchRequest("")).totals.lower_bound
+    assert not generated.engine.search(SearchRequest("kettle staff")).totals.lower_bound
