@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
@@ -10,7 +11,8 @@ from pydantic import Field
 
 from api.library import LibraryHolder
 from search.engine import SearchEngine
-from search.request import Filters
+from search.pager import MAX_PER_GROUP, MAX_PER_REPORT
+from search.request import Filters, Grouping, Mode, SearchRequest
 
 MAX_VALUES = 50
 """Values of one filter that are read; more in one request is refused as a mistake."""
@@ -61,6 +63,71 @@ def read_filters(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class SearchOptions:
+    """How to search and how to list, besides the query, the filters and the page; see :class:`SearchRequest`."""
+
+    mode: Mode = Mode.HYBRID
+    vocabulary: bool = True
+    without: tuple[str, ...] = ()
+    stance_preference: bool = True
+    fold: bool = True
+    group: Grouping = Grouping.NONE
+    per_group: int = 3
+    per_report: int = 0
+
+    def request(self, query: str, filters: Filters, **page: Any) -> SearchRequest:
+        """The question; ``page`` are further fields of it."""
+        return SearchRequest(
+            query=query,
+            filters=filters,
+            mode=self.mode,
+            vocabulary=self.vocabulary,
+            without=self.without,
+            stance_preference=self.stance_preference,
+            fold=self.fold,
+            group=self.group,
+            per_group=self.per_group,
+            per_report=self.per_report,
+            **page,
+        )
+
+
+def read_options(
+    without: Annotated[
+        list[Annotated[str, Field(max_length=200)]],
+        _values("Leave out this concept of the entry vocabulary (a `label` of `also_searched`)."),
+    ],
+    mode: Annotated[Mode, Query(description="Words and meaning, or one of them alone.")] = Mode.HYBRID,
+    vocabulary: Annotated[
+        bool, Query(description="Also search the reports' own terms for everyday words.")
+    ] = True,
+    stance_preference: Annotated[
+        bool, Query(description="Softly prefer the stance that the query's words ask for.")
+    ] = True,
+    fold: Annotated[
+        bool, Query(description="Fold passages that say nearly the same under the first.")
+    ] = True,
+    group: Annotated[
+        Grouping,
+        Query(description="Put results together by report or area; `limit` and `offset` then count groups."),
+    ] = Grouping.NONE,
+    per_group: Annotated[int, Query(ge=1, le=MAX_PER_GROUP, description="Results of each group.")] = 3,
+    per_report: Annotated[
+        int,
+        Query(
+            ge=0,
+            le=MAX_PER_REPORT,
+            description="Results of a report before those of the others are through; 0: any number.",
+        ),
+    ] = 0,
+) -> SearchOptions:
+    """How to search and list."""
+    return SearchOptions(
+        mode, vocabulary, _clean(without), stance_preference, fold, group, per_group, per_report
+    )
+
+
 def _clean(values: list[str]) -> tuple[str, ...]:
     """Distinct, non-empty values in the order given (an empty form field is no filter)."""
     return tuple(dict.fromkeys(value for value in values if value.strip()))
@@ -91,4 +158,5 @@ def the_engine(request: Request) -> SearchEngine:
 
 
 FilterParameters = Annotated[Filters, Depends(read_filters)]
+OptionParameters = Annotated[SearchOptions, Depends(read_options)]
 Engine = Annotated[SearchEngine, Depends(the_engine)]
