@@ -270,7 +270,6 @@ class SearchAnswer(Schema):
     preference: Preference | None = Field(
         description="The stance that the query asks for; null where none is."
     )
-    suggestion: str | None = Field(description="The query with words that no passage holds put right.")
     facets: dict[str, list[FacetValue]]
     truncated: dict[str, int] = Field(
         description="For each facet that was cut, how many values were left out."

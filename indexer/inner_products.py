@@ -75,7 +75,7 @@ def pair_products(
         if min(ours.min(), theirs.min()) < 0 or max(ours.max(), theirs.max()) >= len(matrix):
             msg = f"Pairs of rows were asked for that are not in a matrix with {len(matrix)}."
             raise IndexError(msg)
-        faiss.pairwise_indexed_inner_product(
+        _kernels.pairwise_indexed_inner_product(
             matrix.shape[1], len(ours), faiss.swig_ptr(matrix), faiss.swig_ptr(ours), faiss.swig_ptr(matrix),
             faiss.swig_ptr(theirs), faiss.swig_ptr(out),
         )  # fmt: skip

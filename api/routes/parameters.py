@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from enum import StrEnum
 from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import Field
 
+from api.asked import SearchOptions
 from api.library import LibraryHolder
 from search.engine import SearchEngine
 from search.pager import MAX_PER_GROUP, MAX_PER_REPORT
-from search.request import Filters, Grouping, Mode, SearchRequest
+from search.request import Filters, Grouping, Mode
 
 MAX_VALUES = 50
 """Values of one filter that are read; more in one request is refused as a mistake."""
@@ -23,6 +24,13 @@ MAX_OFFSET = 100_000
 
 Year = Annotated[str, Field(pattern="^([0-9]{4})?$")]
 """Four digits; an empty form field is no filter."""
+
+
+class FacetSort(StrEnum):
+    """Orders of a facet's values."""
+
+    COUNT = "count"
+    LABEL = "label"
 
 
 def _values(description: str) -> Any:
@@ -61,36 +69,6 @@ def read_filters(
         report=_clean(report),
         certain_only=certain_only,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class SearchOptions:
-    """How to search and how to list, besides the query, the filters and the page; see :class:`SearchRequest`."""
-
-    mode: Mode = Mode.HYBRID
-    vocabulary: bool = True
-    without: tuple[str, ...] = ()
-    stance_preference: bool = True
-    fold: bool = True
-    group: Grouping = Grouping.NONE
-    per_group: int = 3
-    per_report: int = 0
-
-    def request(self, query: str, filters: Filters, **page: Any) -> SearchRequest:
-        """The question; ``page`` are further fields of it."""
-        return SearchRequest(
-            query=query,
-            filters=filters,
-            mode=self.mode,
-            vocabulary=self.vocabulary,
-            without=self.without,
-            stance_preference=self.stance_preference,
-            fold=self.fold,
-            group=self.group,
-            per_group=self.per_group,
-            per_report=self.per_report,
-            **page,
-        )
 
 
 def read_options(

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
 
@@ -22,7 +21,14 @@ from api.convert import (
 )
 from api.problems import PROBLEM_RESPONSES
 from api.quality import library_standing
-from api.routes.parameters import MAX_OFFSET, Engine, FilterParameters, OptionParameters, refuse_unknown
+from api.routes.parameters import (
+    MAX_OFFSET,
+    Engine,
+    FacetSort,
+    FilterParameters,
+    OptionParameters,
+    refuse_unknown,
+)
 from search.cursor import LONGEST
 from search.request import FACETS
 
@@ -30,13 +36,6 @@ router = APIRouter(prefix="/v1", responses=PROBLEM_RESPONSES, dependencies=[Depe
 
 Identifier = Annotated[str, Path(min_length=1, max_length=200)]
 Offset = Annotated[int, Query(ge=0, le=MAX_OFFSET, description="Results to pass over.")]
-
-
-class FacetSort(StrEnum):
-    """Orders of a facet's values."""
-
-    COUNT = "count"
-    LABEL = "label"
 
 
 @router.get("/search", operation_id="search", summary="Search passages", tags=["search"])
@@ -76,7 +75,7 @@ def search(
 @router.get("/facets/{name}", operation_id="facet_values", summary="Values of one facet", tags=["search"])
 def facet(
     engine: Engine,
-    name: Annotated[Literal[FACETS], Path(description="A filter of the search.")],
+    name: Annotated[str, Path(pattern=f"^({'|'.join(FACETS)})$", description="A filter of the search.")],
     filters: FilterParameters,
     options: OptionParameters,
     q: Annotated[str, Query(description="The query, as for a search.")] = "",
