@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from api import schemas
 from api.quality import Standing
+from api.wording import nothing_sentence
 from indexer.records import PassageRecord, ReportRecord, ThemeRecord
 from search.citation import cite
-from search.request import FacetValue, Hit, PassageDetail, SearchResponse
+from search.request import (
+    FacetAnswer,
+    FacetValue,
+    FoldedPassage,
+    Hit,
+    PassageDetail,
+    SearchResponse,
+    SimilarAnswer,
+)
 
 
 def passage_link(passage_id: str) -> str:
@@ -66,6 +75,23 @@ def to_report(record: ReportRecord) -> schemas.Report:
     return schemas.Report.model_validate({**fields, "word_account": dict(record.word_account)})
 
 
+def to_folded(folded: Iterable[FoldedPassage]) -> list[schemas.FoldedPassage]:
+    """Where passages stand that say nearly the same."""
+    return [
+        schemas.FoldedPassage(
+            passage_id=one.passage_id,
+            report_id=one.report.id,
+            title=one.report.title,
+            area=one.report.area,
+            published=one.report.published,
+            page_start=one.page_start,
+            page_end=one.page_end,
+            link=passage_link(one.passage_id),
+        )
+        for one in folded
+    ]
+
+
 def to_result(hit: Hit, theme_names: Mapping[str, str]) -> schemas.Result:
     """One hit with its citation and permanent link."""
     return schemas.Result(
@@ -75,8 +101,10 @@ def to_result(hit: Hit, theme_names: Mapping[str, str]) -> schemas.Result:
         explanation=schemas.Explanation.model_validate(hit.explanation),
         matched=list(hit.matched),
         closest=hit.closest,
+        folded=to_folded(hit.folded),
         citation=cite(hit.passage, hit.report),
         link=passage_link(hit.passage.id),
+        similar=f"/v1/passages/{hit.passage.id}/similar",
     )
 
 
@@ -89,7 +117,7 @@ def to_facets(facets: Mapping[str, tuple[FacetValue, ...]]) -> dict[str, list[sc
 
 
 def to_answer(
-    response: SearchResponse, theme_names: Mapping[str, str], *, limit: int, offset: int, took_ms: float
+    response: SearchResponse, theme_names: Mapping[str, str], *, limit: int, took_ms: float
 ) -> schemas.SearchAnswer:
     """The whole answer to a search."""
     return schemas.SearchAnswer(
@@ -97,15 +125,59 @@ def to_answer(
         query=response.query,
         mode=response.mode.value,
         totals=schemas.Totals.model_validate(response.totals),
-        results=[to_result(hit, theme_names) for hit in response.hits],
+        results=[] if response.groups else [to_result(hit, theme_names) for hit in response.hits],
+        groups=[
+            schemas.ResultGroup(
+                value=group.value,
+                label=group.label,
+                passages=group.passages,
+                reports=group.reports,
+                results=[to_result(hit, theme_names) for hit in group.hits],
+            )
+            for group in response.groups
+        ],
+        listed=response.listed,
+        next=response.next,
+        nothing_found=nothing_sentence(response),
+        without_filter=[schemas.WithoutFilter.model_validate(one) for one in response.without_filter],
+        also_searched=[schemas.AlsoSearched.model_validate(one) for one in response.also_searched],
+        left_out=list(response.left_out),
+        preference=schemas.Preference.model_validate(response.preference) if response.preference else None,
+        suggestion=response.suggestion,
         facets=to_facets(response.facets),
         truncated=dict(response.truncated),
         notes=list(response.notes),
-        suggestion=response.suggestion,
         query_encoder=response.query_encoder,
         limit=limit,
-        offset=offset,
+        offset=response.offset,
         took_ms=took_ms,
+    )
+
+
+def to_facet_answer(answer: FacetAnswer) -> schemas.FacetAnswer:
+    """Values of one facet."""
+    return schemas.FacetAnswer.model_validate(answer)
+
+
+def to_similar(answer: SimilarAnswer, theme_names: Mapping[str, str]) -> schemas.SimilarAnswer:
+    """The passages nearest to one."""
+    return schemas.SimilarAnswer(
+        snapshot=answer.snapshot,
+        passage=to_passage(answer.passage, answer.report, theme_names),
+        report=to_summary(answer.report),
+        repeats=to_folded(answer.repeats),
+        results=[
+            schemas.SimilarPassage(
+                passage=to_passage(one.passage, one.report, theme_names),
+                report=to_summary(one.report),
+                similarity=one.similarity,
+                same_report=one.same_report,
+                folded=to_folded(one.folded),
+                citation=cite(one.passage, one.report),
+                link=passage_link(one.passage.id),
+            )
+            for one in answer.results
+        ],
     )
 
 

@@ -16,7 +16,14 @@ from api.schemas import Problem
 from corpus.errors import FindingsError
 from indexer.coding.records import CodingError
 from indexer.errors import EncoderError, LibraryError
-from search.errors import EncoderMismatchError, EncoderMissingError, NotFoundError, QueryError
+from search.errors import (
+    CursorError,
+    CursorGoneError,
+    EncoderMismatchError,
+    EncoderMissingError,
+    NotFoundError,
+    QueryError,
+)
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +31,8 @@ MEDIA_TYPE = "application/problem+json"
 STATUS: tuple[tuple[type[FindingsError], int], ...] = (
     (NotFoundError, 404),
     (QueryError, 400),
+    (CursorGoneError, 410),
+    (CursorError, 400),
     (CodingError, 400),
     (LibraryError, 503),
     (EncoderError, 503),
@@ -37,7 +46,7 @@ PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
         "description": HTTPStatus(status).phrase,
         "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}},
     }
-    for status in (400, 404, 405, 422, 500, 503)
+    for status in (400, 404, 405, 410, 422, 500, 503)
 }
 """For OpenAPI: what every ``/v1`` route may answer besides success."""
 

@@ -131,13 +131,24 @@ class TermScore(Schema):
     term: str
     frequency: int
     score: float
+    stands_for: str | None = Field(
+        description="The words typed, where the term is the entry vocabulary's; its score is what it adds to theirs."
+    )
 
 
 class Explanation(Schema):
     """Why the passage stands where it stands."""
 
-    fused: float
+    fused: float = Field(
+        description="`weight` x `dense_normal` + (1 - `weight`) x `lexical_normal` + `preference`."
+    )
+    rank: int | None = Field(description="Rank by `fused` among all matches, before any filter.")
     weight: float = Field(description="Weight on meaning; 1 - weight is on words.")
+    reach: float | None = Field(
+        description="How much (0-1) of its possible BM25 score the query's best passage has, which set `weight`; "
+        "null where the mode did."
+    )
+    preference: float = Field(description="Added because the query asks for the passage's stance; else 0.")
     dense: float | None = Field(description="Inner product of query and passage vector.")
     dense_normal: float | None
     dense_rank: int | None
@@ -145,6 +156,19 @@ class Explanation(Schema):
     lexical_normal: float | None
     lexical_rank: int | None
     terms: list[TermScore]
+
+
+class FoldedPassage(Schema):
+    """A passage that says nearly the same as a result, and where it stands."""
+
+    passage_id: str
+    report_id: str
+    title: str
+    area: str | None
+    published: date | None
+    page_start: int | None
+    page_end: int | None
+    link: str = Field(description="Path of its permanent page.")
 
 
 class Result(Schema):
@@ -158,8 +182,45 @@ class Result(Schema):
     closest: tuple[int, int] | None = Field(
         description="The sentence nearest in meaning, if no word matched."
     )
+    folded: list[FoldedPassage] = Field(
+        description="Passages further down that say nearly the same, in the order of the ranking."
+    )
     citation: str
     link: str = Field(description="Path of the passage's permanent page.")
+    similar: str = Field(description="Path of the passages most like it.")
+
+
+class ResultGroup(Schema):
+    """The first results of one report or area; the counts are of all its matches."""
+
+    value: str | None = Field(description="Report id or area; null for the reports that name no area.")
+    label: str
+    passages: int
+    reports: int
+    results: list[Result]
+
+
+class AlsoSearched(Schema):
+    """A concept of the entry vocabulary that the query's words lead to."""
+
+    label: str = Field(description="Its preferred term; `without` takes it to leave the concept out.")
+    terms: list[str] = Field(description="All terms that were searched.")
+    typed: str = Field(description="The words that lead there.")
+
+
+class Preference(Schema):
+    """The stance that the query asks for, which softly comes first."""
+
+    stance: str
+    words: list[str] = Field(description="The words of the query that ask for it.")
+
+
+class WithoutFilter(Schema):
+    """How much would match if nothing were chosen in one filter."""
+
+    name: str
+    passages: int
+    reports: int
 
 
 class FacetValue(Schema):
@@ -194,7 +255,21 @@ class SearchAnswer(Schema):
     query: str
     mode: str
     totals: Totals
-    results: list[Result]
+    results: list[Result] = Field(description="Best first; empty where they are grouped.")
+    groups: list[ResultGroup] = Field(description="With `group`: by their best result.")
+    listed: int = Field(
+        description="Length of the list that `offset` counts in: results, what is folded counted once, or groups."
+    )
+    next: str | None = Field(description="`cursor` of the next page; null at the end.")
+    nothing_found: str | None = Field(description="One sentence where nothing matches; else null.")
+    without_filter: list[WithoutFilter] = Field(
+        description="Where nothing matches: what would without one of the filters, the most first."
+    )
+    also_searched: list[AlsoSearched] = Field(description="What the entry vocabulary added to the query.")
+    left_out: list[str] = Field(description="Concepts that `without` switched off.")
+    preference: Preference | None = Field(
+        description="The stance that the query asks for; null where none is."
+    )
     facets: dict[str, list[FacetValue]]
     truncated: dict[str, int] = Field(
         description="For each facet that was cut, how many values were left out."
@@ -209,6 +284,38 @@ class SearchAnswer(Schema):
     limit: int
     offset: int
     took_ms: float
+
+
+class FacetAnswer(Schema):
+    """Values of one facet."""
+
+    snapshot: str
+    name: str
+    total: int = Field(description="Values that some match has or that are chosen.")
+    matching: int = Field(description="Those of them whose label holds `like`.")
+    values: list[FacetValue]
+
+
+class SimilarPassage(Schema):
+    """A passage near another in meaning."""
+
+    passage: Passage
+    report: ReportSummary
+    similarity: float = Field(description="Inner product of the two unit vectors.")
+    same_report: bool
+    folded: list[FoldedPassage]
+    citation: str
+    link: str
+
+
+class SimilarAnswer(Schema):
+    """The passages nearest to one."""
+
+    snapshot: str
+    passage: Passage
+    report: ReportSummary
+    repeats: list[FoldedPassage] = Field(description="Passages that say nearly the same words.")
+    results: list[SimilarPassage]
 
 
 class PassageAnswer(Schema):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from search.request import Totals
+from collections.abc import Iterable
+
+from search.request import FoldedPassage, Mode, Preference, SearchResponse, Totals
 
 ACCOUNT_LABELS = {
     "passage": "Passages",
@@ -39,3 +41,40 @@ def totals_sentence(totals: Totals) -> str:
     if totals.areas_searched > 1:
         sentence += f", {totals.areas:,} of {plural(totals.areas_searched, 'area')}"
     return sentence
+
+
+_ENOUGH = {
+    Mode.HYBRID: "is near enough to the question in meaning or holds enough of its words",
+    Mode.WORDS: "holds enough of the question's words",
+    Mode.MEANING: "is near enough to the question in meaning",
+}
+
+
+def nothing_sentence(response: SearchResponse) -> str | None:
+    """What to say where nothing was found, with its denominators; ``None`` where something was."""
+    totals = response.totals
+    if totals.passages:
+        return None
+    if not totals.passages_searched:
+        return "No passage passes these filters, so nothing was searched."
+    searched = f"{plural(totals.passages_searched, 'passage')} in {plural(totals.reports_searched, 'report')}"
+    if not response.query.strip():
+        return f"No passage meets these conditions, of {searched}."
+    return f"No passage above the threshold: of {searched} none {_ENOUGH[response.mode]}."
+
+
+def preference_sentence(preference: Preference) -> str:
+    """The stance preferred and why: ``Prefers passages that report shortfalls, because you wrote “too late”``."""
+    said = {"strength": "praise", "shortfall": "report shortfalls"}.get(preference.stance, preference.stance)
+    words = ", ".join(f"“{word}”" for word in preference.words)
+    return f"Prefers passages that {said}, because you wrote {words}"
+
+
+def also_in(report_id: str, folded: Iterable[FoldedPassage]) -> str:
+    """``Also in 2 more reports``, of a passage of the report ``report_id`` and those folded under it."""
+    reports = [one.report.id for one in folded]
+    others = len(set(reports) - {report_id})
+    again = reports.count(report_id)
+    parts = [f"in {others:,} more {'report' if others == 1 else 'reports'}"] if others else []
+    parts += [f"{again:,} more {'time' if again == 1 else 'times'} in this report"] if again else []
+    return "Also " + " and ".join(parts)

@@ -58,3 +58,25 @@ def inner_products(
             dimensions, 1, len(wanted),
         )  # fmt: skip
     return out
+
+
+def pair_products(
+    matrix: NDArray[np.float32], first: NDArray[np.int64], second: NDArray[np.int64]
+) -> NDArray[np.float32]:
+    """Inner products of the rows ``first[i]`` and ``second[i]`` of a contiguous matrix (n, d), each pair alone.
+
+    Raises:
+        IndexError: if a row is not in the matrix; the kernel itself would read past its end.
+    """
+    one_thread()
+    ours, theirs = (np.ascontiguousarray(rows, dtype=np.int64) for rows in (first, second))
+    out = np.empty(len(ours), np.float32)
+    if len(ours):
+        if min(ours.min(), theirs.min()) < 0 or max(ours.max(), theirs.max()) >= len(matrix):
+            msg = f"Pairs of rows were asked for that are not in a matrix with {len(matrix)}."
+            raise IndexError(msg)
+        _kernels.pairwise_indexed_inner_product(
+            matrix.shape[1], len(ours), faiss.swig_ptr(matrix), faiss.swig_ptr(ours), faiss.swig_ptr(matrix),
+            faiss.swig_ptr(theirs), faiss.swig_ptr(out),
+        )  # fmt: skip
+    return out

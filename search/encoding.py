@@ -35,6 +35,14 @@ class Cache(Generic[Key, Value]):
         self._kept: OrderedDict[Key, Value] = OrderedDict()
         self._lock = Lock()
 
+    def peek(self, key: Key) -> Value | None:
+        """The value kept for ``key``, or ``None``."""
+        with self._lock:
+            if key not in self._kept:
+                return None
+            self._kept.move_to_end(key)
+            return self._kept[key]
+
     def get(
         self, key: Key, compute: Callable[[], Value], worth: Callable[[Value], bool] = lambda _: True
     ) -> Value:
@@ -44,14 +52,17 @@ class Cache(Generic[Key, Value]):
                 self._kept.move_to_end(key)
                 return self._kept[key]
         value = compute()
-        if not worth(value):
-            return value
+        if worth(value):
+            self.put(key, value)
+        return value
+
+    def put(self, key: Key, value: Value) -> None:
+        """Keep a value."""
         with self._lock:
             self._kept[key] = value
             self._kept.move_to_end(key)
             while len(self._kept) > self._size:
                 self._kept.popitem(last=False)
-        return value
 
 
 class Encoding:

@@ -17,21 +17,24 @@ from search.choices import unknown_values
 from search.citation import cite
 from search.conditions import EVERYTHING, Held, evaluate
 from search.encoding import Cache, Encoding
-from search.errors import EncoderMismatchError, NotFoundError, QueryError
+from search.errors import EncoderMismatchError, NotFoundError
 from search.expansion import expand
 from search.export import passage_to_dict
-from search.facets import count_facets
+from search.facets import by_label, count_facets, facet_values, named_like, without_each
 from search.filters import FilterIndex, Mask, everything
 from search.highlight import Range, matched
 from search.hits import CLOSEST_SENTENCES, make_hits
+from search.listing import Matches
+from search.pager import Pager, check_page
 from search.profile import DEFAULT, Profile
 from search.provenance import Provenance
 from search.query import MAX_QUERY_CHARACTERS, Field, Query, parse
 from search.query.tree import leaves
 from search.ranked import Means, Ranked, rank
-from search.ranking import best_first
 from search.request import (
+    FACETS,
     AlsoSearched,
+    FacetAnswer,
     FacetValue,
     Filters,
     Mode,
@@ -40,16 +43,15 @@ from search.request import (
     RankingOptions,
     SearchRequest,
     SearchResponse,
+    SimilarAnswer,
     Totals,
 )
 from search.reranking import CrossEncoderReranker, Reranker
+from search.similar import similar_passages
 from search.stores.embedded import EmbeddedStore
 from search.stores.protocol import Rows, Store
 from search.suggestions import did_you_mean, suggestion
 from search.vocabulary import Vocabulary
-
-MAX_LIMIT = 100
-"""Hits on one page at most."""
 
 MATCH_SETS = 24
 """Match sets kept, so that another page or filter of a question costs no new ranking."""
@@ -111,6 +113,7 @@ class SearchEngine:
         self._themes = {theme.id: theme for theme in columns.themes}
         self._browse = self._browsing_order()
         self._means = Means(store, self._encoding, profile, columns.stance, vocabulary, reranker)
+        self._pager = Pager(store, columns, self._index, self._row)
         self._ranked: Cache[tuple[str, bool, Mode, RankingOptions], Ranked] = Cache(MATCH_SETS)
         self._held: Cache[tuple[str, bool], Held] = Cache(MATCH_SETS)
         self._suggested: Cache[str, str | None] = Cache(SUGGESTIONS)
@@ -139,27 +142,23 @@ class SearchEngine:
         """The passages that match, best first, with totals, facets and reasons.
 
         Raises:
-            QueryError: if the query is too long, or ``limit`` or ``offset`` is out of range.
+            QueryError: if the query is too long, or a number of the page is out of range.
+            CursorError: if the cursor is none, of another question, or (:class:`CursorGoneError`) of a snapshot or
+                an order that is no more.
             EncoderMissingError: if meaning is asked of an engine without encoder.
         """
-        _check_page(request)
+        check_page(request)
         query = parse(request.query, self._longest)
         masks = self._index.masks(request.filters)
         allowed = everything(masks)
-        # Whether unsure themes count changes only what a theme in the query itself means.
-        certain = request.filters.certain_only and _names_theme(query)
-        ranked = None if query.empty else self._rank(query, request, certain)
-        held = self._condition(query, certain) if ranked is None else EVERYTHING
-        rows = self._unranked(held) if ranked is None else ranked.rows
+        rows, ranked, held = self._matching(query, request)
         places = np.arange(len(rows)) if allowed is None else np.flatnonzero(allowed[rows])
-        upto = request.offset + request.limit
         if ranked is None:
-            order = places[np.argsort(self._browse[rows[places]], kind="stable")[:upto]]
-            notes = query.notes + held.notes
+            # The order of browsing is a score as well: an earlier place is a higher one.
+            scores, notes = -self._browse[rows].astype(np.float64), query.notes + held.notes
         else:
-            order = places[best_first(ranked.fused[places], self._tie[rows[places]], upto)]
-            notes = ranked.notes
-        page = order[request.offset :]
+            scores, notes = ranked.fused, ranked.notes
+        page = self._pager.cut(request, Matches(rows, scores, self._tie[rows], places))
         suggested = self._suggestion(query)
         if suggested is not None:
             notes += (did_you_mean(suggested),)
@@ -169,6 +168,16 @@ class SearchEngine:
             facets, truncated = count_facets(
                 self._index, request.filters, rows, masks, self._themes, request.facet_values
             )
+        hits = make_hits(
+            self._store,
+            self._encoding,
+            self._columns,
+            ranked,
+            rows[page.places],
+            page.places,
+            self._closest if request.closest else 0,
+            page.folded,
+        )
         encoded = ranked is not None and ranked.vector is not None
         return SearchResponse(
             snapshot=self.snapshot_id,
@@ -180,15 +189,7 @@ class SearchEngine:
                 rows[places],
                 lower_bound=ranked is not None and ranked.vector is not None and not self._store.complete,
             ),
-            hits=make_hits(
-                self._store,
-                self._encoding,
-                self._columns,
-                ranked,
-                rows[page],
-                page,
-                self._closest if request.closest else 0,
-            ),
+            hits=hits,
             facets=facets,
             notes=notes + unknown_values(self._index, request.filters, self._themes),
             truncated=truncated,
@@ -197,6 +198,72 @@ class SearchEngine:
             left_out=request.without if request.vocabulary else (),
             preference=_preference(ranked),
             query_encoder=self._encoding.query_id if encoded else None,
+            offset=page.offset,
+            listed=page.listed,
+            next=page.next,
+            groups=self._pager.grouped(request, page, hits),
+            without_filter=() if len(places) else tuple(without_each(rows, masks, self._columns.report)),
+        )
+
+    def facet(
+        self,
+        request: SearchRequest,
+        name: str,
+        *,
+        like: str = "",
+        by_name: bool = False,
+        limit: int = 200,
+    ) -> FacetAnswer:
+        """The values of one facet whose label holds ``like``, counted as :meth:`search` counts them.
+
+        Args:
+            request: the question and the filters; its page does not matter.
+            name: of the facet (:data:`search.request.FACETS`).
+            like: text that a label must hold, whatever its case; empty: any.
+            by_name: in the order of the alphabet instead of by falling number of passages.
+            limit: values at most.
+
+        Raises:
+            NotFoundError: if there is no such facet.
+            QueryError: if the query is too long.
+            EncoderMissingError: if meaning is asked of an engine without encoder.
+        """
+        if name not in FACETS:
+            msg = f"There is no facet {name!r}; there are {', '.join(FACETS)}."
+            raise NotFoundError(msg, subject=name)
+        rows = self._matching(parse(request.query, self._longest), request)[0]
+        masks = self._index.masks(request.filters)
+        values = facet_values(self._index, request.filters, rows, masks, self._themes, name)
+        found = named_like(values, like)
+        shown = by_label(found) if by_name else found
+        return FacetAnswer(self.snapshot_id, name, tuple(shown[:limit]), len(found), len(values))
+
+    def similar(
+        self, passage_id: str, filters: Filters | None = None, limit: int = 10, *, same_report: bool = True
+    ) -> SimilarAnswer:
+        """The passages nearest to one in meaning, by its own vector; those that say its own words apart.
+
+        Args:
+            passage_id: of the passage.
+            filters: that the others must pass.
+            limit: passages at most, 1-100.
+            same_report: whether others of its own report may be among them.
+
+        Raises:
+            NotFoundError: if the snapshot has no such passage.
+            QueryError: if ``limit`` is out of range.
+        """
+        check_page(SearchRequest("", limit=limit))
+        allowed = everything(self._index.masks(filters or Filters()))
+        return similar_passages(
+            self._store,
+            self._columns,
+            self._pager.folder,
+            self._row(passage_id),
+            allowed,
+            self._tie,
+            limit,
+            same_report=same_report,
         )
 
     def passage(self, passage_id: str) -> PassageDetail:
@@ -304,6 +371,16 @@ class SearchEngine:
             msg = f"No report has the id {report_id!r} in this library."
             raise NotFoundError(msg, subject=report_id)
         return place
+
+    def _matching(self, query: Query, request: SearchRequest) -> tuple[Rows, Ranked | None, Held]:
+        """The passages that match before any filter, with their ranking, or the condition where nothing is asked."""
+        # Whether unsure themes count changes only what a theme in the query itself means.
+        certain = request.filters.certain_only and _names_theme(query)
+        if query.empty:
+            held = self._condition(query, certain)
+            return self._unranked(held), None, held
+        ranked = self._rank(query, request, certain)
+        return ranked.rows, ranked, EVERYTHING
 
     def _rank(self, query: Query, request: SearchRequest, certain_only: bool) -> Ranked:
         options = request.ranking
@@ -433,18 +510,6 @@ def open_engine(
         vocabulary=vocabulary or Vocabulary.load(library),
         reranker=CrossEncoderReranker(reranker) if reranker else None,
     )
-
-
-def _check_page(request: SearchRequest) -> None:
-    if not 1 <= request.limit <= MAX_LIMIT:
-        msg = f"A page holds 1 to {MAX_LIMIT} hits; {request.limit} were asked for."
-        raise QueryError(msg, subject="limit")
-    if request.offset < 0:
-        msg = f"The offset counts hits from 0; {request.offset} was asked for."
-        raise QueryError(msg, subject="offset")
-    if request.facet_values < 0:
-        msg = f"The number of facet values can't be negative; {request.facet_values} was asked for."
-        raise QueryError(msg, subject="facet_values")
 
 
 def _also_searched(ranked: Ranked | None) -> tuple[AlsoSearched, ...]:

@@ -22,6 +22,18 @@ class QueryError(SearchError, ValueError):
     code: ClassVar[str] = "bad-query"
 
 
+class CursorError(SearchError, ValueError):
+    """A cursor that is none, or that comes from another question."""
+
+    code: ClassVar[str] = "bad-cursor"
+
+
+class CursorGoneError(CursorError):
+    """A cursor into a snapshot or an order that this engine no longer has."""
+
+    code: ClassVar[str] = "cursor-gone"
+
+
 class NotFoundError(SearchError, LookupError):
     """No passage or report of the snapshot has this id; ``subject`` is the id."""
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.records import ThemeRecord
 from search.filters import FilterIndex, Mask, comparable, everything
-from search.request import FACETS, FacetValue, Filters
+from search.request import FACETS, FacetValue, Filters, WithoutFilter
 from search.stores.protocol import Rows
 
 _DENSE_TABLE = 8_000_000
@@ -81,22 +81,60 @@ def count_facets(
         For each facet its values by falling number of passages, then by label; and for each facet that
         was cut how many values were left out.
     """
-    together = everything(masks)
-    shared = rows if together is None else rows[together[rows]]
+    shared = _kept(rows, everything(masks))
     found: dict[str, tuple[FacetValue, ...]] = {}
     cut: dict[str, int] = {}
     for facet in FACETS:
-        if facet in masks:
-            others = everything(masks, but=facet)
-            counted = rows if others is None else rows[others[rows]]
-        else:
-            counted = shared
-        passages, reports = _counts(index, facet, counted, certain_only=filters.certain_only)
-        values = _values(index, facet, getattr(filters, facet), passages, reports, themes)
+        counted = _kept(rows, everything(masks, but=facet)) if facet in masks else shared
+        values = _facet(index, filters, counted, themes, facet)
         found[facet] = tuple(v for place, v in enumerate(values) if place < most or v.selected)
         if len(found[facet]) < len(values):
             cut[facet] = len(values) - len(found[facet])
     return found, cut
+
+
+def facet_values(
+    index: FilterIndex,
+    filters: Filters,
+    rows: Rows,
+    masks: dict[str, Mask],
+    themes: dict[str, ThemeRecord],
+    facet: str,
+) -> list[FacetValue]:
+    """All values of one facet, counted and in the order of :func:`count_facets`."""
+    return _facet(index, filters, _kept(rows, everything(masks, but=facet)), themes, facet)
+
+
+def named_like(values: Iterable[FacetValue], like: str) -> list[FacetValue]:
+    """The values whose label holds a text, whatever its case and spacing."""
+    wanted = " ".join(like.casefold().split())
+    return [value for value in values if wanted in " ".join(value.label.casefold().split())]
+
+
+def by_label(values: Iterable[FacetValue]) -> list[FacetValue]:
+    """Values in the order of the alphabet."""
+    return sorted(values, key=lambda value: (value.label.casefold(), value.value))
+
+
+def without_each(rows: Rows, masks: dict[str, Mask], report_of: NDArray[np.int32]) -> list[WithoutFilter]:
+    """For each filter how many of ``rows`` would match without it, the most first; none that gains nothing."""
+    found = []
+    for name in masks:
+        kept = _kept(rows, everything(masks, but=name))
+        if len(kept):
+            found.append(WithoutFilter(name, len(kept), len(np.unique(report_of[kept]))))
+    return sorted(found, key=lambda one: (-one.passages, one.name))
+
+
+def _kept(rows: Rows, mask: Mask | None) -> Rows:
+    return rows if mask is None else rows[mask[rows]]
+
+
+def _facet(
+    index: FilterIndex, filters: Filters, counted: Rows, themes: dict[str, ThemeRecord], facet: str
+) -> list[FacetValue]:
+    passages, reports = _counts(index, facet, counted, certain_only=filters.certain_only)
+    return _values(index, facet, getattr(filters, facet), passages, reports, themes)
 
 
 def _counts(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from search.encoding import Encoding, Vector
 from search.highlight import Range, matched, sentences
 from search.ranked import Ranked
-from search.request import Explanation, Hit
+from search.request import Explanation, FoldedPassage, Hit
 from search.stores.protocol import Columns, Rows, Store
 
 CLOSEST_SENTENCES = 6
@@ -38,6 +38,7 @@ def make_hits(
     rows: Rows,
     places: NDArray[np.int64],
     most_sentences: int,
+    folded: Mapping[int, Rows],
 ) -> tuple[Hit, ...]:
     """The passages at ``rows`` as hits, in that order.
 
@@ -49,15 +50,19 @@ def make_hits(
         rows: the passages of the page.
         places: where each stands in ``ranked.rows``.
         most_sentences: sentences that may be encoded for the whole page; 0: point at none.
+        folded: for places the passages folded under them.
     """
     left = most_sentences
     hits = []
     reasons = [BROWSED] * len(rows) if ranked is None else ranked.explain(store, places)
     passages = store.passages(rows.tolist())
-    for row, passage, explanation in zip(rows.tolist(), passages, reasons, strict=True):
+    for row, place, passage, explanation in zip(
+        rows.tolist(), places.tolist(), passages, reasons, strict=True
+    ):
         report = columns.reports[int(columns.report[row])]
+        under = folded_passages(store, columns, folded[place]) if place in folded else ()
         if ranked is None:
-            hits.append(Hit(passage, report, 0.0, explanation))
+            hits.append(Hit(passage, report, 0.0, explanation, folded=under))
             continue
         words = matched(passage.text, ranked.marked)
         nearest = None
@@ -68,8 +73,20 @@ def make_hits(
             if found and cost <= left:
                 nearest = _nearest(encoding, ranked.vector, passage.text, found)
                 left -= cost
-        hits.append(Hit(passage, report, explanation.fused, explanation, words, nearest))
+        hits.append(Hit(passage, report, explanation.fused, explanation, words, nearest, under))
     return tuple(hits)
+
+
+def folded_passages(store: Store, columns: Columns, rows: Rows) -> tuple[FoldedPassage, ...]:
+    """Where the passages at ``rows`` stand, in that order."""
+    return tuple(
+        FoldedPassage(
+            passage.id, columns.reports[int(columns.report[row])], passage.page_start, passage.page_end
+        )
+        for row, passage in zip(
+            rows.tolist(), store.passages(rows.tolist()) if len(rows) else (), strict=True
+        )
+    )
 
 
 def _nearest(encoding: Encoding, vector: Vector, text: str, found: Sequence[Range]) -> Range:

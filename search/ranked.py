@@ -42,6 +42,8 @@ class Ranked:
         dense, lexical: raw scores; ``None`` in a mode that does not use them.
         best_dense, best_lexical: the highest raw scores in the whole snapshot, for normalisation.
         weight: share of the dense side.
+        reach: share (0-1) of the query's possible BM25 score that its best passage has, which set the weight;
+            ``None`` where the mode did.
         wanted: the query's concepts as found in the snapshot.
         widened: what the vocabulary added.
         leant: the stance that the query asks for.
@@ -59,6 +61,7 @@ class Ranked:
     best_dense: float
     best_lexical: float
     weight: float
+    reach: float | None
     wanted: tuple[Found, ...]
     widened: tuple[Widened, ...]
     leant: Leant | None
@@ -110,6 +113,8 @@ class Ranked:
             terms=terms,
             preference=0.0 if self.preference is None else float(self.preference[place]),
             reranked=self.cross.get(place),
+            rank=int(np.count_nonzero(self.fused > self.fused[place])) + 1,
+            reach=self.reach,
         )
 
 
@@ -216,6 +221,7 @@ def rank(
         best_dense=best_dense,
         best_lexical=best_lexical,
         weight=weight,
+        reach=reach if mode is Mode.HYBRID else None,
         wanted=lexical.wanted,
         widened=widened,
         leant=leant,

@@ -37,6 +37,14 @@ class Fusion(StrEnum):
     RRF = "rrf"
 
 
+class Grouping(StrEnum):
+    """What hits are put together by."""
+
+    NONE = "none"
+    REPORT = "report"
+    AREA = "area"
+
+
 @dataclass(frozen=True, slots=True)
 class RankingOptions:
     """What may be switched in the ranking; see :class:`SearchRequest` for each."""
@@ -86,6 +94,12 @@ class SearchRequest:
     ``stance_preference``, whether a query that asks for praise or criticism prefers such passages; ``fusion``;
     ``feedback``, whether the first passages found move the question towards them, which changes the
     order alone; ``rerank``, whether a cross-encoder orders the first 50 (where one is set).
+
+    Of the list that the ranking becomes: ``fold``, whether passages that say nearly the same follow the first of
+    them (:mod:`search.folding`); ``per_report``, how many hits of a report come before those of the others
+    are through (0: any number; :mod:`search.listing`); ``group``, whether hits are put together, ``per_group``
+    (1-10) of each report or area, and ``limit`` and ``offset`` then count groups. ``cursor`` is
+    :attr:`SearchResponse.next` of the page before, instead of an offset.
     """
 
     query: str
@@ -102,6 +116,11 @@ class SearchRequest:
     fusion: Fusion = Fusion.CONVEX
     feedback: bool = True
     rerank: bool = False
+    fold: bool = False
+    group: Grouping = Grouping.NONE
+    per_group: int = 3
+    per_report: int = 0
+    cursor: str | None = None
 
     @property
     def ranking(self) -> RankingOptions:
@@ -131,8 +150,10 @@ class Explanation:
     ``dense`` is the inner product of unit vectors; ``lexical`` the BM25 score; ``dense_normal`` and
     ``lexical_normal`` the same scaled to 0-1 among the candidates; ``fused`` their convex combination
     with ``weight`` on the dense side, plus ``preference`` where the query asks for the passage's stance (or, by
-    reciprocal ranks, their sum). ``reranked`` is the cross-encoder's
-    score, 0-1, which then comes above all of these. Ranks count from 1; ``None`` where a list did not hold it.
+    reciprocal ranks, their sum). ``reranked`` is the cross-encoder's score, 0-1, which then comes above all of
+    these. Ranks count from 1, among all matches before any filter; ``None`` where a list did not hold it; ``rank`` is
+    that of ``fused``. ``reach`` (0-1) is how much of its possible BM25 score the query's best passage has, which set
+    ``weight``; ``None`` where the mode set it.
     """
 
     fused: float
@@ -146,6 +167,8 @@ class Explanation:
     terms: tuple[TermScore, ...] = ()
     preference: float = 0.0
     reranked: float | None = None
+    rank: int | None = None
+    reach: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +192,22 @@ class Preference:
 
 
 @dataclass(frozen=True, slots=True)
+class FoldedPassage:
+    """A passage that says nearly the same as a hit, and where it stands."""
+
+    passage_id: str
+    report: ReportRecord
+    page_start: int | None
+    page_end: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One passage found.
 
     ``matched`` are ranges of the passage's text whose words (or stems) the query names; ``closest``
-    is the range of the sentence nearest in meaning where no word matched, else ``None``.
+    is the range of the sentence nearest in meaning where no word matched, else ``None``. ``folded`` are
+    the passages further down that say nearly the same, in the order of the ranking.
     """
 
     passage: PassageRecord
@@ -182,6 +216,31 @@ class Hit:
     explanation: Explanation
     matched: tuple[tuple[int, int], ...] = ()
     closest: tuple[int, int] | None = None
+    folded: tuple[FoldedPassage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HitGroup:
+    """The first hits of one report or area, and how much of it matches.
+
+    ``value`` is the report's id or the area, ``None`` for the reports that name no area; ``passages`` and ``reports``
+    count all of its matches.
+    """
+
+    value: str | None
+    label: str
+    passages: int
+    reports: int
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WithoutFilter:
+    """How much would match if nothing were chosen in one filter."""
+
+    name: str
+    passages: int
+    reports: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +282,10 @@ class SearchResponse:
     what the vocabulary added, ``left_out`` the labels that the request switched off, ``preference`` the stance
     that the query asks for. ``query_encoder`` says what encoded the query
     (:attr:`indexer.encoder.Encoder.query_id`); ``None`` where nothing was encoded.
+
+    ``listed`` is the length of the whole list that ``offset`` counts in: hits, with what is folded counted once, or
+    groups. ``next`` is the cursor of the page after this one, ``None`` at the end. With groups, ``hits`` has the hits
+    of all ``groups`` one after another. ``without_filter`` says, where nothing was found, which filter to give up.
     """
 
     snapshot: str
@@ -238,6 +301,48 @@ class SearchResponse:
     left_out: tuple[str, ...] = ()
     preference: Preference | None = None
     query_encoder: str | None = None
+    offset: int = 0
+    listed: int = 0
+    next: str | None = None
+    groups: tuple[HitGroup, ...] = ()
+    without_filter: tuple[WithoutFilter, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FacetAnswer:
+    """The values of one facet whose label holds a text.
+
+    ``total`` counts the facet's values that some match has or that are chosen, ``matching`` those of them
+    whose label holds the text; ``values`` are the first of these.
+    """
+
+    snapshot: str
+    name: str
+    values: tuple[FacetValue, ...]
+    matching: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarPassage:
+    """A passage near another in meaning: ``similarity`` is the inner product of their unit vectors."""
+
+    passage: PassageRecord
+    report: ReportRecord
+    similarity: float
+    same_report: bool
+    folded: tuple[FoldedPassage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarAnswer:
+    """The passages nearest to one: ``repeats`` say nearly its own words, ``results`` something alike."""
+
+    snapshot: str
+    passage: PassageRecord
+    report: ReportRecord
+    repeats: tuple[FoldedPassage, ...]
+    results: tuple[SimilarPassage, ...]
 
 
 @dataclass(frozen=True, slots=True)

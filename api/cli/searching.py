@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import time
+from shlex import quote
 from typing import Annotated
 
 import typer
 
+from api.asked import SearchOptions
 from api.cli.options import JsonOption, LibraryOption
-from api.wording import totals_sentence
-from search.request import Filters, Hit, Mode, SearchRequest, SearchResponse
+from api.wording import also_in, nothing_sentence, plural, preference_sentence, totals_sentence
+from search.pager import MAX_PER_GROUP, MAX_PER_REPORT
+from search.request import Filters, Grouping, Hit, Mode, SearchResponse
 
 Values = list[str] | None
 
@@ -40,6 +43,29 @@ def search(
     standard: Annotated[Values, typer.Option(help="Only this standard, e.g. 'P 1.1' (repeatable).")] = None,
     report: Annotated[Values, typer.Option(help="Only this report id (repeatable).")] = None,
     certain_only: Annotated[bool, typer.Option(help="Leave unsure themes out of the theme filter.")] = False,
+    vocabulary: Annotated[
+        bool, typer.Option(help="Also search the reports' own terms for everyday words.")
+    ] = True,
+    without: Annotated[
+        Values, typer.Option(help="Leave out this term of those also searched (repeatable).")
+    ] = None,
+    stance_preference: Annotated[
+        bool, typer.Option(help="Softly prefer the stance that the query's words ask for.")
+    ] = True,
+    fold: Annotated[
+        bool, typer.Option(help="Fold passages that say nearly the same under the first.")
+    ] = True,
+    group: Annotated[Grouping, typer.Option(help="Put results together.")] = Grouping.NONE,
+    per_group: Annotated[int, typer.Option(min=1, max=MAX_PER_GROUP, help="Results of each group.")] = 3,
+    per_report: Annotated[
+        int,
+        typer.Option(
+            min=0, max=MAX_PER_REPORT, help="Results of a report before those of the others; 0: any number."
+        ),
+    ] = 0,
+    cursor: Annotated[
+        str | None, typer.Option(help="'next' of the JSON answer before, instead of --offset.")
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """Find passages; with --json, the same answer as GET /v1/search gives."""
@@ -61,8 +87,11 @@ def search(
         report=tuple(report or ()),
         certain_only=certain_only,
     )
-    request = SearchRequest(
-        query=query, filters=filters, mode=mode, limit=limit, offset=offset, facets=json, closest=json
+    options = SearchOptions(
+        mode, vocabulary, tuple(without or ()), stance_preference, fold, group, per_group, per_report
+    )
+    request = options.request(
+        query, filters, limit=limit, offset=offset, cursor=cursor, facets=json, closest=json
     )
     engine = open_library(settings)
     began = time.perf_counter()
@@ -71,19 +100,38 @@ def search(
     if json:
         from api.convert import to_answer
 
-        answer = to_answer(response, engine.theme_names, limit=limit, offset=offset, took_ms=took_ms)
+        answer = to_answer(response, engine.theme_names, limit=limit, took_ms=took_ms)
         typer.echo(answer.model_dump_json(indent=2))
         return
-    print_response(response, engine.theme_names, offset)
+    print_response(response, engine.theme_names)
 
 
-def print_response(response: SearchResponse, theme_names: dict[str, str], offset: int) -> None:
-    """The response for people: totals with denominators, then each hit with its citation."""
+def print_response(response: SearchResponse, theme_names: dict[str, str]) -> None:
+    """The response for people: how it was read, totals with denominators, then each hit with its citation."""
     for note in response.notes:
         typer.echo(f"Note: {note}")
-    typer.echo(totals_sentence(response.totals))
-    for rank, hit in enumerate(response.hits, start=offset + 1):
-        print_hit(rank, hit, theme_names)
+    for one in response.also_searched:
+        typer.echo(f"Also searched for “{one.typed}”: {', '.join(one.terms)} (--without {quote(one.label)})")
+    if response.left_out:
+        typer.echo(f"Left out: {', '.join(response.left_out)}")
+    if response.preference:
+        typer.echo(f"{preference_sentence(response.preference)} (--no-stance-preference)")
+    nothing = nothing_sentence(response)
+    typer.echo(nothing or totals_sentence(response.totals))
+    for filtered in response.without_filter:
+        found = f"{plural(filtered.passages, 'passage')} in {plural(filtered.reports, 'report')}"
+        typer.echo(f"Without the filter {filtered.name}: {found}")
+    if nothing and response.also_searched:
+        typer.echo("Try --no-vocabulary to search your words alone.")
+    if not response.groups:
+        for rank, hit in enumerate(response.hits, start=response.offset + 1):
+            print_hit(rank, hit, theme_names)
+    for group in response.groups:
+        typer.echo("")
+        counts = f"{plural(group.passages, 'passage')} in {plural(group.reports, 'report')}"
+        typer.secho(f"{group.label}: {counts}", bold=True, underline=True)
+        for rank, hit in enumerate(group.hits, start=1):
+            print_hit(rank, hit, theme_names)
 
 
 def print_hit(rank: int, hit: Hit, theme_names: dict[str, str]) -> None:
@@ -111,6 +159,12 @@ def print_hit(rank: int, hit: Hit, theme_names: dict[str, str]) -> None:
         f"   {stance} · {passage.kind} · {themes or 'no theme'} · score {hit.score:.3f} · {passage.id}",
         dim=True,
     )
+    if hit.folded:
+        places = "; ".join(
+            f"{one.report.title}{f', p. {one.page_start}' if one.page_start else ''} ({one.passage_id})"
+            for one in hit.folded
+        )
+        typer.secho(f"   {also_in(report.id, hit.folded)}: {places}", dim=True)
 
 
 def mark(text: str, ranges: tuple[tuple[int, int], ...]) -> str:

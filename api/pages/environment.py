@@ -13,9 +13,10 @@ from markupsafe import Markup, escape
 
 from api.pages.excerpt import excerpt
 from api.quality import figure
-from api.wording import ACCOUNT_LABELS, plural
+from api.wording import ACCOUNT_LABELS, also_in, plural
 from indexer.records import PassageRecord, ReportRecord, StanceTag, ThemeTag
 from search.facets import label
+from search.request import FoldedPassage
 
 NAVIGATION = (
     ("Search", "/"),
@@ -39,6 +40,9 @@ FACET_TITLES = {
     "standard": "Standard or judgement",
     "report": "Report",
 }
+MANY_VALUES = 12
+"""Values of a facet beyond which it can be searched and shown on a page of its own."""
+
 SOURCE_LABELS = {
     "rule": "rule",
     "model": "model",
@@ -69,6 +73,8 @@ def make_environment() -> Environment:
         when=when,
         kind_label=lambda kind: label("kind", kind, {}),
         plural=plural,
+        also_in=also_in,
+        many=MANY_VALUES,
         excerpt=excerpt,
         facet_title=lambda name: FACET_TITLES.get(name, name),
         source_label=lambda source: SOURCE_LABELS.get(source, source),
@@ -151,7 +157,7 @@ def when(report: ReportRecord) -> str:
     return f"inspected {report.dated:%B %Y}" if report.dated is not None else "undated"
 
 
-def pages_label(passage: PassageRecord) -> str:
+def pages_label(passage: PassageRecord | FoldedPassage) -> str:
     """``p. 9`` or ``pp. 9–10``; empty where the source has no pages."""
     if passage.page_start is None:
         return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import groupby
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -9,15 +10,17 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
+from api.asked import Asked
 from api.pages import view
+from api.pages.around import facet_choices, result_groups, things_to_try, widening
 from api.pages.environment import ACCOUNT_LABELS
 from api.pages.pictures import page_picture
 from api.quality import library_standing
-from api.routes.parameters import MAX_OFFSET, Engine, FilterParameters
+from api.routes.parameters import MAX_OFFSET, Engine, FacetSort, FilterParameters, OptionParameters
 from api.settings import Settings
-from api.wording import totals_sentence
+from api.wording import nothing_sentence, totals_sentence
 from search.engine import SearchEngine
-from search.request import Mode, SearchRequest, SearchResponse
+from search.request import Filters, SearchResponse
 from search.suggestions import did_you_mean
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -47,6 +50,10 @@ LANGUAGE = (
 """What the search page says can be typed, beyond the line under the box; the whole is in docs/search.md."""
 
 
+FACET_PAGE = 2_000
+"""Values on the page of one facet at most."""
+
+
 def render(request: Request, template: str, engine: SearchEngine | None, **values: Any) -> HTMLResponse:
     """A page from its template, with what every page shows."""
     snapshot = engine.snapshot_id if engine else None
@@ -61,25 +68,22 @@ def search_page(
     request: Request,
     engine: Engine,
     filters: FilterParameters,
+    options: OptionParameters,
     q: str = "",
-    mode: Mode = Mode.HYBRID,
     offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0,
 ) -> Response:
     """The search page: a start for newcomers when nothing is asked, else filters and results."""
     settings: Settings = request.app.state.settings
-    chosen = view.chosen_filters(filters)
-    asked = bool(q.strip() or chosen or "q" in request.query_params)
+    asked = Asked(q, filters, options)
     common: dict[str, Any] = {
         "query": q,
-        "mode": mode.value,
-        "filters": chosen,
-        "filters_certain": filters.certain_only,
-        "asked": asked,
+        "state": asked,
+        "asked": bool(q.strip() or asked.chosen or "q" in request.query_params),
         "max_query_length": settings.max_query_length,
         "theme_names": engine.theme_names,
         "language": LANGUAGE,
     }
-    if not asked:
+    if not common["asked"]:
         return render(
             request,
             "search.html",
@@ -90,35 +94,76 @@ def search_page(
             theme_groups=view.theme_groups(engine.themes(), only_used=True),
             fictional=view.fictional(engine.reports()),
         )
-    response = engine.search(
-        SearchRequest(query=q, filters=filters, mode=mode, limit=settings.page_size, offset=offset)
-    )
-    state: list[tuple[str, str]] = [
-        ("q", q),
-        *((name, value) for name, values in chosen.items() for value in values),
-    ]
-    if filters.certain_only:
-        state.append(("certain_only", "true"))
-    if mode is not Mode.HYBRID:
-        state.append(("mode", mode.value))
+    response = engine.search(options.request(q, filters, limit=settings.page_size, offset=offset))
+    chosen = view.chosen_filters(filters)
     return render(
         request,
         "search.html",
         engine,
         **common,
-        offset=offset,
-        hits=response.hits,
+        response=response,
+        filters=chosen,
+        groups=result_groups(asked, response),
         notes=_without_suggestion(response),
-        suggestion=response.suggestion,
-        suggestion_url="/?" + urlencode([("q", response.suggestion or ""), *state[1:]]),
-        facets=response.facets,
-        truncated=response.truncated,
         standing=library_standing(engine),
         totals_sentence=totals_sentence(response.totals),
-        chips=view.chips(chosen, response.facets, state, engine),
-        clear_url="/?" + urlencode({"q": q}),
-        pagination=_pagination(response, state, settings.page_size, offset),
+        nothing=nothing_sentence(response),
+        widened=widening(asked, response),
+        tries=things_to_try(asked, response),
+        chips=view.chips(chosen, response.facets, asked.pairs, engine),
+        clear_url=replace(asked, filters=Filters()).url(),
+        pagination=_pagination(response.listed, asked.pairs, settings.page_size, offset),
         fictional=view.fictional([hit.report for hit in response.hits]),
+    )
+
+
+@router.get("/facets/{name}")
+def facet_page(
+    request: Request,
+    engine: Engine,
+    name: Annotated[str, Path(max_length=40)],
+    filters: FilterParameters,
+    options: OptionParameters,
+    q: str = "",
+    like: Annotated[str, Query(max_length=200)] = "",
+    sort: FacetSort = FacetSort.COUNT,
+) -> Response:
+    """All values of one facet, to find one among many; choosing one leads back to the search."""
+    asked = Asked(q, filters, options)
+    by_name = sort is FacetSort.LABEL
+    answer = engine.facet(options.request(q, filters), name, like=like, by_name=by_name, limit=FACET_PAGE)
+    return render(
+        request,
+        "facet.html",
+        engine,
+        state=asked,
+        answer=answer,
+        like=like,
+        by_name=by_name,
+        sort_url=asked.url(f"/facets/{name}")
+        + "&"
+        + urlencode({"like": like, "sort": "count" if by_name else "label"}),
+        choices=facet_choices(asked, answer),
+        fictional=view.fictional(engine.reports()),
+    )
+
+
+@router.get("/passages/{passage_id}/similar")
+def similar_page(
+    request: Request, engine: Engine, passage_id: Identifier, other_reports: bool = False
+) -> Response:
+    """The passages most like one."""
+    settings: Settings = request.app.state.settings
+    answer = engine.similar(passage_id, limit=settings.page_size, same_report=not other_reports)
+    reports = [answer.report, *(one.report for one in answer.results)]
+    return render(
+        request,
+        "similar.html",
+        engine,
+        answer=answer,
+        other_reports=other_reports,
+        theme_names=engine.theme_names,
+        fictional=view.fictional(reports),
     )
 
 
@@ -128,11 +173,9 @@ def _without_suggestion(response: SearchResponse) -> tuple[str, ...]:
     return tuple(note for note in response.notes if note != said)
 
 
-def _pagination(
-    response: SearchResponse, state: list[tuple[str, str]], size: int, offset: int
-) -> dict[str, Any] | None:
+def _pagination(listed: int, state: list[tuple[str, str]], size: int, offset: int) -> dict[str, Any] | None:
     """Options of the pagination component: first, last and the pages around this one."""
-    pages = -(-response.totals.passages // size)
+    pages = -(-listed // size)
     if pages < 2:
         return None
     current = offset // size + 1

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import Field
 
+from api.asked import SearchOptions
 from api.library import LibraryHolder
 from search.engine import SearchEngine
-from search.request import Filters
+from search.pager import MAX_PER_GROUP, MAX_PER_REPORT
+from search.request import Filters, Grouping, Mode
 
 MAX_VALUES = 50
 """Values of one filter that are read; more in one request is refused as a mistake."""
@@ -21,6 +24,13 @@ MAX_OFFSET = 100_000
 
 Year = Annotated[str, Field(pattern="^([0-9]{4})?$")]
 """Four digits; an empty form field is no filter."""
+
+
+class FacetSort(StrEnum):
+    """Orders of a facet's values."""
+
+    COUNT = "count"
+    LABEL = "label"
 
 
 def _values(description: str) -> Any:
@@ -61,6 +71,41 @@ def read_filters(
     )
 
 
+def read_options(
+    without: Annotated[
+        list[Annotated[str, Field(max_length=200)]],
+        _values("Leave out this concept of the entry vocabulary (a `label` of `also_searched`)."),
+    ],
+    mode: Annotated[Mode, Query(description="Words and meaning, or one of them alone.")] = Mode.HYBRID,
+    vocabulary: Annotated[
+        bool, Query(description="Also search the reports' own terms for everyday words.")
+    ] = True,
+    stance_preference: Annotated[
+        bool, Query(description="Softly prefer the stance that the query's words ask for.")
+    ] = True,
+    fold: Annotated[
+        bool, Query(description="Fold passages that say nearly the same under the first.")
+    ] = True,
+    group: Annotated[
+        Grouping,
+        Query(description="Put results together by report or area; `limit` and `offset` then count groups."),
+    ] = Grouping.NONE,
+    per_group: Annotated[int, Query(ge=1, le=MAX_PER_GROUP, description="Results of each group.")] = 3,
+    per_report: Annotated[
+        int,
+        Query(
+            ge=0,
+            le=MAX_PER_REPORT,
+            description="Results of a report before those of the others are through; 0: any number.",
+        ),
+    ] = 0,
+) -> SearchOptions:
+    """How to search and list."""
+    return SearchOptions(
+        mode, vocabulary, _clean(without), stance_preference, fold, group, per_group, per_report
+    )
+
+
 def _clean(values: list[str]) -> tuple[str, ...]:
     """Distinct, non-empty values in the order given (an empty form field is no filter)."""
     return tuple(dict.fromkeys(value for value in values if value.strip()))
@@ -91,4 +136,5 @@ def the_engine(request: Request) -> SearchEngine:
 
 
 FilterParameters = Annotated[Filters, Depends(read_filters)]
+OptionParameters = Annotated[SearchOptions, Depends(read_options)]
 Engine = Annotated[SearchEngine, Depends(the_engine)]

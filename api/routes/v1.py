@@ -10,17 +10,27 @@ from fastapi import APIRouter, Depends, Path, Query
 from api import schemas
 from api.convert import (
     to_answer,
+    to_facet_answer,
     to_measurement,
     to_passage,
     to_passage_answer,
     to_report,
+    to_similar,
     to_summary,
     to_theme,
 )
 from api.problems import PROBLEM_RESPONSES
 from api.quality import library_standing
-from api.routes.parameters import MAX_OFFSET, Engine, FilterParameters, refuse_unknown
-from search.request import Mode, SearchRequest
+from api.routes.parameters import (
+    MAX_OFFSET,
+    Engine,
+    FacetSort,
+    FilterParameters,
+    OptionParameters,
+    refuse_unknown,
+)
+from search.cursor import LONGEST
+from search.request import FACETS
 
 router = APIRouter(prefix="/v1", responses=PROBLEM_RESPONSES, dependencies=[Depends(refuse_unknown)])
 
@@ -32,6 +42,7 @@ Offset = Annotated[int, Query(ge=0, le=MAX_OFFSET, description="Results to pass 
 def search(
     engine: Engine,
     filters: FilterParameters,
+    options: OptionParameters,
     q: Annotated[
         str,
         Query(
@@ -40,24 +51,69 @@ def search(
             examples=["domestic abuse enquiries not analysed"],
         ),
     ] = "",
-    mode: Annotated[Mode, Query(description="Words and meaning, or one of them alone.")] = Mode.HYBRID,
-    limit: Annotated[int, Query(ge=1, le=100, description="Results in this answer.")] = 10,
+    limit: Annotated[int, Query(ge=1, le=100, description="Results, or groups, in this answer.")] = 10,
     offset: Offset = 0,
+    cursor: Annotated[
+        str | None,
+        Query(
+            max_length=LONGEST,
+            description="`next` of the answer before, with the same question; instead of `offset`, and as deep as "
+            "the list goes. 410 once its snapshot is no longer served.",
+        ),
+    ] = None,
     facets: Annotated[bool, Query(description="Count the values to filter by.")] = True,
 ) -> schemas.SearchAnswer:
     """The best passages with report, page, themes, stance, score and why; totals and facets."""
     began = time.perf_counter()
     response = engine.search(
-        SearchRequest(query=q, filters=filters, mode=mode, limit=limit, offset=offset, facets=facets)
+        options.request(q, filters, limit=limit, offset=offset, cursor=cursor, facets=facets)
     )
     took_ms = round((time.perf_counter() - began) * 1000, 3)
-    return to_answer(response, engine.theme_names, limit=limit, offset=offset, took_ms=took_ms)
+    return to_answer(response, engine.theme_names, limit=limit, took_ms=took_ms)
+
+
+@router.get("/facets/{name}", operation_id="facet_values", summary="Values of one facet", tags=["search"])
+def facet(
+    engine: Engine,
+    name: Annotated[str, Path(pattern=f"^({'|'.join(FACETS)})$", description="A filter of the search.")],
+    filters: FilterParameters,
+    options: OptionParameters,
+    q: Annotated[str, Query(description="The query, as for a search.")] = "",
+    like: Annotated[str, Query(max_length=200, description="Text that a value's label holds.")] = "",
+    sort: Annotated[
+        FacetSort, Query(description="By falling number of passages, or by label.")
+    ] = FacetSort.COUNT,
+    limit: Annotated[int, Query(ge=1, le=1_000, description="Values in this answer.")] = 200,
+) -> schemas.FacetAnswer:
+    """The values to filter by whose label holds a text, with what choosing each would leave."""
+    return to_facet_answer(
+        engine.facet(
+            options.request(q, filters), name, like=like, by_name=sort is FacetSort.LABEL, limit=limit
+        )
+    )
 
 
 @router.get("/passages/{passage_id}", operation_id="get_passage", summary="One passage", tags=["passages"])
 def passage(engine: Engine, passage_id: Identifier) -> schemas.PassageAnswer:
     """A passage with its report, its neighbours, the source text at its place, and a citation."""
     return to_passage_answer(engine.passage(passage_id), engine.theme_names)
+
+
+@router.get(
+    "/passages/{passage_id}/similar",
+    operation_id="similar_passages",
+    summary="Passages like one",
+    tags=["passages"],
+)
+def similar(
+    engine: Engine,
+    passage_id: Identifier,
+    filters: FilterParameters,
+    limit: Annotated[int, Query(ge=1, le=100, description="Passages in this answer.")] = 10,
+    same_report: Annotated[bool, Query(description="Also passages of its own report.")] = True,
+) -> schemas.SimilarAnswer:
+    """The passages nearest to one by its own vector, those that say its own words apart."""
+    return to_similar(engine.similar(passage_id, filters, limit, same_report=same_report), engine.theme_names)
 
 
 @router.get("/reports", operation_id="list_reports", summary="Reports", tags=["reports"])

@@ -6,9 +6,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.records import PassageRecord, ReportRecord
-from search.engine import MAX_LIMIT
 from search.evaluation.systems import System
 from search.evaluation.topic_files import Topic
+from search.pager import MAX_LIMIT
 from search.request import Filters
 
 DEPTH = 100

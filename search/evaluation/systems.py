@@ -17,8 +17,12 @@ from search.request import Mode, SearchRequest
 BASES = {"words": Mode.WORDS, "meaning": Mode.MEANING, "fused": Mode.HYBRID}
 """The named systems: as shipped, one side alone or both."""
 
-_NOT_OPTIONS = {"query", "filters", "mode", "limit", "offset", "facets", "facet_values", "closest"}
-"""Fields of a request that do not change which passages come in which order, or that a topic sets."""
+_NOT_OPTIONS = {
+    *("query", "filters", "mode", "limit", "offset", "cursor", "facets", "facet_values", "closest"),
+    *("fold", "group", "per_group", "per_report"),
+}
+"""Fields of a request that do not change which passages come in which order, that a topic sets, or that make
+of the ranking a list for readers: what is judged is the ranking."""
 
 _YES_NO = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
 
@@ -47,8 +51,8 @@ class System:
     request: SearchRequest
 
     def ask(self, query: str, **changes: Any) -> SearchRequest:
-        """The request for a query, without facets and nearest sentences; ``changes`` are fields of it."""
-        return replace(self.request, query=query, facets=False, closest=False, **changes)
+        """The request for a query, without facets, nearest sentences and folding; ``changes`` are fields of it."""
+        return replace(self.request, query=query, facets=False, closest=False, fold=False, **changes)
 
 
 def parse_system(name: str) -> SystemSpec:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from api.app import create_app
 from api.settings import load_settings
@@ -26,4 +27,7 @@ schema = schemathesis.pytest.from_fixture("api_schema")
 @schema.parametrize()
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 def test_answers_keep_to_the_description(case: schemathesis.Case[Any]) -> None:
-    case.call_and_validate()
+    answer = case.call()
+    # A made-up cursor keeps to its schema and is still refused: it was not given by an answer to the question.
+    refused = answer.status_code == 400 and answer.json()["type"] == "/problems/bad-cursor"
+    case.validate_response(answer, excluded_checks=[positive_data_acceptance] if refused else None)

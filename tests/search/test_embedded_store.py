@@ -22,7 +22,6 @@ from search.request import Filters, Mode, SearchRequest, SearchResponse
 from search.stores.embedded import EmbeddedStore
 from tests.search.conftest import Generated
 from tests.search.generated import THEMES, WORDS, HashEncoder, source_text
-from tests.search.generated import THEMES, HashEncoder, source_text
 from tests.search.memory_store import MemoryStore
 from tests.search.test_differential import random_filters, random_words
 

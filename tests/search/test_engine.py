@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from search.engine import MAX_LIMIT, SearchEngine
+from search.engine import SearchEngine
 from search.errors import EncoderMissingError, NotFoundError, QueryError
+from search.pager import MAX_LIMIT
 from search.profile import Profile
 from search.request import FACETS, Filters, Mode, SearchRequest
 from tests.search.conftest import Generated

@@ -9,8 +9,8 @@ import pytest
 
 from search.engine import SearchEngine
 from search.errors import QueryError
-from search.reranking import RERANKED, CrossEncoderReranker, RerankerError
 from search.request import SearchRequest
+from search.reranking import RERANKED, CrossEncoderReranker, RerankerError
 from tests.search.conftest import Generated
 from tests.search.generated import WORDS
 

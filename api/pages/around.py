@@ -1,0 +1,147 @@
+"""What stands around the hits of a page: what else was searched, groups, folded passages, and what to try instead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from api.asked import Asked
+from api.pages.environment import FACET_TITLES
+from api.wording import plural, preference_sentence
+from search.request import FacetAnswer, FacetValue, Filters, Grouping, Hit, Mode, SearchResponse
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words with an address, and what else a screen reader says of them."""
+
+    text: str
+    url: str
+    more: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A concept that was also searched: its name, all its terms, what led there, and the link that leaves it out."""
+
+    label: str
+    help: str
+    leave_out: Link
+
+
+@dataclass(frozen=True, slots=True)
+class Widening:
+    """How the query was widened and leaned, with what switches each off and on again."""
+
+    terms: tuple[Term, ...] = ()
+    words_alone: Link | None = None
+    left_out: tuple[Link, ...] = ()
+    restore: Link | None = None
+    preference: str | None = None
+    no_preference: Link | None = None
+    prefer_again: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResultGroup:
+    """Hits of one report or area, or all hits where they are not put together (then without a heading)."""
+
+    heading: str | None
+    counts: str
+    more: Link | None
+    first: int
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value of a facet and the address that takes it or leaves it."""
+
+    value: FacetValue
+    url: str
+
+
+def widening(asked: Asked, response: SearchResponse) -> Widening:
+    """What the vocabulary and the wish for a stance did to a query."""
+    options = asked.options
+    terms = tuple(
+        Term(
+            one.label,
+            f"{', '.join(one.terms)} (because you wrote “{one.typed}”)",
+            Link("leave out", asked.url(without=(*options.without, one.label)), one.label),
+        )
+        for one in response.also_searched
+    )
+    left_out = tuple(
+        Link(label, asked.url(without=tuple(other for other in options.without if other != label)))
+        for label in response.left_out
+    )
+    return Widening(
+        terms=terms,
+        words_alone=Link("Search my words alone", asked.url(vocabulary=False)) if len(terms) > 1 else None,
+        left_out=left_out,
+        restore=None
+        if options.vocabulary
+        else Link("Also search the reports’ terms", asked.url(vocabulary=True)),
+        preference=preference_sentence(response.preference) if response.preference else None,
+        no_preference=Link("don’t", asked.url(stance_preference=False), "prefer them")
+        if response.preference
+        else None,
+        prefer_again=None
+        if options.stance_preference
+        else Link("Prefer the stance that my words ask for", asked.url(stance_preference=True)),
+    )
+
+
+def result_groups(asked: Asked, response: SearchResponse) -> list[ResultGroup]:
+    """The hits under their headings; one group without a heading where they are not put together."""
+    if not response.groups:
+        return [ResultGroup(None, "", None, response.offset + 1, response.hits)] if response.hits else []
+    found = []
+    for group in response.groups:
+        counts = plural(group.passages, "passage")
+        if asked.options.group is Grouping.AREA:
+            counts += f" in {plural(group.reports, 'report')}"
+        more = None
+        if group.value is not None and group.passages > len(group.hits):
+            name = asked.options.group.value
+            whole = replace(asked, options=replace(asked.options, group=Grouping.NONE))
+            more = Link(
+                f"All {group.passages:,} passages", whole.filtered(**{name: (group.value,)}), group.label
+            )
+        found.append(ResultGroup(group.label, counts, more, 1, group.hits))
+    return found
+
+
+def things_to_try(asked: Asked, response: SearchResponse) -> list[Link]:
+    """Where nothing was found: the neighbours of the question that may find something."""
+    if response.totals.passages:
+        return []
+    found = []
+    for one in response.without_filter:
+        text = f"search without the filter {FACET_TITLES.get(one.name, one.name)}"
+        counts = f": {plural(one.passages, 'passage')} in {plural(one.reports, 'report')}"
+        found.append(Link(text, asked.filtered(**{one.name: ()}), counts))
+    if asked.chosen and not found:
+        found.append(Link("search without filters", replace(asked, filters=Filters()).url()))
+    options = asked.options
+    if not options.vocabulary or options.without:
+        url = asked.url(vocabulary=True, without=())
+        found.append(Link("also search the reports’ own terms for your words", url))
+    elif response.also_searched:
+        found.append(Link("search your words alone, without the reports’ terms", asked.url(vocabulary=False)))
+    if options.mode is not Mode.HYBRID and asked.query.strip():
+        found.append(Link("search by words and meaning", asked.url(mode=Mode.HYBRID)))
+    return found
+
+
+def facet_choices(asked: Asked, answer: FacetAnswer) -> list[Choice]:
+    """The values of a facet with the address of the search that has each changed."""
+    chosen: Sequence[str] = getattr(asked.filters, answer.name)
+    found = []
+    for value in answer.values:
+        rest = tuple(one for one in chosen if one != value.value)
+        found.append(
+            Choice(value, asked.filtered(**{answer.name: rest if value.selected else (*chosen, value.value)}))
+        )
+    return found
