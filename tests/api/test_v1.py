@@ -55,7 +55,8 @@ def test_scores_fall_and_explanations_add_up(client: TestClient) -> None:
     for result in results:
         why = result["explanation"]
         dense, lexical = why["dense_normal"] or 0.0, why["lexical_normal"] or 0.0
-        assert why["fused"] == pytest.approx(why["weight"] * dense + (1 - why["weight"]) * lexical, abs=1e-6)
+        sides = why["weight"] * dense + (1 - why["weight"]) * lexical
+        assert why["fused"] == pytest.approx(sides + why["preference"], abs=1e-6)
 
 
 def test_counts_have_denominators(client: TestClient) -> None:

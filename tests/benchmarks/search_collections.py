@@ -123,6 +123,7 @@ class _Records:
             kind=SimpleNamespace(codes=zeros, values=("narrative",)),
             stance=SimpleNamespace(codes=zeros, values=("neutral",)),
             standard=SimpleNamespace(codes=zeros - 1, values=()),
+            speaker=SimpleNamespace(codes=zeros - 1, values=()),
             theme_rows=none,
             theme_codes=none,
             theme_certain=np.empty(0, dtype=np.bool_),
