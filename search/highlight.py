@@ -39,6 +39,8 @@ def matched(text: str, query: Query) -> tuple[Range, ...]:
             single.add(wording.stems[0])
         else:
             runs.append(wording.stems)
+    lowered = text.lower()
+    runs = [stems for stems in runs if all(_beginning(stem) in lowered for stem in stems)]
     if runs:
         tokens = [token for token in analyse(text) if not token.compound]
         for stems in runs:
@@ -68,6 +70,14 @@ def stem_ranges(text: str, stems: set[str]) -> list[Range]:
             if stem in stems:
                 found.append((start + first, start + last))
     return found
+
+
+def _beginning(stem: str) -> str:
+    """Letters that every word of the stem begins with; analysing each hit whole took a tenth of a search.
+
+    The stemmer changes last letters only, but for a few short words (dying: die) and figures (1,200: 1200).
+    """
+    return stem[:4] if len(stem) > 5 and stem.isalpha() and stem.isascii() else ""
 
 
 @lru_cache(maxsize=1 << 15)

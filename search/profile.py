@@ -45,7 +45,7 @@ class Profile:
     weight_number: float = 0.15
     least_weight: float = 0.3
     vocabulary_share: float = 0.8
-    preference: float = 0.07
+    preference: float = 0.05
     feedback_share: float = 0.3
     feedback_passages: int = 3
     coverage: float = 0.4
