@@ -24,7 +24,7 @@ from indexer.analysis import stem
 from indexer.encoder import Encoder, load_encoder
 from indexer.files import write_atomically
 from search.engine import SearchEngine
-from search.evaluation.measures import MEASURES, NDCG, RECALL, measure_rankings
+from search.evaluation.measures import JUDGED, MEASURES, NDCG, RECALL, measure_rankings
 from search.evaluation.statistics import estimate, holm, paired_permutation
 from search.profile import DEFAULT
 from search.request import Mode, SearchRequest
@@ -176,6 +176,11 @@ def measured(collection: Collection, made: Mapping[str, Rankings]) -> dict[str, 
             "even": estimate([values[key][NDCG] for key in halves[0]]).mean,
             "odd": estimate([values[key][NDCG] for key in halves[1]]).mean,
             "p": adjusted.get(name),
+            "judged": estimate([v[JUDGED] for v in map(values.__getitem__, keys) if JUDGED in v]).mean,
+            "by_kind": {
+                kind: estimate([values[key][NDCG] for key in keys if collection.kinds[key] == kind]).mean
+                for kind in sorted(set(collection.kinds.values()))
+            },
         }
     return table
 
@@ -200,6 +205,15 @@ def markdown(results: Sequence[Mapping[str, Any]], facts: Mapping[str, Any]) -> 
                 f"| {name} | {ndcg['mean']:.3f} | {ndcg['low']:.3f}–{ndcg['high']:.3f} | {row['even']:.3f} / {row['odd']:.3f} "
                 f"| {row[RECALL]['mean']:.3f} | {row['RR']['mean']:.3f} | {p} | {one['seconds'][name]} |\n"
             )
+        kinds = sorted(next(iter(one["systems"].values()))["by_kind"])
+        if kinds:
+            parts.append(
+                f"\nnDCG@10 by kind, and how many of the first ten were judged:\n\n| system | {' | '.join(kinds)} | judged |\n"
+                f"|---|{'---:|' * (len(kinds) + 1)}\n"
+            )
+            for name, row in one["systems"].items():
+                values = " | ".join(f"{row['by_kind'][kind]:.3f}" for kind in kinds)
+                parts.append(f"| {name} | {values} | {row['judged']:.2f} |\n")
     parts.append(
         "\nSeconds are of all queries; of a peer, of its indexing too. Thresholds cost what stands between a row and its `open` one.\n"
     )

@@ -6,7 +6,7 @@ import csv
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import SimpleNamespace
@@ -31,7 +31,7 @@ FOLDERS = ("cranfield", "medline", "npl")
 
 @dataclass(frozen=True)
 class Collection:
-    """Documents, queries and grades; ``folder`` is where its library is, ``None`` for an academic one."""
+    """Documents, queries and grades; ``library`` is where it lies, ``None`` for an academic one; ``kinds`` of its own topics."""
 
     name: str
     ids: tuple[str, ...]
@@ -40,6 +40,7 @@ class Collection:
     grades: Mapping[str, Mapping[str, int]]
     relevant_from: int
     library: Path | None = None
+    kinds: Mapping[str, str] = field(default_factory=dict)
 
     def part(self, odd: bool) -> tuple[str, ...]:
         """Keys of the queries with an even or odd place in the file."""
@@ -80,6 +81,7 @@ def read_own(library: Path, topics: Path, judgements: Path, half: str = "dev") -
         {topic.id: placed.grades[topic.id] for topic in scored},
         RELEVANT_FROM,
         library,
+        {topic.id: topic.kind for topic in scored},
     )
 
 
