@@ -1,7 +1,7 @@
 """Relevance of the search against peers: the same texts, the same queries, the same embedding model, one run.
 
     python -m tests.benchmarks.relevance --models FOLDER [--data ../shared/data/relevance] [--peers bm25s txtai]
-        [--library FOLDER --topics FILE --judgements FILE] [--output docs/benchmarks/relevance] [NAME ...]
+        [--library FOLDER --topics FILE --judgements FILE] [--output docs/benchmarks/relevance] [--topics-only] [NAME ...]
 
 Words, meaning, fused and reciprocal rank fusion through the engine's public face, with the shipped profile
 ("matches only") and with one that lets everything match ("open": what the order alone is worth), against
@@ -242,8 +242,10 @@ def main() -> None:
     parser.add_argument("--judgements", type=Path)
     parser.add_argument("--half", choices=("dev", "test"), default="dev", help="of the topics")
     parser.add_argument("--output", type=Path, required=True, help="name of the files without suffix")
+    parser.add_argument("--topics-only", action="store_true", help="leave the old collections out")
     chosen = parser.parse_args()
-    collections = [read_collection(chosen.data / name) for name in chosen.names]
+    names = [] if chosen.topics_only else chosen.names
+    collections = [read_collection(chosen.data / name) for name in names]
     if chosen.topics is not None:
         collections.append(read_own(chosen.library, chosen.topics, chosen.judgements, chosen.half))
     encoder = load_encoder(chosen.models)
