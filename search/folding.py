@@ -24,7 +24,7 @@ from search.stance_cues import CRITICISM, NEGATIONS, PRAISE
 from search.stores.protocol import Store
 
 DEPTH = 200
-"""Ranks that are looked at: passages further down stand alone. Twenty pages of ten."""
+"""Ranks that are looked at: passages further down stand alone. Twenty pages of ten; beyond, the comparison of all with all would take more than a millisecond."""
 
 COSINE = 0.97
 """Least cosine of near-equal passages."""
