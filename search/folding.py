@@ -5,8 +5,9 @@ in one report serves in the next. In a list of hits the first of such passages s
 
 Two passages are near-equal where their vectors have a cosine of :data:`COSINE` and their distinct stems a
 Jaccard index of :data:`OVERLAP` (Jaccard, 1901: common stems by all stems), or where their words are equal
-apart from capitals and punctuation; the longer has :data:`LONGER` times the words of the other at most. Other figures, or a negation on one side only, make two
-passages different whatever else they share: "8 of 12 cases" must not hide "3 of 12 cases".
+apart from capitals and punctuation; the longer has :data:`LONGER` times the words of the other at most.
+Other figures, in digits or words, or another negation, quantity or word of praise or criticism make two passages
+different whatever else they share: "8 of 12 cases" must not hide "3 of 12 cases", nor "good" "inadequate".
 """
 
 from __future__ import annotations
@@ -19,11 +20,11 @@ from numpy.typing import NDArray
 from indexer.analysis import analyse, normalise
 from indexer.inner_products import pair_products
 from search.encoding import Cache
-from search.stance_cues import NEGATIONS
+from search.stance_cues import CRITICISM, NEGATIONS, PRAISE
 from search.stores.protocol import Store
 
 DEPTH = 200
-"""Ranks that are looked at: passages further down stand alone. Twenty pages of ten."""
+"""Ranks that are looked at: passages further down stand alone. Twenty pages of ten; beyond, the comparison of all with all would take more than a millisecond."""
 
 COSINE = 0.97
 """Least cosine of near-equal passages."""
@@ -36,6 +37,17 @@ LONGER = 1.5
 
 _EQUAL_WORDS = 0.9
 """Cosine from which two passages of as many words are compared word by word."""
+
+_QUANTITIES = frozenset(
+    """
+    one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+    eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand half halves third
+    thirds quarter quarters fifth fifths once twice all every most many majority some several few minority none
+    always usually often sometimes rarely seldom
+    """.split()  # noqa: SIM905 — a list to read
+)
+
+_TELLING = _QUANTITIES | PRAISE | CRITICISM
 
 _KEPT = 4_096
 """Passages whose words are kept."""
@@ -56,7 +68,7 @@ class _Said:
         telling = frozenset(
             "not" if word in NEGATIONS else word
             for word in words
-            if word in NEGATIONS or any(letter.isdigit() for letter in word)
+            if word in NEGATIONS or word in _TELLING or any(letter.isdigit() for letter in word)
         )
         return cls(words, frozenset(token.stem for token in tokens), telling)
 

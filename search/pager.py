@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.cursor import Position, read_cursor, write_cursor
-from search.errors import CursorGoneError, NotFoundError, QueryError
+from search.errors import CursorError, CursorGoneError, NotFoundError, QueryError
 from search.filters import FilterIndex
 from search.folding import Folder
 from search.listing import Groups, Listing, Matches, Places, make_groups, make_listing
@@ -182,6 +182,7 @@ def check_page(request: SearchRequest) -> None:
 
     Raises:
         QueryError: naming the field.
+        CursorError: if there is a cursor and an offset.
     """
     ranges = (
         ("limit", request.limit, 1, MAX_LIMIT, "A page holds 1 to {} hits"),
@@ -203,7 +204,7 @@ def check_page(request: SearchRequest) -> None:
         raise QueryError(msg, subject="offset")
     if request.cursor is not None and request.offset:
         msg = "A cursor says where the page begins; leave the offset out."
-        raise QueryError(msg, subject="offset")
+        raise CursorError(msg, subject="offset")
     if request.facet_values < 0:
         msg = f"The number of facet values can't be negative; {request.facet_values} was asked for."
         raise QueryError(msg, subject="facet_values")

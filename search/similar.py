@@ -13,8 +13,8 @@ from search.request import SimilarAnswer, SimilarPassage
 from search.stores.protocol import Columns, Rows, Store
 
 LEAST = 0.4
-"""Least inner product of a passage that is shown as alike. Of 500 passages of children's services and probation
-reports drawn at random every one has ten others above it."""
+"""Least inner product of a passage that is shown as alike: of 500 passages drawn from 9,933 of children's services and
+probation reports, 99 % have ten others in other reports above it, at .5 still 97 %."""
 
 _DECIMALS = 6
 

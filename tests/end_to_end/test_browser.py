@@ -80,3 +80,38 @@ def test_a_phone_needs_no_sideways_scrolling(browser: webdriver.Chrome, address:
             assert overflow(browser) <= 0
     finally:
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_what_was_also_searched_is_left_out_and_brought_back(browser: webdriver.Chrome, address: str) -> None:
+    browser.set_window_size(1280, 900)
+    browser.get(f"{address}/?q=probation+hostels+checked+too+late")
+
+    def said() -> str:
+        return " ".join(line.text for line in browser.find_elements(By.CLASS_NAME, "findings-widened"))
+
+    def titles() -> list[str]:
+        links = browser.find_elements(By.CSS_SELECTOR, ".findings-result__title a")
+        return [link.get_attribute("href") or "" for link in links]
+
+    before, first = said(), titles()
+    assert "Also searched: approved premises leave out" in before
+    assert "because you wrote “too late”" in before
+    follow(browser, browser.find_element(By.PARTIAL_LINK_TEXT, "leave out"))
+    assert "Also searched" not in said()
+    assert "Left out: approved premises bring back" in said()
+    assert titles() != first
+    follow(browser, browser.find_element(By.PARTIAL_LINK_TEXT, "bring back"))
+    assert said() == before
+    assert titles() == first
+
+
+def test_a_value_is_found_in_a_long_list_by_its_name(browser: webdriver.Chrome, address: str) -> None:
+    browser.set_window_size(1280, 1200)
+    browser.get(f"{address}/?q=children")
+    box = browser.find_element(By.ID, "find-theme")
+    box.send_keys("domestic", Keys.ENTER)
+    WebDriverWait(browser, 10).until(staleness_of(box))
+    assert "with “domestic”" in browser.find_element(By.CLASS_NAME, "findings-totals").text
+    follow(browser, browser.find_element(By.LINK_TEXT, "Domestic abuse"))
+    assert browser.find_element(By.NAME, "q").get_attribute("value") == "children"
+    assert "Domestic abuse" in browser.find_element(By.CLASS_NAME, "findings-chip").text
