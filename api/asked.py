@@ -24,6 +24,8 @@ class SearchOptions:
     group: Grouping = Grouping.NONE
     per_group: int = 3
     per_report: int = 0
+    feedback: bool = True
+    rerank: bool = False
 
     def request(self, query: str, filters: Filters, **page: Any) -> SearchRequest:
         """The request; ``page`` are further fields of it."""
@@ -38,6 +40,8 @@ class SearchOptions:
             group=self.group,
             per_group=self.per_group,
             per_report=self.per_report,
+            feedback=self.feedback,
+            rerank=self.rerank,
             **page,
         )
 

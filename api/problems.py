@@ -24,6 +24,7 @@ from search.errors import (
     NotFoundError,
     QueryError,
 )
+from search.reranking import RerankerError
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,7 @@ STATUS: tuple[tuple[type[FindingsError], int], ...] = (
     (EncoderError, 503),
     (EncoderMismatchError, 503),
     (EncoderMissingError, 503),
+    (RerankerError, 503),
     (DrawingBusyError, 503),
 )
 

@@ -149,7 +149,12 @@ class Explanation(Schema):
         "null where the mode did."
     )
     preference: float = Field(description="Added because the query asks for the passage's stance; else 0.")
-    dense: float | None = Field(description="Inner product of query and passage vector.")
+    reranked: float | None = Field(
+        description="The cross-encoder's score (0-1), which then comes above all else; null where it was not asked."
+    )
+    dense: float | None = Field(
+        description="Inner product of query and passage vector, after feedback where that is on."
+    )
     dense_normal: float | None
     dense_rank: int | None
     lexical: float | None = Field(description="BM25 score.")

@@ -63,6 +63,12 @@ def search(
             min=0, max=MAX_PER_REPORT, help="Results of a report before those of the others; 0: any number."
         ),
     ] = 0,
+    feedback: Annotated[
+        bool, typer.Option(help="Order the passages that match by the first three found, too.")
+    ] = True,
+    rerank: Annotated[
+        bool, typer.Option(help="Put the first 50 in the order of the cross-encoder that is set.")
+    ] = False,
     cursor: Annotated[
         str | None, typer.Option(help="'next' of the JSON answer before, instead of --offset.")
     ] = None,
@@ -88,7 +94,16 @@ def search(
         certain_only=certain_only,
     )
     options = SearchOptions(
-        mode, vocabulary, tuple(without or ()), stance_preference, fold, group, per_group, per_report
+        mode,
+        vocabulary,
+        tuple(without or ()),
+        stance_preference,
+        fold,
+        group,
+        per_group,
+        per_report,
+        feedback,
+        rerank,
     )
     request = options.request(
         query, filters, limit=limit, offset=offset, cursor=cursor, facets=json, closest=json

@@ -99,10 +99,26 @@ def read_options(
             description="Results of a report before those of the others are through; 0: any number.",
         ),
     ] = 0,
+    feedback: Annotated[
+        bool, Query(description="Order the passages that match by the first three found, too.")
+    ] = True,
+    rerank: Annotated[
+        bool,
+        Query(description="Put the first 50 in the order of the cross-encoder that is set (`reranker`)."),
+    ] = False,
 ) -> SearchOptions:
     """How to search and list."""
     return SearchOptions(
-        mode, vocabulary, _clean(without), stance_preference, fold, group, per_group, per_report
+        mode,
+        vocabulary,
+        _clean(without),
+        stance_preference,
+        fold,
+        group,
+        per_group,
+        per_report,
+        feedback,
+        rerank,
     )
 
 
