@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.model import Page
 from indexer.encoder import Encoder, load_encoder
-from indexer.records import PassageRecord, RefusedRecord, ReportRecord, ThemeRecord
 from indexer.snapshot import open_snapshot
 from search.choices import unknown_values
-from search.citation import cite
 from search.conditions import EVERYTHING, Held, evaluate
 from search.encoding import Cache, Encoding
 from search.errors import EncoderMismatchError, NotFoundError
 from search.expansion import expand
-from search.export import passage_to_dict
 from search.facets import by_label, count_facets, facet_values, named_like, without_each
-from search.filters import FilterIndex, Mask, everything
+from search.filters import Mask, everything
 from search.highlight import Range, matched
 from search.hits import CLOSEST_SENTENCES, make_hits
 from search.listing import Matches
 from search.pager import Pager, check_page
 from search.profile import DEFAULT, Profile
-from search.provenance import Provenance
 from search.query import MAX_QUERY_CHARACTERS, Field, Query, parse
 from search.query.tree import leaves
 from search.ranked import Means, Ranked, rank
@@ -38,7 +32,6 @@ from search.request import (
     FacetValue,
     Filters,
     Mode,
-    PassageDetail,
     Preference,
     RankingOptions,
     SearchRequest,
@@ -47,6 +40,7 @@ from search.request import (
     Totals,
 )
 from search.reranking import CrossEncoderReranker, Reranker
+from search.shelf import Shelf
 from search.similar import similar_passages
 from search.stores.embedded import EmbeddedStore
 from search.stores.protocol import Rows, Store
@@ -62,17 +56,8 @@ SUGGESTIONS = 256
 LARGEST_KEPT = 4 << 20
 """Bytes of a match set beyond which it is not kept: the cache stays under 100 MB at any size."""
 
-NEIGHBOURS = 2
-"""Passages shown before and after one."""
 
-EXPORTED_AT_ONCE = 500
-"""Passages read at once for an export, so that a library of any size is exported in little memory."""
-
-CONTEXT_CHARACTERS = 600
-"""Characters of the source shown before and after a passage."""
-
-
-class SearchEngine:
+class SearchEngine(Shelf):
     """Answers questions over one snapshot; any number of threads may ask at once.
 
     Args:
@@ -97,41 +82,17 @@ class SearchEngine:
         vocabulary: Vocabulary | None = None,
         reranker: Reranker | None = None,
     ) -> None:
-        self._store = store
+        super().__init__(store)
         self._encoding = Encoding(encoder)
         self._profile = profile
         self._closest = closest_sentences
         self._longest = max_query_length
-        columns = store.columns()
-        self._index = FilterIndex(columns)
-        self._columns = columns
-        self._ids = np.argsort(columns.passage_ids, kind="stable")
-        self._sorted_ids = columns.passage_ids[self._ids]
-        self._tie = np.empty(store.size, dtype=np.int64)
-        self._tie[self._ids] = np.arange(store.size)
-        self._report_place = {report.id: place for place, report in enumerate(columns.reports)}
-        self._themes = {theme.id: theme for theme in columns.themes}
-        self._browse = self._browsing_order()
+        columns = self._columns
         self._means = Means(store, self._encoding, profile, columns.stance, vocabulary, reranker)
         self._pager = Pager(store, columns, self._index, self._row)
         self._ranked: Cache[tuple[str, bool, Mode, RankingOptions], Ranked] = Cache(MATCH_SETS)
         self._held: Cache[tuple[str, bool], Held] = Cache(MATCH_SETS)
         self._suggested: Cache[str, str | None] = Cache(SUGGESTIONS)
-
-    @property
-    def snapshot_id(self) -> str:
-        """Name of the snapshot that every answer comes from."""
-        return self._store.snapshot_id
-
-    @property
-    def manifest(self) -> Provenance:
-        """What the snapshot was made of and with."""
-        return self._store.provenance()
-
-    @property
-    def theme_names(self) -> dict[str, str]:
-        """Names of the themes by id."""
-        return {theme.id: theme.name for theme in self._columns.themes}
 
     def warm_up(self) -> None:
         """Load the encoder and touch the store once, so that the first question is as fast as the next."""
@@ -266,33 +227,6 @@ class SearchEngine:
             same_report=same_report,
         )
 
-    def passage(self, passage_id: str) -> PassageDetail:
-        """One passage with its report, its neighbours, its place in the source and its citation.
-
-        Raises:
-            NotFoundError: if the snapshot has no such passage.
-        """
-        row = self._row(passage_id)
-        place = int(self._columns.report[row])
-        siblings = self._rows_of(place)
-        at = int(np.flatnonzero(siblings == row)[0])
-        first = max(0, at - NEIGHBOURS)
-        around = self._store.passages(siblings[first : at + NEIGHBOURS + 1].tolist())
-        passage = around[at - first]
-        report = self._columns.reports[place]
-        source = self._store.source_text(report.id)
-        return PassageDetail(
-            snapshot=self.snapshot_id,
-            passage=passage,
-            report=report,
-            context_before=tuple(around[: at - first]),
-            context_after=tuple(around[at - first + 1 :]),
-            source_before=source[max(0, passage.start - CONTEXT_CHARACTERS) : passage.start],
-            source_text=source[passage.start : passage.end],
-            source_after=source[passage.end : passage.end + CONTEXT_CHARACTERS],
-            citation=cite(passage, report),
-        )
-
     def matched_ranges(self, query: str, text: str) -> tuple[Range, ...]:
         """Ranges of a text whose words a query names, as :attr:`search.request.Hit.matched` has them.
 
@@ -300,77 +234,6 @@ class SearchEngine:
             QueryError: if the query is too long.
         """
         return matched(text, parse(query, self._longest))
-
-    def reports(self, filters: Filters | None = None) -> tuple[ReportRecord, ...]:
-        """The reports that hold a passage the filters allow, newest first (all of them without filters).
-
-        Filters on reports alone keep a report that has no passages at all.
-        """
-        chosen = filters or Filters()
-        keep = self._index.report_mask(chosen)
-        if chosen.theme or chosen.stance or chosen.kind or chosen.speaker or chosen.standard:
-            allowed = everything(self._index.masks(chosen))
-            holding = np.zeros(len(keep), dtype=np.bool_)
-            holding[self._columns.report[slice(None) if allowed is None else allowed]] = True
-            keep &= holding
-        found = [report for report, kept in zip(self._columns.reports, keep, strict=True) if kept]
-        return tuple(sorted(found, key=_newest_first))
-
-    def report(self, report_id: str) -> ReportRecord:
-        """One report.
-
-        Raises:
-            NotFoundError: if the snapshot has no such report.
-        """
-        return self._columns.reports[self._place(report_id)]
-
-    def passages_of(self, report_id: str) -> tuple[PassageRecord, ...]:
-        """The passages of a report, as printed.
-
-        Raises:
-            NotFoundError: if the snapshot has no such report.
-        """
-        return tuple(self._store.passages(self._rows_of(self._place(report_id)).tolist()))
-
-    def export(self) -> Iterator[dict[str, Any]]:
-        """Every passage as :func:`search.export.passage_to_dict`, in the order of the library."""
-        for first in range(0, self._store.size, EXPORTED_AT_ONCE):
-            rows = range(first, min(first + EXPORTED_AT_ONCE, self._store.size))
-            for row, passage in zip(rows, self._store.passages(rows), strict=True):
-                yield passage_to_dict(passage, self._columns.reports[int(self._columns.report[row])])
-
-    def pages(self, report_id: str) -> tuple[Page, ...]:
-        """Where each page of a report lies in its source text; none where the source has no pages.
-
-        Raises:
-            NotFoundError: if the snapshot has no such report.
-        """
-        self._place(report_id)
-        return self._store.pages(report_id)
-
-    def source_file(self, report_id: str) -> Path | None:
-        """The library's own copy of a report's file, or ``None`` where it keeps none.
-
-        Raises:
-            NotFoundError: if the snapshot has no such report.
-        """
-        self._place(report_id)
-        return self._store.source_file(report_id)
-
-    def refused(self) -> tuple[RefusedRecord, ...]:
-        """The files that were refused when the snapshot was built, with the reasons."""
-        return self._store.refused()
-
-    def themes(self) -> tuple[ThemeRecord, ...]:
-        """The codebook's themes in its order, each with its numbers of passages and reports."""
-        return self._columns.themes
-
-    def _place(self, report_id: str) -> int:
-        place = self._report_place.get(report_id)
-        if place is None:
-            msg = f"No report has the id {report_id!r} in this library."
-            raise NotFoundError(msg, subject=report_id)
-        return place
 
     def _matching(self, query: Query, request: SearchRequest) -> tuple[Rows, Ranked | None, Held]:
         """The passages that match before any filter, with their ranking, or the condition where nothing is asked."""
@@ -416,30 +279,6 @@ class SearchEngine:
         if held.mask is None:
             return np.arange(self._store.size, dtype=np.int64)
         return np.flatnonzero(held.mask).astype(np.int64)
-
-    def _browsing_order(self) -> Rows:
-        """By row, its place when nothing is asked: newest report first, then as printed."""
-        order = sorted(
-            range(len(self._columns.reports)), key=lambda i: _newest_first(self._columns.reports[i])
-        )
-        rank_of = np.empty(len(order), dtype=np.int64)
-        rank_of[order] = np.arange(len(order))
-        found = np.empty(self._store.size, dtype=np.int64)
-        keys = (self._tie, self._columns.ordinal, rank_of[self._columns.report])
-        found[np.lexsort(keys)] = np.arange(self._store.size)
-        return found
-
-    def _rows_of(self, place: int) -> Rows:
-        rows = np.flatnonzero(self._columns.report == place)
-        return rows[np.argsort(self._columns.ordinal[rows], kind="stable")]
-
-    def _row(self, passage_id: str) -> int:
-        key = passage_id.encode("ascii", "replace")
-        place = int(np.searchsorted(self._sorted_ids, key))
-        if place == len(self._sorted_ids) or self._sorted_ids[place] != key:
-            msg = f"No passage has the id {passage_id!r} in this library."
-            raise NotFoundError(msg, subject=passage_id)
-        return int(self._ids[place])
 
     def _totals(self, filters: Filters, allowed: Mask | None, rows: Rows, *, lower_bound: bool) -> Totals:
         searched = self._index.report_mask(filters)
@@ -529,10 +368,6 @@ def _names_theme(query: Query) -> bool:
     if query.condition is None:
         return False
     return any(isinstance(leaf, Field) and leaf.name == "theme" for leaf, _ in leaves(query.condition))
-
-
-def _newest_first(report: ReportRecord) -> tuple[int, str]:
-    return (-report.dated.toordinal() if report.dated else 1, report.id)
 
 
 def _distinct(codes: NDArray[np.int32]) -> int:
