@@ -8,6 +8,7 @@ all filters and pages of a query.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,6 +26,9 @@ from search.reranking import RERANKED, Reranker, no_reranker, reranked
 from search.stance_cues import Leant, leaning
 from search.stores.protocol import Coded, Rows, Store
 from search.vocabulary import Vocabulary
+
+_BESIDE = ThreadPoolExecutor(max_workers=8, thread_name_prefix="meaning")
+"""Where queries are encoded and compared while their words are looked up."""
 
 _DECIMALS = 6
 """Similarities are rounded to this: a matrix product may give equal vectors values that differ in the
@@ -158,15 +162,18 @@ def rank(
         QueryError: if reranking is asked for and there is no reranker.
     """
     store, encoding, profile = means.store, means.encoding, means.profile
-    lexical = match(store, query)
     vocabulary = means.vocabulary if options.vocabulary else None
     expansions = () if vocabulary is None else expand(query, vocabulary, options.without)
+    if not query.meaning:
+        mode = Mode.WORDS
+    asked = expanded_meaning(query, expansions)
+    # Encoding and the search of vectors leave the interpreter to the words meanwhile.
+    beside = None if mode is Mode.WORDS else _BESIDE.submit(_nearest, means, asked)
+    lexical = match(store, query)
     widened = widen(
         store, lexical.wanted, lexical.scores, lexical.coverage, expansions, profile.vocabulary_share
     )
     soft = len(query.having(Occur.SHOULD))
-    if not query.meaning:
-        mode = Mode.WORDS
     held = np.ones(store.size, dtype=np.bool_) if not soft else np.zeros(store.size, dtype=np.bool_)
     if soft and mode is not Mode.MEANING:
         held |= lexical.coverage >= profile.needed_coverage(soft)
@@ -179,17 +186,15 @@ def rank(
         Mode.MEANING: 1.0,
     }
     weight = by_mode[mode]
-    vector, best_dense = None, 0.0
-    if mode is not Mode.WORDS:
-        vector = encoding.query(expanded_meaning(query, expansions))
-        near = store.near(vector, -1.0, profile.share(adapted=encoding.adapted))
-        similarity = _exact(store, vector, near)
-        best_dense = float(similarity.max(initial=0.0))
-        held[near[similarity >= profile.needed_similarity(best_dense, adapted=encoding.adapted)]] = True
+    near = None if beside is None else beside.result()
+    vector, best_dense = (None, 0.0) if near is None else (near.vector, near.best)
+    if near is not None:
+        needed = profile.needed_similarity(near.best, adapted=encoding.adapted)
+        held[near.rows[near.similarities >= needed]] = True
     if condition.mask is not None:
         held &= condition.mask
     candidates = np.flatnonzero(held).astype(np.int64)
-    dense = None if vector is None else _exact(store, vector, candidates)
+    dense = None if near is None else near.at(store, candidates)
     worded = None if mode is Mode.MEANING else lexical.scores[candidates]
     if dense is not None and vector is not None and options.feedback and len(candidates):
         fused = _fused(dense, best_dense, worded, best_lexical, weight, Fusion.CONVEX)
@@ -230,6 +235,34 @@ def rank(
         vector=vector,
         notes=query.notes + condition.notes + lexical.notes,
     )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Near:
+    """What is near a query: its vector, rows ascending with their exact similarities, and the highest of these."""
+
+    vector: Vector
+    rows: Rows
+    similarities: Scores
+    best: float
+
+    def at(self, store: Store, rows: Rows) -> Scores:
+        """The similarities of any rows; those that are known are not computed again."""
+        if not len(self.rows):
+            return _exact(store, self.vector, rows)
+        places = np.minimum(np.searchsorted(self.rows, rows), len(self.rows) - 1)
+        known = self.rows[places] == rows
+        found = np.empty(len(rows))
+        found[known] = self.similarities[places[known]]
+        found[~known] = _exact(store, self.vector, rows[~known])
+        return found
+
+
+def _nearest(means: Means, text: str) -> _Near:
+    vector = means.encoding.query(text)
+    rows = means.store.near(vector, -1.0, means.profile.share(adapted=means.encoding.adapted))
+    similarities = _exact(means.store, vector, rows)
+    return _Near(vector, rows, similarities, float(similarities.max(initial=0.0)))
 
 
 def _fused(
