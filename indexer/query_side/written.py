@@ -11,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
+from corpus.text_mark import is_mark, text_mark
 from indexer.errors import IndexerError
 
 Part = Literal["train", "dev", "test"]
@@ -23,7 +24,10 @@ _EXTERNAL = ("file", "number", "page", "begins", "plain", "professional")
 
 @dataclass(frozen=True, slots=True)
 class WrittenQuery:
-    """A query and the passage it was written for: its report's file name and how its text begins."""
+    """A query and the passage it was written for: its report's file name and how its text begins.
+
+    ``begins`` may instead be the mark of its text (:func:`corpus.text_mark.text_mark`).
+    """
 
     text: str
     style: Style
@@ -91,14 +95,18 @@ def locate(
         The queries whose passage was found, the rows of these, and the queries whose was not.
     """
     by_file: dict[str, list[tuple[str, int]]] = {}
+    by_mark: dict[tuple[str, str], int] = {}
     for row, file, text in passages:
         by_file.setdefault(file, []).append((_letters(text), row))
+        by_mark.setdefault((file, text_mark(text)), row)
     placed: list[WrittenQuery] = []
     rows: list[int] = []
     lost: list[WrittenQuery] = []
     for query in queries:
         begins = _letters(query.begins)
         found = [row for text, row in by_file.get(query.file, ()) if text.startswith(begins)]
+        if is_mark(query.begins):
+            found = [row for row in (by_mark.get((query.file, query.begins)),) if row is not None]
         if found:
             placed.append(query)
             rows.append(found[0])

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpus.model import words
+from corpus.text_mark import is_mark, text_mark
 from search.evaluation.errors import EvaluationError
 from search.evaluation.tables import Row, read_jsonl, read_tsv, write_tsv
 
@@ -68,7 +69,10 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The grade, 0-3, of one passage for one topic; ``begins`` are the passage's first words."""
+    """The grade, 0-3, of one passage for one topic.
+
+    ``begins`` are the passage's first words, or the mark of its text (:func:`corpus.text_mark.text_mark`).
+    """
 
     topic: str
     file: str
@@ -207,16 +211,19 @@ def read_grade(row: Row) -> int:
 def place(judgements: Iterable[Judgement], engine: SearchEngine) -> Placed:
     """Find the judged passages in a library.
 
-    By id first; else by the report's file name and the passage's first words, if just one passage of that
+    By id first; else by the report's file name and the passage's first words or mark, if just one passage of that
     file begins so (a parser that reads a report's title or area otherwise gives all its passages new ids).
     """
     reports: dict[str, list[str]] = {}
     for report in engine.reports():
         reports.setdefault(report.source_name, []).append(report.id)
     openings: dict[str, list[tuple[str, list[str]]]] = {}
+    marks: dict[tuple[str, str], str] = {}
     known: set[str] = set()
     for name, ids in reports.items():
-        openings[name] = [(p.id, words(p.text.lower())) for key in ids for p in engine.passages_of(key)]
+        passages = [p for key in ids for p in engine.passages_of(key)]
+        openings[name] = [(p.id, words(p.text.lower())) for p in passages]
+        marks.update({(name, text_mark(p.text)): p.id for p in reversed(passages)})
         known.update(key for key, _ in openings[name])
     grades: dict[str, dict[str, int]] = {}
     moved: list[Judgement] = []
@@ -227,6 +234,8 @@ def place(judgements: Iterable[Judgement], engine: SearchEngine) -> Placed:
             begun = words(one.begins.lower())
             like = [other for other, said in openings.get(one.file, ()) if said[: len(begun)] == begun]
             key = like[0] if len(like) == 1 else None
+            if is_mark(one.begins):
+                key = marks.get((one.file, one.begins))
             (absent if key is None else moved).append(one)
         if key is not None:
             grades.setdefault(one.topic, {}).setdefault(key, one.grade)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
+from corpus.text_mark import is_mark, text_mark
 from indexer.errors import EncoderError, IndexerError
 from indexer.query_side.adapter import describe_adapter, load_adapter, save_adapter, shipped_adapter
 from indexer.query_side.written import HEADER, WrittenQuery, locate, part_of, read_queries, shipped_queries
@@ -200,3 +201,14 @@ def test_a_query_finds_the_first_passage_of_its_file_that_begins_so(
             r for r, file, text in rows if file == query.file and text.replace(" ", "").startswith(letters)
         ]
         assert row == fitting[0]
+
+
+def test_a_passage_can_be_named_by_the_mark_of_its_text() -> None:
+    text = "Leaders know their service well; co-ordination is weak."
+    same = "Leaders know their service\nwell; co ordination is weak"
+    query = WrittenQuery("bosses know their stuff", "plain", "a.pdf", text_mark(text))
+    placed, rows, lost = locate([query], [(3, "b.pdf", text), (4, "a.pdf", "Leaders."), (5, "a.pdf", same)])
+    assert (placed, rows, lost) == ([query], [5], [])
+    assert locate([query], [(3, "b.pdf", text)]) == ([], [], [query])
+    assert is_mark(text_mark(text))
+    assert not is_mark(text)

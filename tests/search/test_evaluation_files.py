@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus.text_mark import text_mark
 from search.engine import SearchEngine, open_engine
 from search.evaluation.errors import EvaluationError
 from search.evaluation.pool import make_pool, merge, read_pool, write_pool
@@ -189,6 +190,16 @@ def test_a_judged_passage_is_found_by_id_then_by_its_first_words(engine: SearchE
     assert placed.absent == (gone, elsewhere)
     assert trec_qrels(placed) == f"t1 0 {passage.id} 3\nt2 0 {passage.id} 3\n"
     assert placed.relevant("t1") == (passage.id,)
+
+
+def test_a_judged_passage_is_found_by_the_mark_of_its_text(engine: SearchEngine) -> None:
+    report = engine.reports()[0]
+    passage = engine.passages_of(report.id)[3]
+    marked = Judgement("t1", report.source_name, ID, 2, text_mark(passage.text))
+    unknown = replace(marked, topic="t2", begins=text_mark("no passage says this"))
+    placed = place([marked, unknown], engine)
+    assert placed.grades == {"t1": {passage.id: 2}}
+    assert placed.absent == (unknown,)
 
 
 def test_words_that_begin_two_passages_place_neither(engine: SearchEngine) -> None:
