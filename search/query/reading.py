@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import accumulate
 
@@ -40,6 +41,9 @@ MAX_NAMED = 3
 """Words that only rank which a note names; it counts the others."""
 
 
+_OPERATORS = re.compile(r"\b(?:AND|OR|NOT|NEAR)\b")
+
+
 def parse(text: str, longest: int = MAX_QUERY_CHARACTERS) -> Query:
     """Read a query.
 
@@ -53,7 +57,25 @@ def parse(text: str, longest: int = MAX_QUERY_CHARACTERS) -> Query:
     if len(text) > longest:
         msg = f"The query has {len(text):,} characters; please shorten it to {longest:,} at most."
         raise QueryError(msg, subject="query")
-    return _Reader(" ".join(text.replace("\x00", " ").split())).read()
+    typed = " ".join(text.replace("\x00", " ").split())
+    if not in_capitals(typed):
+        return _Reader(typed).read()
+    reader = _Reader(typed.lower())
+    if _OPERATORS.search(typed):
+        reader.note("Typed in capitals throughout, so AND, OR, NOT and NEAR were read as words.")
+    return reader.read()
+
+
+def in_capitals(text: str) -> bool:
+    """Whether a query was typed with the capitals key on, so that capitals tell no operator from a word.
+
+    That is a text without small letters in which at least four words are no operators and most of these have
+    five letters or more: ``MAPPA AND MARAC`` is a condition, not shouted.
+    """
+    if text != text.upper() or len(text.lower()) != len(text):
+        return False
+    words = [word for word in re.findall(r"[^\W\d_]+", text) if not _OPERATORS.fullmatch(word)]
+    return len(words) >= 4 and 2 * sum(len(word) >= 5 for word in words) > len(words)
 
 
 class _Reader:
@@ -77,6 +99,10 @@ class _Reader:
         remarks = sorted(self._parser.remarks, key=lambda remark: remark.start)
         unique = tuple(dict.fromkeys(remarks))
         return Query(self._text, self._meaning(), concepts, tuple(self._clauses), condition, unique)
+
+    def note(self, sentence: str) -> None:
+        """A remark on the whole query."""
+        self._note(sentence)
 
     def _note(self, sentence: str, start: int = 0, end: int | None = None) -> None:
         self._parser.remarks.append(Remark(sentence, start, len(self._text) if end is None else end))

@@ -216,3 +216,21 @@ def test_too_many_conditions_are_cut_with_a_note() -> None:
     assert isinstance(query.condition, Or)
     assert len(query.condition.parts) == MAX_CONCEPTS == len(query.concepts)
     assert any(note.startswith(f"Only {MAX_CONCEPTS} words, phrases and conditions") for note in query.notes)
+
+
+@pytest.mark.parametrize(
+    ("typed", "hard"),
+    [
+        ("MAPPA AND MARAC", True),
+        ("DOMESTIC ABUSE AND MENTAL HEALTH", False),
+        ("DOMESTIC ABUSE AND mental HEALTH", True),
+        ("SPO AND PSR AND OASYS AND RAR", True),
+        ("RECALL", False),
+    ],
+)
+def test_in_a_query_typed_in_capitals_throughout_operators_are_words(typed: str, hard: bool) -> None:
+    query = parse(typed)
+    assert (query.condition is not None) == hard
+    if not hard:
+        assert {c.wordings for c in query.concepts} == {c.wordings for c in parse(typed.lower()).concepts}
+        assert any("capitals" in note for note in query.notes) == (" AND " in typed)
