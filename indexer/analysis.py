@@ -83,9 +83,7 @@ def normalise(word: str) -> str:
 @lru_cache(maxsize=1 << 17)
 def stem(word: str) -> str:
     """The stem of one word (normalised first); the empty string where nothing is left of it."""
-    normal = normalise(word)
-    if not normal or any(c.isspace() for c in normal):
-        normal = "".join(normal.split())
+    normal = "".join(normalise(word).split())
     found: list[str] = _stemmer().analyze(normal) if normal else []
     return found[0] if found else normal
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.analysis import stems
 from indexer.encoder import Encoder, load_encoder
 from indexer.snapshot import open_snapshot
 from search.choices import unknown_values
@@ -88,7 +89,7 @@ class SearchEngine(Shelf):
         self._closest = closest_sentences
         self._longest = max_query_length
         columns = self._columns
-        self._means = Means(store, self._encoding, profile, columns.stance, vocabulary, reranker)
+        self._means = Means(store, self._encoding, profile, columns.stance, vocabulary, self._tie, reranker)
         self._pager = Pager(store, columns, self._index, self._row)
         self._ranked: Cache[tuple[str, bool, Mode, RankingOptions], Ranked] = Cache(MATCH_SETS)
         self._held: Cache[tuple[str, bool], Held] = Cache(MATCH_SETS)
@@ -269,6 +270,9 @@ class SearchEngine(Shelf):
 
         def suggest() -> str | None:
             vocabulary = self._means.vocabulary
+            # A suggestion repeats the query: not where it has words that are never shown.
+            if vocabulary is not None and vocabulary.hides(stems(query.text)):
+                return None
             leading = () if vocabulary is None else expand(query, vocabulary)
             return suggestion(self._store, query, frozenset(stem for one in leading for stem in one.stems))
 

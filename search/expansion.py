@@ -96,7 +96,10 @@ def expand(query: Query, vocabulary: Vocabulary, without: Iterable[str] = ()) ->
     for lead in vocabulary.match(words):
         led = tuple(words[lead.start : lead.end])
         label = lead.concept.pref_label
-        if label in found or label.casefold() in off or not any((one,) in soft for one in led):
+        known = found.get(label)
+        if label.casefold() in off or not any((one,) in soft for one in led):
+            continue
+        if known is not None and known.weight >= lead.weight:
             continue
         typed = query.meaning[tokens[lead.start].start : tokens[lead.end - 1].end]
         wordings = tuple(dict.fromkeys(Wording(tuple(phrase_stems(term))) for term in lead.concept.searched))
@@ -107,7 +110,7 @@ def expand(query: Query, vocabulary: Vocabulary, without: Iterable[str] = ()) ->
 
 
 def expanded_meaning(query: Query, expansions: Sequence[Expansion]) -> str:
-    """What is encoded beside the query itself: its meaning, then the preferred terms of everyday words."""
+    """What is encoded: the query's meaning, then the preferred terms that everyday words lead to."""
     terms = [one.label for one in expansions if one.everyday]
     return " ".join([query.meaning, *terms])
 
@@ -137,6 +140,7 @@ def widen(
     whole = sum(found.weight for found in soft)
     widened: list[Widened] = []
     gained: dict[tuple[str, ...], NDArray[np.float64]] = {}
+    granted: dict[tuple[str, ...], NDArray[np.float64]] = {}
     for one in expansions:
         found = find(store, Concept(one.label, Occur.SHOULD, one.wordings))
         covered = [
@@ -157,7 +161,10 @@ def widen(
         scores[rows] += gain
         if whole > 0.0:
             stood_for = one.weight * sum(word.weight for word in covered)
-            coverage[rows] += np.maximum(stood_for - idf_held, 0.0) * (gain > 0) / whole
+            already = granted.setdefault(one.stems, np.zeros(store.size))
+            excess = np.maximum(stood_for - idf_held - already[rows], 0.0) * (gain > 0)
+            already[rows] += excess
+            coverage[rows] += excess / whole
         more = gain > 0
         widened.append(Widened(one, found, rows[more], gain[more]))
     np.minimum(coverage, 1.0, out=coverage)

@@ -133,6 +133,7 @@ class Means:
         stances: of the passages, by row.
         vocabulary: from everyday words to the reports' terms; ``None``: none.
         reranker: a cross-encoder; ``None``: none.
+        ties: by row, the order of equal scores: that of the passages' ids.
     """
 
     store: Store
@@ -140,6 +141,7 @@ class Means:
     profile: Profile
     stances: Coded
     vocabulary: Vocabulary | None
+    ties: Rows
     reranker: Reranker | None = None
 
 
@@ -160,8 +162,11 @@ def rank(
     Raises:
         EncoderMissingError: if the mode needs an encoder and there is none.
         QueryError: if reranking is asked for and there is no reranker.
+        RerankerError: if the reranker can't be loaded.
     """
     store, encoding, profile = means.store, means.encoding, means.profile
+    if options.rerank and means.reranker is None:
+        raise no_reranker()
     vocabulary = means.vocabulary if options.vocabulary else None
     expansions = () if vocabulary is None else expand(query, vocabulary, options.without)
     if not query.meaning:
@@ -210,10 +215,8 @@ def rank(
         preference = _preference(means.stances, leant, candidates) * added
         fused = fused + preference
     cross: dict[int, float] = {}
-    if options.rerank and len(candidates) and query.meaning:
-        if means.reranker is None:
-            raise no_reranker()
-        first = best_first(fused, candidates, RERANKED).tolist()
+    if options.rerank and means.reranker is not None and len(candidates) and query.meaning:
+        first = best_first(fused, means.ties[candidates], RERANKED).tolist()
         read = means.reranker.scores(query.meaning, store.texts(candidates[first]))
         fused = reranked(fused, first, read)
         cross = dict(zip(first, read.tolist(), strict=True))
@@ -288,7 +291,7 @@ def _fed_back(means: Means, vector: Vector, rows: Rows, scores: Scores) -> Vecto
     Rocchio, "Relevance feedback in information retrieval" (1971), with the first passages taken for relevant and
     none for irrelevant. It orders the passages that match, and brings in no others.
     """
-    first = np.sort(rows[best_first(scores, rows, means.profile.feedback_passages)])
+    first = np.sort(rows[best_first(scores, means.ties[rows], means.profile.feedback_passages)])
     moved = vector + means.profile.feedback_share * means.store.vectors(first).mean(axis=0)
     length = float(np.linalg.norm(moved))
     found: Vector = (moved / length if length > 0.0 else vector).astype(np.float32)

@@ -64,9 +64,9 @@ class CrossEncoderReranker:
         Raises:
             RerankerError: if the model can't be loaded, or has not one output.
         """
+        model = self._open()
         from torch import nn  # noqa: PLC0415 — nothing else in a search needs it
 
-        model = self._open()
         with self._lock:
             found = model.predict(
                 [(query, text) for text in texts], activation_fn=nn.Sigmoid(), show_progress_bar=False
@@ -78,14 +78,14 @@ class CrossEncoderReranker:
         return scores
 
     def _open(self) -> Any:
-        from sentence_transformers import CrossEncoder  # noqa: PLC0415 — see above
-
         with self._lock:
             if self._loaded is None:
                 try:
+                    from sentence_transformers import CrossEncoder  # noqa: PLC0415 — see above
+
                     self._loaded = CrossEncoder(self._model, device="cpu", max_length=MAX_PIECES)
-                except (OSError, ValueError, RuntimeError) as error:
-                    reason = str(error).splitlines()[0]
+                except (OSError, ValueError, RuntimeError, ImportError) as error:
+                    reason = (str(error).splitlines() or [type(error).__name__])[0]
                     msg = f"The reranker {self._model} can't be loaded ({reason}); set `reranker` to another model or to nothing."
                     raise RerankerError(msg, subject=self._model) from error
             return self._loaded

@@ -30,23 +30,18 @@ CRITICISM = frozenset(
 )
 CRITICISM_PHRASES = (
     "not enough|too late|too long|too slow|too few|too little|too many|too high|too often|not good enough|let down|"
-    "falling short|fell short|falls short|turning a blind eye|fed up|nobody|no one|left waiting|falling through|"
+    "falling short|fell short|falls short|fed up|nobody|no one|left waiting|falling through|"
     "falls through|slipped through|pillar to post|out of date|not up to date|no evidence|without any|get nothing"
 )
-NEGATIONS = (
-    "not",
-    "no",
-    "never",
-    "without",
-    "hardly",
-    "nor",
-    "neither",
-    "isn't",
-    "wasn't",
-    "aren't",
-    "weren't",
+NEGATIONS = frozenset(
+    """
+    not no never without hardly nor neither nothing none cannot isn't wasn't aren't weren't doesn't don't didn't
+    can't couldn't won't wouldn't hasn't haven't
+    """.split()  # noqa: SIM905 — a list to read
 )
-"""Before a word of praise they turn it round; before a word of criticism too (``no concerns``)."""
+"""Before a word of praise they turn it round; before a word of criticism too (``no delay``)."""
+
+_AS_WELL_AS = re.compile(r"\bas well as\b")
 
 _REACH = 3
 """Words between a negation and what it turns round, at most."""
@@ -54,7 +49,7 @@ _REACH = 3
 
 @dataclass(frozen=True, slots=True)
 class Leant:
-    """The stance that a query asks for, and the words that say so, as typed."""
+    """The stance that a query asks for, and the words that say so: small letters, a negation before what it turns."""
 
     stance: Leaning
     words: tuple[str, ...]
@@ -66,7 +61,7 @@ def leaning(text: str) -> Leant | None:
     ``text`` is the query without its exclusions and fields (:attr:`search.query.Query.meaning`). A bare
     negation (``children not seen alone``) asks for criticism: inspectors write what was not done as a shortfall.
     """
-    words = re.findall(r"[a-z']+", text.lower().replace("’", "'"))
+    words = re.findall(r"[a-z'-]+", _AS_WELL_AS.sub(" ", text.lower().replace("’", "'")))
     said: dict[Leaning, list[str]] = {"strength": [], "shortfall": []}
     used = [False] * len(words)
     for place in range(len(words)):
@@ -80,9 +75,7 @@ def leaning(text: str) -> Leant | None:
             if stance is None:
                 continue
             near = words[max(0, place - _REACH) : place]
-            negation = (
-                next((one for one in near if one in NEGATIONS), None) if length == 1 and place else None
-            )
+            negation = next((one for one in near if one in NEGATIONS), None)
             if negation is not None:
                 stance = "shortfall" if stance == "strength" else None
                 phrase = f"{negation} {phrase}"

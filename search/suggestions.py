@@ -42,6 +42,10 @@ _STEMS = 5_000
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
+LONGEST = 30
+"""Letters of a word that is looked at, at most: a thousand letters took six seconds to vary."""
+
+
 def suggestion(store: Store, query: Query, known: frozenset[str] = frozenset()) -> str | None:
     """The whole query with its unknown words put right; ``None`` where there are none, or nothing is close.
 
@@ -149,7 +153,7 @@ def _names(before: Piece | None, piece: Piece) -> bool:
 def _can_be_wrong(word: str) -> bool:
     """Whether a word is of letters, long enough, and no acronym."""
     short_code = word.isupper() and len(word) <= 5
-    return len(word) >= SHORTEST and word.isalpha() and not short_code and acronym_of(word) is None
+    return SHORTEST <= len(word) <= LONGEST and word.isalpha() and not short_code and acronym_of(word) is None
 
 
 def _one_mistake(word: str) -> set[str]:

@@ -110,6 +110,8 @@ def _make(folder: Path, base: ModelFiles, adapter: QueryAdapter) -> None:
             "files": {name: sha256_of(workplace / name) for name in QUERY_FILES},
         }
         write_atomically(workplace / "manifest.json", canonical_json(manifest))
+        if folder.is_dir() and not check_query_model(folder, base.id, adapter.digest):
+            return  # another process was quicker
         for other in folder.parent.glob(f"{base.folder.name}-query-*"):
             shutil.rmtree(other, ignore_errors=True)
         workplace.rename(folder)

@@ -27,12 +27,16 @@ import sentence_transformers
 import torch
 from numpy.typing import NDArray
 
-from indexer.models import default_source
+from indexer.errors import IndexerError
+from indexer.models import default_source, ensure_model
 from indexer.query_side.adapter import save_adapter
 from indexer.query_side.written import WrittenQuery, locate, part_of, read_queries, shipped_queries
 from indexer.snapshot import open_snapshot
 
 NAME = "all-minilm-l6-v2"
+THREADS = 2
+"""Of torch: another number adds up in another order, and gives another adapter in the last digits."""
+
 QUERY_PIECES = 64
 """Word pieces of a query that are read in training; the longest written query has fewer."""
 
@@ -163,6 +167,13 @@ def gather(library: Path, queries: Sequence[WrittenQuery]) -> Material:
     placed, rows, lost = locate(
         queries, ((p.row, file, p.text) for p, file in zip(passages, files, strict=True))
     )
+    parts = {part_of(query.file) for query in placed}
+    if parts != {"train", "dev", "test"}:
+        msg = f"{library} lacks the passages of whole parts of the queries: index the reports they were written for."
+        raise IndexerError(msg, subject=str(library))
+    if snapshot.model_id != ensure_model(library).id:
+        msg = f"{library} was indexed with {snapshot.model_id}: index it with the default model to train its adapter."
+        raise IndexerError(msg, subject=str(library))
     sys.stderr.write(f"{len(placed):,} queries placed, {len(lost):,} without their passage in this library\n")
     return Material(
         placed,
@@ -213,6 +224,7 @@ def train(material: Material, recipe: Recipe) -> tuple[Trainee, dict[str, Any]]:
     )
     order = np.random.default_rng(recipe.seed)
     torch.manual_seed(recipe.seed)
+    torch.set_num_threads(THREADS)
     best: tuple[float, int, Any, dict[str, Any]] = (-1.0, 0, trainee.state(), before)
     _say(f"base {before}")
     for epoch in range(1, recipe.epochs + 1):

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from itertools import accumulate
 
+from search.acronyms import acronyms
 from search.errors import QueryError
 from search.query.parser import Group, Loose, Parser
 from search.query.tree import (
@@ -69,13 +70,14 @@ def parse(text: str, longest: int = MAX_QUERY_CHARACTERS) -> Query:
 def in_capitals(text: str) -> bool:
     """Whether a query was typed with the capitals key on, so that capitals tell no operator from a word.
 
-    That is a text without small letters in which at least four words are no operators and most of these have
-    five letters or more: ``MAPPA AND MARAC`` is a condition, not shouted.
+    That is a text without small letters in which at least two words are neither operators nor acronyms of the field,
+    and half of these have four letters or more: ``MAPPA AND MARAC`` is a condition, not shouted.
     """
     if text != text.upper() or len(text.lower()) != len(text):
         return False
-    words = [word for word in re.findall(r"[^\W\d_]+", text) if not _OPERATORS.fullmatch(word)]
-    return len(words) >= 4 and 2 * sum(len(word) >= 5 for word in words) > len(words)
+    found = re.findall(r"[^\W\d_]+", text)
+    words = [word for word in found if not _OPERATORS.fullmatch(word) and word.lower() not in acronyms()]
+    return len(words) >= 2 and 2 * sum(len(word) >= 4 for word in words) >= len(words)
 
 
 class _Reader:

@@ -53,7 +53,10 @@ def _listed(name: Piece, found: Sequence[Piece], at: int, note: Note) -> tuple[N
         elif piece.sort in (Sort.WORD, Sort.PHRASE):
             choices[-1][-1].append(piece)
     if any(piece.sort not in _LISTED for piece in found[at:end]):
-        note(f"In the list after “{name.text}:” everything but values, OR and AND was left out.", name)
+        note(
+            f"In the list after “{name.text}:” everything but values, OR and AND was left out: NOT stands before the field.",
+            name,
+        )
     if not any(value for choice in choices for value in choice):
         note(f"“{name.text}:” was left out: it has no value.", name)
     single: list[str] = []

@@ -84,6 +84,24 @@ class Vocabulary:
         """
         return [lead for found in self._index.find(stems) for lead in _leads(found, scope)]
 
+    def hides(self, stems: Sequence[str]) -> bool:
+        """Whether a query's stems hold a label that is matched and never shown, whole and in its order."""
+        return any(
+            tuple(stems[place : place + len(hidden)]) == hidden
+            for place, first in enumerate(stems)
+            for hidden in self._hidden.get(first, ())
+        )
+
+    @cached_property
+    def _hidden(self) -> dict[str, list[tuple[str, ...]]]:
+        found: dict[str, list[tuple[str, ...]]] = {}
+        for concept in self.concepts:
+            for label in concept.hidden_labels:
+                hidden = tuple(phrase_stems(label.text))
+                if hidden:
+                    found.setdefault(hidden[0], []).append(hidden)
+        return found
+
     @cached_property
     def _by_name(self) -> dict[str, Concept]:
         return {key_of(concept.pref_label): concept for concept in self.concepts}

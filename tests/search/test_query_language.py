@@ -113,7 +113,7 @@ def test_examples(typed: str, condition: str, meaning: str) -> None:
         ("area:(Leeds OR", "area:Leeds",
          "The list after “area:” was not closed: it was read as closed at the end."),
         ("area:(Leeds OR -York)", "area:(Leeds OR York)",
-         "In the list after “area:” everything but values, OR and AND was left out."),
+         "In the list after “area:” everything but values, OR and AND was left out: NOT stands before the field."),
         ('area:"North Tyneside', 'area:"North Tyneside"',
          "A quotation mark was not closed: the value was read as “North Tyneside”."),
         ('alpha "beta AND gamma', 'alpha "beta AND gamma"',
