@@ -10,16 +10,16 @@ from dataclasses import dataclass
 class Profile:
     """How meaning and words weigh, and from where on a passage counts as a match.
 
-    The defaults were chosen on the even-numbered queries of Cranfield and Medline and on 366 written
-    queries over 24 children's services reports (1,444 passages), never on probation reports.
-    ``tests/benchmarks/queries.py`` measures them on the other half.
+    Coverage was set on 366 written queries over 24 children's services reports and on nonsense; all else on the
+    development half of the topics in ``search/evaluation/topics`` (probation there is fictional), never on the other
+    half. ``docs/quality/search.md`` says what that half gives; ``tests/benchmarks/relevance.py`` measures it.
 
     Attributes:
         weight: share of meaning in the fused score, 0.0-1.0, of a query none of whose words is in any passage.
         weight_fall: how much that share falls for a query whose best passage reaches all of its possible BM25
             score; in between in proportion.
         weight_number: and how much for a query with a figure in it, which meaning hardly tells from another.
-        least_weight: and the least that it falls to.
+        least_weight: and the least that it falls to, whatever the other numbers are set to.
         vocabulary_share: share of a vocabulary term's BM25 that counts for the words that lead to it.
         preference: what is added to the fused score of a passage with the stance that the query asks for; half
             of it where the passage is mixed.

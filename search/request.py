@@ -147,7 +147,7 @@ class TermScore:
 class Explanation:
     """Why a passage stands where it stands.
 
-    ``dense`` is the inner product of unit vectors; ``lexical`` the BM25 score; ``dense_normal`` and
+    ``dense`` is the inner product of unit vectors, the query's after feedback where that is on; ``lexical`` the BM25 score; ``dense_normal`` and
     ``lexical_normal`` the same scaled to 0-1 among the candidates; ``fused`` their convex combination
     with ``weight`` on the dense side, plus ``preference`` where the query asks for the passage's stance (or, by
     reciprocal ranks, their sum). ``reranked`` is the cross-encoder's score, 0-1, which then comes above all of
