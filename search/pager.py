@@ -28,7 +28,7 @@ MAX_PER_REPORT = 100
 NO_AREA = "No area named"
 """Label of the group of reports that name no area."""
 
-_SAME = 1e-6
+_SAME = 1e-5
 """How far the score that a cursor holds may be from the passage's."""
 
 
@@ -112,7 +112,7 @@ class Pager:
         if len(chosen) and offset + len(chosen) < listed:
             last = int(chosen[-1])
             passage = self._columns.passage_ids[matches.rows[last]].decode("ascii")
-            held = Position(passage, float(matches.scores[last]))
+            held = Position(passage, round(float(matches.scores[last]), 6))
             following = write_cursor(self._store.snapshot_id, request, held)
         return Page(offset, listed, places, _rows_under(listing, matches, places), cuts, following)
 
