@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -65,7 +65,7 @@ class Asked:
     def switched(self) -> list[tuple[str, str]]:
         """The options that are not as shipped, as pairs."""
         shipped, pairs = SearchOptions(), []
-        for name in ("mode", "vocabulary", "stance_preference", "fold", "group", "per_group", "per_report"):
+        for name in (item.name for item in fields(shipped) if item.name != "without"):
             value = getattr(self.options, name)
             if value != getattr(shipped, name):
                 pairs.append((name, str(value).lower()))

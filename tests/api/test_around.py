@@ -231,9 +231,19 @@ def test_the_page_says_what_was_also_searched(client: TestClient) -> None:
 
 
 def test_forms_keep_how_one_searches(client: TestClient) -> None:
-    text = page(client, "/", q=HOSTELS, without="approved premises", fold="false", group="area", report="x")
+    text = page(
+        client,
+        "/",
+        q=HOSTELS,
+        without="approved premises",
+        fold="false",
+        feedback="false",
+        group="area",
+        report="x",
+    )
     bar, _, rest = text.partition("</form>")
     assert '<input type="hidden" name="fold" value="false">' in bar
+    assert '<input type="hidden" name="feedback" value="false">' in bar
     assert 'name="without"' not in bar, "what is left out belongs to the query that led there"
     assert '<input type="hidden" name="without" value="approved premises">' in rest
     assert re.search(r'name="fold" id="option-fold" value="false" checked', rest)
