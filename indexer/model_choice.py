@@ -13,7 +13,6 @@ from pathlib import Path
 from indexer.errors import LibraryDamagedError
 from indexer.files import canonical_json, write_atomically
 from indexer.model_profiles import FAST, plain_name
-from indexer.snapshot import current_snapshot_id, read_manifest
 
 _FILE = "model.json"
 
@@ -35,6 +34,9 @@ def remember_choice(library: Path, model: str) -> None:
 
 def _of_snapshot(library: Path) -> str | None:
     """The model that the published snapshot names; one that can't be read, or is older, names none."""
+    # Not at the top: it brings FAISS and tantivy into the processes that parse, whose memory is limited.
+    from indexer.snapshot import current_snapshot_id, read_manifest  # noqa: PLC0415
+
     try:
         name = current_snapshot_id(library)
         found = None if name is None else read_manifest(library / "snapshots" / name).get("model")

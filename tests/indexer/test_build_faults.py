@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -180,3 +181,9 @@ def test_a_file_hash_is_known_until_the_file_changes(tmp_path: Path) -> None:
         path.write_text("other")
         assert cache.file_hash(path) is None
         assert cache.known_hash(path) == "abc"
+
+
+def test_what_parses_brings_no_index_libraries_into_its_limited_memory() -> None:
+    code = "import sys, indexer.parsing; print([m for m in ('faiss', 'tantivy', 'openvino', 'torch') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
