@@ -17,7 +17,7 @@ import json
 import math
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -208,6 +208,38 @@ def measure(
     return found
 
 
+class _Descent:
+    """AdamW over what a trainee has to learn, in batches of its queries, a new order in each epoch."""
+
+    def __init__(self, trainee: Trainee, recipe: Recipe, queries: NDArray[np.int64]) -> None:
+        self._trainee, self._queries, self._batch = trainee, queries, recipe.batch
+        steps = recipe.epochs * math.ceil(len(queries) / recipe.batch)
+        self._optimiser = torch.optim.AdamW(
+            trainee.parameters(), lr=recipe.learning_rate, weight_decay=recipe.decay
+        )
+        self._schedule = torch.optim.lr_scheduler.LambdaLR(
+            self._optimiser, lambda step: min((step + 1) / (0.1 * steps), max(0.0, (steps - step) / steps))
+        )
+        self._order = np.random.default_rng(recipe.seed)
+        torch.manual_seed(recipe.seed)
+        torch.set_num_threads(THREADS)
+
+    def batches(self) -> Iterator[NDArray[np.int64]]:
+        """Places of queries, each query once."""
+        self._trainee.bert.train()
+        shuffled = self._order.permutation(self._queries)
+        for first in range(0, len(shuffled), self._batch):
+            yield shuffled[first : first + self._batch]
+
+    def step(self, loss: torch.Tensor) -> None:
+        """One step down."""
+        self._optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self._trainee.parameters(), 1.0)
+        self._optimiser.step()
+        self._schedule.step()
+
+
 def train(material: Material, recipe: Recipe) -> tuple[Trainee, dict[str, Any]]:
     """Train on the queries of the training reports; the epoch with the best development figure is kept."""
     trainee = Trainee(recipe)
@@ -217,30 +249,16 @@ def train(material: Material, recipe: Recipe) -> tuple[Trainee, dict[str, Any]]:
     place_of = {int(row): place for place, row in enumerate(wrong)}
     passages = torch.from_numpy(material.vectors[wrong])
     mine = material.of("train")
-    steps = recipe.epochs * math.ceil(len(mine) / recipe.batch)
-    optimiser = torch.optim.AdamW(trainee.parameters(), lr=recipe.learning_rate, weight_decay=recipe.decay)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: min((step + 1) / (0.1 * steps), max(0.0, (steps - step) / steps))
-    )
-    order = np.random.default_rng(recipe.seed)
-    torch.manual_seed(recipe.seed)
-    torch.set_num_threads(THREADS)
+    descent = _Descent(trainee, recipe, mine)
     best: tuple[float, int, Any, dict[str, Any]] = (-1.0, 0, trainee.state(), before)
     _say(f"base {before}")
     for epoch in range(1, recipe.epochs + 1):
         began = time.monotonic()
-        trainee.bert.train()
-        shuffled = order.permutation(mine)
-        for first in range(0, len(shuffled), recipe.batch):
-            batch = shuffled[first : first + recipe.batch]
+        for batch in descent.batches():
             right = torch.tensor([place_of[int(material.rows[place])] for place in batch])
             scores = trainee.embed([texts[place] for place in batch]) @ passages.T / recipe.temperature
-            loss = torch.nn.functional.cross_entropy(_unmasked(scores, passages, right, recipe.same), right)
-            optimiser.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(trainee.parameters(), 1.0)
-            optimiser.step()
-            schedule.step()
+            loss = torch.nn.functional.cross_entropy(_masked(scores, passages, right, recipe.same), right)
+            descent.step(loss)
         after = measure(material, trainee.encode(texts), material.vectors)
         level = after["dev plain"]["mrr@10"] + after["dev professional"]["mrr@10"]
         if level > best[0]:
@@ -263,38 +281,23 @@ def train_two_sided(material: Material, recipe: Recipe) -> dict[str, Any]:
     texts = [query.text for query in material.queries]
     before = measure(material, trainee.encode(texts), material.vectors)
     mine = material.of("train")
-    steps = recipe.epochs * math.ceil(len(mine) / recipe.batch)
-    optimiser = torch.optim.AdamW(trainee.parameters(), lr=recipe.learning_rate, weight_decay=recipe.decay)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: min((step + 1) / (0.1 * steps), max(0.0, (steps - step) / steps))
-    )
-    order = np.random.default_rng(recipe.seed)
-    torch.manual_seed(recipe.seed)
+    descent = _Descent(trainee, recipe, mine)
     for epoch in range(1, recipe.epochs + 1):
         began = time.monotonic()
-        trainee.bert.train()
-        shuffled = order.permutation(mine)
-        for first in range(0, len(shuffled), recipe.batch):
-            batch = shuffled[first : first + recipe.batch]
+        for batch in descent.batches():
             rows = material.rows[batch]
             passages = trainee.embed([material.texts[row] for row in rows], PASSAGE_PIECES)
             scores = trainee.embed([texts[place] for place in batch]) @ passages.T / recipe.temperature
             fixed = torch.from_numpy(material.vectors[rows])
             right = torch.arange(len(batch))
-            near = fixed @ fixed.T > recipe.same
-            near[right, right] = False
-            loss = torch.nn.functional.cross_entropy(scores.masked_fill(near, -1e4), right)
-            optimiser.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(trainee.parameters(), 1.0)
-            optimiser.step()
-            schedule.step()
+            loss = torch.nn.functional.cross_entropy(_masked(scores, fixed, right, recipe.same), right)
+            descent.step(loss)
         _say(f"two-sided, epoch {epoch} of {recipe.epochs}, {time.monotonic() - began:.0f} s")
     passages_after = trainee.encode(material.texts, PASSAGE_PIECES)
     return {"base": before, "two-sided": measure(material, trainee.encode(texts), passages_after)}
 
 
-def _unmasked(scores: torch.Tensor, passages: torch.Tensor, right: torch.Tensor, same: float) -> torch.Tensor:
+def _masked(scores: torch.Tensor, passages: torch.Tensor, right: torch.Tensor, same: float) -> torch.Tensor:
     near = passages[right] @ passages.T > same
     near[torch.arange(len(right)), right] = False
     return scores.masked_fill(near, -1e4)
