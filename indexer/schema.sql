@@ -157,6 +157,46 @@ CREATE TABLE page (
     PRIMARY KEY (report_id, number)
 ) WITHOUT ROWID;
 
+-- Statistics in passages ("28 out of 44 relevant cases"); corpus.figures says what each column holds.
+CREATE TABLE figure (
+    passage_row INTEGER NOT NULL REFERENCES passage(row),
+    ordinal INTEGER NOT NULL,                   -- order in the passage, from 0
+    kind TEXT NOT NULL,
+    value REAL NOT NULL,
+    high REAL,                                  -- upper end of a range
+    denominator REAL,
+    comparison TEXT NOT NULL,
+    unit TEXT,                                  -- what is counted, as printed
+    unit_source TEXT NOT NULL,
+    "start" INTEGER NOT NULL,                   -- characters of passage.text
+    "end" INTEGER NOT NULL,
+    PRIMARY KEY (passage_row, ordinal)
+) WITHOUT ROWID;
+
+-- Groups of near-equal findings: the same assertion with the same stance, in one report or many.
+CREATE TABLE recurring_finding (
+    id TEXT PRIMARY KEY,                        -- kept from snapshot to snapshot while most members stay
+    position INTEGER NOT NULL UNIQUE,           -- most areas first, from 0
+    stance TEXT NOT NULL,
+    label TEXT NOT NULL,                        -- words of the most central member
+    terms TEXT NOT NULL,                        -- JSON list of distinctive terms, strongest first
+    central_row INTEGER NOT NULL REFERENCES passage(row),
+    areas INTEGER NOT NULL,
+    reports INTEGER NOT NULL,
+    passages INTEGER NOT NULL
+);
+
+CREATE TABLE recurring_member (
+    finding_id TEXT NOT NULL REFERENCES recurring_finding(id),
+    passage_row INTEGER NOT NULL UNIQUE REFERENCES passage(row),
+    ordinal INTEGER NOT NULL,                   -- most central first, from 0
+    centrality REAL NOT NULL,                   -- mean probability of saying the same as the other members
+    PRIMARY KEY (finding_id, ordinal)
+) WITHOUT ROWID;
+
+-- Passages that were looked at when findings were grouped, in a group or not: the denominator of groups.
+CREATE TABLE grouped_passage (passage_row INTEGER PRIMARY KEY REFERENCES passage(row));
+
 CREATE TABLE refused_file (path TEXT PRIMARY KEY, reason TEXT NOT NULL, message TEXT NOT NULL);
 
 CREATE INDEX passage_theme_by_theme ON passage_theme (theme_id, certain);

@@ -25,7 +25,7 @@ from indexer.vectors import VectorStore
 if TYPE_CHECKING:
     from indexer.encoder import Encoder
 
-FORMAT = 2
+FORMAT = 3
 """Version of the snapshot's layout; another one is not opened but built anew."""
 
 KEEP = 2

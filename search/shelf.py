@@ -14,6 +14,7 @@ from search.citation import cite
 from search.errors import NotFoundError
 from search.export import passage_to_dict
 from search.filters import FilterIndex, everything
+from search.holdings import Holdings
 from search.provenance import Provenance
 from search.request import Filters, PassageDetail
 from search.stores.protocol import Rows, Store
@@ -52,6 +53,11 @@ class Shelf:
     def snapshot_id(self) -> str:
         """Name of the snapshot that every answer comes from."""
         return self._store.snapshot_id
+
+    @property
+    def holdings(self) -> Holdings:
+        """The snapshot as comparisons read it."""
+        return Holdings(self._store, self._columns, self._index)
 
     @property
     def manifest(self) -> Provenance:
