@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.programmes.series import series_of
 from indexer.records import PassageRecord, ReportRecord
@@ -205,12 +206,12 @@ def _outcome(passage: PassageRecord, others: Sequence[Counterpart], stance: str)
 
 
 def _counterparts(
-    probability: Sequence[float], similarity: Sequence[float], passages: Sequence[PassageRecord]
+    probability: NDArray[np.float64], similarity: NDArray[np.float64], passages: Sequence[PassageRecord]
 ) -> list[Counterpart]:
     """Passages by falling probability, those near enough to be shown."""
     return [
         Counterpart(passages[at], float(probability[at]), float(similarity[at]))
-        for at in best_places(probability, LEAST_NEAREST)
+        for at in best_places(probability.tolist(), LEAST_NEAREST)
     ]
 
 

@@ -101,6 +101,6 @@ class Change:
     mixed_later: int
 
     def of(self, outcome: Outcome, stance: str = "shortfall") -> tuple[FindingChange, ...]:
-        """The shortfalls (or ``strength``\\ s) of one outcome, in the order of the reports."""
+        """The findings of a stance (``shortfall`` or ``strength``) with one outcome, in the order of the reports."""
         among = self.shortfalls if stance == "shortfall" else self.strengths
         return tuple(one for one in among if one.outcome is outcome)

@@ -150,7 +150,7 @@ def measured(
 ) -> tuple[float, float, float]:
     """Precision, recall and F1 among some pairs; 0.0 where there is nothing to divide by."""
     hit = float(np.count_nonzero(truth[among] & taken[among]))
-    said, true = np.count_nonzero(taken[among]), np.count_nonzero(truth[among])
+    said, true = int(np.count_nonzero(taken[among])), int(np.count_nonzero(truth[among]))
     return hit / max(said, 1), hit / max(true, 1), 2 * hit / max(said + true, 1)
 
 
