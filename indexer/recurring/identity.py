@@ -73,13 +73,14 @@ def carry_ids(
             given[new] = _new_id([findings[place].passage_id for place in group], taken)
             taken.add(given[new])
     former: dict[str, int] = {}
-    for old, group in enumerate(earlier):
-        if not shared[old]:
+    for old, before in enumerate(earlier):
+        counts = shared[old]
+        if not counts:
             continue
-        heir = min(shared[old], key=lambda new: (-shared[old][new], new))
-        for retired in (*group.former, *(() if old in kept else (group.id,))):
+        heir = min(counts, key=lambda new: (-counts[new], new))
+        for retired in (*before.former, *(() if old in kept else (before.id,))):
             if retired not in taken:
-                former.setdefault(retired, heir)
+                former[retired] = heir
     return Identities(tuple(given[new] for new in range(len(groups))), former)
 
 
