@@ -2,7 +2,7 @@
 
 Only what changed is computed (:mod:`indexer.cache`), but a snapshot is always written whole, with
 reports by id and passages by their order, so a library that grew report by report equals one that
-was built in one run. Reports stay until they are removed or replaced, whether or not their file is
+was built in one run, but for the ids of its recurring findings (:mod:`indexer.recurring.identity`). Reports stay until they are removed or replaced, whether or not their file is
 among the inputs of a later run.
 """
 
@@ -32,8 +32,13 @@ from indexer.locks import writing
 from indexer.model_choice import chosen_model
 from indexer.progress import BuildProgress, BuildSummary, Silent
 from indexer.records import RefusedRecord
+from indexer.recurring import SAME_FINDING_VERSION
+from indexer.recurring.identity import EarlierGroup
+from indexer.recurring.result import Recurring
+from indexer.recurring.stage import Gathered, group_gathered
 from indexer.snapshot import (
     FORMAT,
+    STORE,
     clear_unfinished,
     current_snapshot_id,
     prune,
@@ -43,6 +48,7 @@ from indexer.snapshot import (
 )
 from indexer.snapshot_writer import Entry, publish_checked, write_snapshot
 from indexer.store import TaggedReport
+from indexer.store_reader import Records
 from indexer.without_torch import torch_left_out
 
 with torch_left_out():
@@ -139,7 +145,13 @@ class _Build:
             self._stage("writing")
             entries = self._entries(result.held, encoder, tagger, hand)
             folder, counts = write_snapshot(
-                self.library, entries, codebook=codebook, refused=result.refused, encoder=encoder, facts=facts
+                self.library,
+                entries,
+                codebook=codebook,
+                refused=result.refused,
+                encoder=encoder,
+                facts=facts,
+                group=partial(self._group, encoder, before.id if before.content else None),
             )
             self._stage("checking")
             snapshot = publish_checked(self.library, folder, encoder)
@@ -160,6 +172,7 @@ class _Build:
             passages=counts.get("passages", 0),
             tagged=counts.get("tagged", 0),
             tags=counts.get("tags", 0),
+            recurring=counts.get("recurring", 0),
             windowed=counts.get("windowed", 0),
             encoded=self.encoded,
             refused=tuple(sorted(intake.refused, key=lambda r: r.path)),
@@ -243,6 +256,33 @@ class _Build:
             laid = hand.lay_over(report, tags)
             yield Entry(TaggedReport(report, laid.tags, laid.hand), encoded.vectors, encoded.windows)
 
+    def _group(self, encoder: Encoder, before: str | None, gathered: Gathered) -> Recurring:
+        """The recurring findings of what is being written; their ids come from the snapshot ``before``."""
+        self._stage("grouping")
+        earlier = [] if before is None else _earlier_groups(self.library / "snapshots" / before / STORE)
+        return group_gathered(gathered, earlier, self.library / "cache", encoder.cache_key)
+
+
+def _earlier_groups(store: Path) -> list[EarlierGroup]:
+    """The recurring findings of a snapshot that was verified."""
+    records = Records(store)
+    try:
+        columns = records.recurring()
+        ids, texts = records.ids(columns.rows.tolist()), records.texts(columns.rows.tolist())
+    finally:
+        records.close()
+    former: dict[int, list[str]] = {}
+    for retired, position in columns.former.items():
+        former.setdefault(position, []).append(retired)
+    return [
+        EarlierGroup(
+            finding.id, tuple(zip(ids[low:high], texts[low:high], strict=True)), tuple(former.get(place, ()))
+        )
+        for place, (finding, low, high) in enumerate(
+            zip(columns.findings, columns.first[:-1].tolist(), columns.first[1:].tolist(), strict=True)
+        )
+    ]
+
 
 def _said_of(hand: HandCoding) -> list[str]:
     """What who publishes a snapshot must know of the codings."""
@@ -291,6 +331,7 @@ def _facts(
             "tagger": tagger.version,
             "codebook": codebook.version,
             "analysis": ANALYSIS_VERSION,
+            "same_finding": SAME_FINDING_VERSION,
         },
     }
     if tagger.own is not None:

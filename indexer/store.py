@@ -15,6 +15,7 @@ from typing import Any
 from corpus.model import Passage, Report
 from indexer.coding.overlay import HandCoded
 from indexer.records import PassageTags, RefusedRecord, ThemeRecord
+from indexer.recurring.result import Recurring
 from indexer.stance import speaker_of
 
 SCHEMA = Path(__file__).with_name("schema.sql")
@@ -72,6 +73,35 @@ def write_store(
         base.execute("ANALYZE")
         base.commit()
     return next(rows)
+
+
+def write_recurring(path: Path, recurring: Recurring) -> None:
+    """Add the recurring findings to the SQLite file that :func:`write_store` has written."""
+    with closing(sqlite3.connect(path)) as base:
+        base.execute("PRAGMA journal_mode = OFF")
+        _insert(base, "same_report", sorted(recurring.same_reports.items()))
+        _insert(base, "grouped_passage", ((row,) for row in recurring.rows))
+        _insert(
+            base,
+            "recurring_finding",
+            (
+                (n, g.id, g.stance, g.label, _json(g.terms), g.central_row, g.areas, g.reports, g.passages)
+                for n, g in enumerate(recurring.findings)
+            ),
+        )
+        _insert(
+            base,
+            "recurring_member",
+            (
+                (finding, ordinal, row, centrality)
+                for finding, members in enumerate(recurring.members)
+                for ordinal, (row, centrality) in enumerate(members)
+            ),
+        )
+        _insert(base, "recurring_former", sorted(recurring.former.items()))
+        base.commit()
+        base.execute("ANALYZE")
+        base.commit()
 
 
 def _insert(base: sqlite3.Connection, table: str, rows: Iterable[Sequence[Any]]) -> None:

@@ -10,7 +10,7 @@ import json
 import sqlite3
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -28,6 +28,7 @@ from indexer.records import (
     KeyQuestionRecord,
     PassageRecord,
     PassageTags,
+    RecurringRecord,
     RefusedRecord,
     ReportRecord,
     StanceTag,
@@ -71,6 +72,29 @@ class FacetColumns:
     theme_codes: NDArray[np.int32]
     theme_certain: NDArray[np.bool_]
     theme_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RecurringColumns:
+    """The recurring findings of a snapshot with their members.
+
+    Attributes:
+        findings: by position: most areas first.
+        finding: position of the group of each member, ascending, int32.
+        rows: the members' passages, most central of a group first, int64.
+        centrality: mean probability of saying the same as the other members, float32.
+        first: of each group the index of its first member, and at the end their number, int64.
+        grouped: number of passages that were looked at for groups.
+        former: ids of groups that have gone into another one, and that one's position.
+    """
+
+    findings: tuple[RecurringRecord, ...]
+    finding: NDArray[np.int32]
+    rows: NDArray[np.int64]
+    centrality: NDArray[np.float32]
+    first: NDArray[np.int64]
+    grouped: int
+    former: Mapping[str, int]
 
 
 class Records:
@@ -178,12 +202,19 @@ class Records:
 
     def texts(self, rows: Iterable[int]) -> list[str]:
         """The texts of the passages at ``rows``, in the order asked."""
+        return self._column("text", rows)
+
+    def ids(self, rows: Iterable[int]) -> list[str]:
+        """The ids of the passages at ``rows``, in the order asked."""
+        return self._column("id", rows)
+
+    def _column(self, name: str, rows: Iterable[int]) -> list[str]:
         wanted = [int(row) for row in rows]
         found: dict[int, str] = {}
         for low in range(0, len(wanted), _BATCH):
             part = wanted[low : low + _BATCH]
             marks = ", ".join("?" * len(part))
-            found.update(self._query(f"SELECT row, text FROM passage WHERE row IN ({marks})", part))  # noqa: S608 — marks only
+            found.update(self._query(f"SELECT row, {name} FROM passage WHERE row IN ({marks})", part))  # noqa: S608 — fixed names and marks
         return [found[row] for row in wanted]
 
     def themes(self) -> tuple[ThemeRecord, ...]:
@@ -267,6 +298,34 @@ class Records:
             np.array(probabilities, np.float32),
             np.array(by_hand, np.bool_),
         )
+
+    def recurring(self) -> RecurringColumns:
+        """The recurring findings, with their members."""
+        findings = tuple(
+            RecurringRecord(i, stance, label, tuple(json.loads(terms)), *counts)
+            for i, stance, label, terms, *counts in self._query(
+                "SELECT id, stance, label, terms, central_row, areas, reports, passages "
+                "FROM recurring_finding ORDER BY position"
+            )
+        )
+        found = self._query(
+            "SELECT finding, passage_row, centrality FROM recurring_member ORDER BY finding, ordinal"
+        )
+        groups, rows, centrality = zip(*found, strict=True) if found else ((),) * 3
+        finding = np.array(groups, np.int32)
+        return RecurringColumns(
+            findings,
+            finding,
+            np.array(rows, np.int64),
+            np.array(centrality, np.float32),
+            np.searchsorted(finding, np.arange(len(findings) + 1)).astype(np.int64),
+            self._query("SELECT count(*) FROM grouped_passage")[0][0],
+            dict(self._query("SELECT id, finding FROM recurring_former ORDER BY id")),
+        )
+
+    def same_reports(self) -> dict[str, str]:
+        """Reports filed twice: id to that of the report whose words they repeat, which comes before them."""
+        return dict(self._query("SELECT report_id, same_as FROM same_report ORDER BY report_id"))
 
     def before_coding(self, row: int) -> PassageTags | None:
         """What rules and model said of a passage whose tags hand coding bears on; ``None`` of any other.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from corpus.model import Page
 from indexer.records import PassageRecord, RefusedRecord
 from indexer.snapshot import Snapshot
+from indexer.store_reader import RecurringColumns
 from search.encoding import Cache
 from search.provenance import Provenance, provenance_of
 from search.stores.protocol import Coded, Columns, Rows
@@ -36,6 +37,8 @@ class EmbeddedStore:
         self._vectors = snapshot.vectors
         self._lexicon = snapshot.lexicon
         self._phrases: Cache[tuple[str, ...], Rows] = Cache(_KEPT_PHRASES)
+        self._recurring: RecurringColumns | None = None
+        self._same_reports: dict[str, str] | None = None
 
     @property
     def snapshot_id(self) -> str:
@@ -140,6 +143,19 @@ class EmbeddedStore:
     def source_file(self, report_id: str) -> Path | None:
         """The library's own copy of a report's file, or ``None``."""
         return self._snapshot.source_file(report_id)
+
+    def recurring(self) -> RecurringColumns:
+        """The groups of findings that say the same, with their members."""
+        if self._recurring is None:
+            # Two threads that come first at once read the same twice, which does no harm.
+            self._recurring = self._records.recurring()
+        return self._recurring
+
+    def same_reports(self) -> Mapping[str, str]:
+        """Reports filed twice: id to that of the report whose words they repeat."""
+        if self._same_reports is None:
+            self._same_reports = self._records.same_reports()
+        return self._same_reports
 
     def refused(self) -> tuple[RefusedRecord, ...]:
         """The files that were refused when the snapshot was built."""

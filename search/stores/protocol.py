@@ -7,7 +7,7 @@ Arrays of rows are ``int64``, ascending, without repetition.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from corpus.model import Page
 from indexer.records import PassageRecord, RefusedRecord, ReportRecord, ThemeRecord
+from indexer.store_reader import RecurringColumns
 from search.provenance import Provenance
 
 Rows = NDArray[np.int64]
@@ -147,6 +148,14 @@ class Store(Protocol):
 
     def source_file(self, report_id: str) -> Path | None:
         """The store's own copy of a report's file, or ``None``."""
+        ...
+
+    def recurring(self) -> RecurringColumns:
+        """The groups of findings that say the same, with their members; loaded once, when first asked for."""
+        ...
+
+    def same_reports(self) -> Mapping[str, str]:
+        """Reports filed twice: id to that of the report whose words they repeat."""
         ...
 
     def refused(self) -> tuple[RefusedRecord, ...]:

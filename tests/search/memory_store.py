@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from corpus.model import Page
 from indexer.analysis import analyse
 from indexer.records import PassageRecord, RefusedRecord, ReportRecord, ThemeRecord
+from indexer.store_reader import RecurringColumns
 from search.provenance import Provenance
 from search.stores.protocol import Coded, Columns, Rows
 from tests.search.generated import source_text
@@ -117,6 +118,14 @@ class MemoryStore:
 
     def source_file(self, report_id: str) -> Path | None:
         return None
+
+    def recurring(self) -> RecurringColumns:
+        none = np.zeros(0, np.int64)
+        first = np.zeros(1, np.int64)
+        return RecurringColumns((), none.astype(np.int32), none, none.astype(np.float32), first, 0, {})
+
+    def same_reports(self) -> dict[str, str]:
+        return {}
 
     def refused(self) -> tuple[RefusedRecord, ...]:
         return ()
