@@ -1,0 +1,41 @@
+"""Areas: what the library holds on each, and the profile of one."""
+
+from search.areas.listing import areas
+from search.areas.model import (
+    AreaAnswer,
+    AreaProfile,
+    AreaRequest,
+    AreasRequest,
+    AreaSummary,
+    AspectHistory,
+    Direction,
+    LatestOfSeries,
+    Peers,
+    QuestionHistory,
+    RatingAt,
+    ThemeStanding,
+)
+from search.areas.profile import area_profile
+from search.areas.report import ReportStanding, report_standing
+from search.areas.view import areas_view, profile_view
+
+__all__ = [
+    "AreaAnswer",
+    "AreaProfile",
+    "AreaRequest",
+    "AreaSummary",
+    "AreasRequest",
+    "AspectHistory",
+    "Direction",
+    "LatestOfSeries",
+    "Peers",
+    "QuestionHistory",
+    "RatingAt",
+    "ReportStanding",
+    "ThemeStanding",
+    "area_profile",
+    "areas",
+    "areas_view",
+    "profile_view",
+    "report_standing",
+]

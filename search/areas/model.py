@@ -1,0 +1,234 @@
+"""What is asked of areas and what is answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from indexer.records import PassageRecord, ReportRecord
+from search.change.model import Change
+from search.recurring.model import AreaRecurring
+from search.request import Filters
+
+
+class Peers(StrEnum):
+    """With which areas one is compared: their latest reports of the same series."""
+
+    ALL = "all"
+    REGION = "region"
+    RATING = "rating"  # of the same overall rating
+
+
+class Direction(StrEnum):
+    """From the previous judgement of an aspect to the latest."""
+
+    BETTER = "better"
+    WORSE = "worse"
+    SAME = "same"
+    FIRST = "first"  # there is no earlier judgement
+    ENDED = "ended"  # the latest report does not judge it
+    NOT_COMPARABLE = "not_comparable"  # the frameworks differ, or a rating has no place on the scale
+
+
+@dataclass(frozen=True, slots=True)
+class AreasRequest:
+    """Which areas.
+
+    Attributes:
+        filters: on reports (inspectorate, area, region, year, rating); those on passages are not read.
+        like: text that the area's name must hold, whatever its case; empty: any.
+        limit, offset: areas of the answer, and areas passed over before them.
+    """
+
+    filters: Filters = field(default_factory=Filters)
+    like: str = ""
+    limit: int = 1_000
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LatestOfSeries:
+    """The latest report of one series on an area (:func:`corpus.programmes.series.series_of`)."""
+
+    series: str
+    report: ReportRecord
+    reports: int
+
+
+@dataclass(frozen=True, slots=True)
+class AreaSummary:
+    """An area and what the library holds on it.
+
+    Attributes:
+        id: :func:`search.area_names.area_id` of its name.
+        name: as its reports name it.
+        regions, inspectorates: of its reports, in the order of the alphabet.
+        reports, passages: how many.
+        latest: day of its latest report, ``None`` where none is dated.
+        series: the latest report of each series, the most recent first.
+        fictional: whether all of its reports are of the sample.
+    """
+
+    id: str
+    name: str
+    regions: tuple[str, ...]
+    inspectorates: tuple[str, ...]
+    reports: int
+    passages: int
+    latest: date | None
+    series: tuple[LatestOfSeries, ...]
+    fictional: bool
+
+    @property
+    def rating(self) -> str | None:
+        """The latest overall rating of an inspection of the whole service, or ``None``."""
+        rated = [one.report.overall_rating for one in self.series if one.series.endswith("/inspection")]
+        return next((rating for rating in rated if rating), None)
+
+
+@dataclass(frozen=True, slots=True)
+class AreaAnswer:
+    """The areas that meet a request, by name: ``total`` of them, of ``of`` areas of the library."""
+
+    snapshot: str
+    areas: tuple[AreaSummary, ...]
+    total: int
+    of: int
+    reports: int
+
+
+@dataclass(frozen=True, slots=True)
+class AreaRequest:
+    """One area.
+
+    Attributes:
+        area: its name or id, as :func:`search.area_names.find_area` takes it.
+        series: which of its series of reports the profile is about; ``None``: that of its latest inspection.
+        peers: with which areas it is compared.
+        certain_only: leave unsure themes out.
+        most: themes, findings and recommendations listed of each sort at most.
+    """
+
+    area: str
+    series: str | None = None
+    peers: Peers = Peers.ALL
+    certain_only: bool = False
+    most: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class RatingAt:
+    """A rating and the report that gave it."""
+
+    rating: str
+    report_id: str
+    dated: date | None
+    framework: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AspectHistory:
+    """An aspect with all of its ratings, latest first, and where it went."""
+
+    aspect: str
+    standard: str | None
+    overall: bool
+    ratings: tuple[RatingAt, ...]
+    direction: Direction
+
+    @property
+    def latest(self) -> RatingAt:
+        """The latest rating."""
+        return self.ratings[0]
+
+    @property
+    def previous(self) -> RatingAt | None:
+        """The one before, or ``None``."""
+        return self.ratings[1] if len(self.ratings) > 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionHistory:
+    """A key question of the latest report: its percentage, and that of the report before, where it was asked."""
+
+    standard: str | None
+    question: str
+    percent_yes: int
+    previous: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeStanding:
+    """A theme in a report, and in those of its peers.
+
+    Attributes:
+        theme, name: id and name.
+        strength, shortfall, mixed: passages of the inspectorate with that stance.
+        of: all of the report's passages with one of these stances, the denominator of :attr:`share`.
+        peers_shortfall: reports of peers that have it with a shortfall (or mixed), of ``peers`` searched.
+        peer_passages, peer_of: passages on the theme and all, of these reports together.
+    """
+
+    theme: str
+    name: str
+    strength: int
+    shortfall: int
+    mixed: int
+    of: int
+    peers_shortfall: int
+    peers: int
+    peer_passages: int
+    peer_of: int
+
+    @property
+    def passages(self) -> int:
+        """Passages on the theme with one of the stances."""
+        return self.strength + self.shortfall + self.mixed
+
+    @property
+    def share(self) -> float:
+        """Their share of the report's findings."""
+        return self.passages / self.of if self.of else 0.0
+
+    @property
+    def peer_share(self) -> float | None:
+        """The same of the peers' findings; ``None`` where there are none."""
+        return self.peer_passages / self.peer_of if self.peer_of else None
+
+
+@dataclass(frozen=True, slots=True)
+class AreaProfile:
+    """One area.
+
+    Attributes:
+        snapshot: that was read.
+        request: what was asked.
+        area: what the library holds on it.
+        note: a sentence where another name was asked for; else empty.
+        reports: all of its reports, latest first.
+        series: which one the profile is about.
+        report, previous: the latest report of it, and the one before.
+        judgements: aspects of the latest report in its order, then those that only earlier ones have.
+        key_questions: of the latest report.
+        themes: by falling number of passages.
+        recurring: recurring findings that the latest report makes and other areas' latest reports, too.
+        recommendations, improvements: passages of the latest report of kind recommendation and area for improvement.
+        change: against the previous report; ``None`` where there is none.
+    """
+
+    snapshot: str
+    request: AreaRequest
+    area: AreaSummary
+    note: str
+    reports: tuple[ReportRecord, ...]
+    series: str
+    report: ReportRecord
+    previous: ReportRecord | None
+    judgements: tuple[AspectHistory, ...]
+    key_questions: tuple[QuestionHistory, ...]
+    themes: tuple[ThemeStanding, ...]
+    recurring: tuple[AreaRecurring, ...]
+    recommendations: tuple[PassageRecord, ...]
+    improvements: tuple[PassageRecord, ...]
+    change: Change | None

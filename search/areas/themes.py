@@ -1,0 +1,98 @@
+"""The themes of a report with their stances, beside those of its peers."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.areas.model import Peers, ThemeStanding
+from search.filters import Mask
+from search.holdings import Holdings
+
+STANCES = ("strength", "shortfall", "mixed")
+
+
+def peers_of(holdings: Holdings, place: int, series: Mask, peers: Peers) -> Mask:
+    """The reports that one is compared with, by place: the latest of the other areas, of its series.
+
+    Args:
+        holdings: the snapshot.
+        place: of the report.
+        series: the latest reports of its series, one an area.
+        peers: which of them.
+    """
+    report = holdings.reports[place]
+    same = holdings.store.same_reports()
+    filing = same.get(report.id, report.id)
+    mask = series.copy()
+    seen = {filing}
+    for other in np.flatnonzero(series).tolist():
+        record = holdings.reports[other]
+        # A report filed under two areas is one report, and no peer of itself.
+        name = same.get(record.id, record.id)
+        if record.area == report.area or name in seen:
+            mask[other] = False
+        elif peers is Peers.REGION:
+            mask[other] = record.region is not None and record.region == report.region
+        elif peers is Peers.RATING:
+            mask[other] = record.overall_rating is not None and record.overall_rating == report.overall_rating
+        if mask[other]:
+            seen.add(name)
+    return mask
+
+
+def standings(
+    holdings: Holdings, place: int, peers: Mask, *, certain_only: bool = False
+) -> tuple[ThemeStanding, ...]:
+    """The themes of the report at ``place``, by falling number of passages, equals in the codebook's order.
+
+    Only passages of the inspectorate that praise or criticise count, here and of the peers.
+    """
+    columns, tags = holdings.columns, holdings.index.themes
+    stances = [_code(columns.stance.values, stance) for stance in STANCES]
+    counted = np.isin(columns.stance.codes, [code for code in stances if code >= 0])
+    counted &= columns.speaker.codes == _code(columns.speaker.values, "inspectorate")
+    own, others = counted & (columns.report == place), counted & peers[columns.report]
+    mine, theirs = _entries(holdings, own, certain_only), _entries(holdings, others, certain_only)
+    size = len(tags.values)
+    by_stance = [
+        np.bincount(tags.codes[mine[columns.stance.codes[tags.rows[mine]] == code]], minlength=size)
+        for code in stances
+    ]
+    peer_passages = np.bincount(tags.codes[theirs], minlength=size)
+    criticised = theirs[
+        np.isin(columns.stance.codes[tags.rows[theirs]], [code for code in stances[1:] if code >= 0])
+    ]
+    pairs = np.unique(
+        tags.codes[criticised].astype(np.int64) * len(peers) + columns.report[tags.rows[criticised]]
+    )
+    peers_with = np.bincount(pairs // len(peers), minlength=size) if len(pairs) else np.zeros(size, np.int64)
+    order = {theme.id: at for at, theme in enumerate(holdings.themes)}
+    names = {theme.id: theme.name for theme in holdings.themes}
+    found = [
+        ThemeStanding(
+            theme=value,
+            name=names.get(value, value),
+            strength=int(by_stance[0][code]),
+            shortfall=int(by_stance[1][code]),
+            mixed=int(by_stance[2][code]),
+            of=int(np.count_nonzero(own)),
+            peers_shortfall=int(peers_with[code]),
+            peers=int(np.count_nonzero(peers)),
+            peer_passages=int(peer_passages[code]),
+            peer_of=int(np.count_nonzero(others)),
+        )
+        for code, value in enumerate(tags.values)
+        if any(counts[code] for counts in by_stance)
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.passages, order.get(one.theme, len(order)))))
+
+
+def _entries(holdings: Holdings, passages: Mask, certain_only: bool) -> NDArray[np.int64]:
+    tags = holdings.index.themes
+    entries: NDArray[np.int64] = tags.of(np.flatnonzero(passages).astype(np.int64))
+    return entries[tags.certain[entries]] if certain_only else entries
+
+
+def _code(values: tuple[str, ...], wanted: str) -> int:
+    return values.index(wanted) if wanted in values else -2

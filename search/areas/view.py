@@ -1,0 +1,209 @@
+"""Areas and the profile of one, as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import chain
+
+from search.areas.model import AreaAnswer, AreaProfile, AreaRequest
+from search.change.view import METHOD as CHANGE_METHOD
+from search.change.view import change_view
+from search.tables import Cell, Column, ColumnKind, Table, View
+
+_AREAS = (
+    Column("id", "Id", description="Of the area; stable."),
+    Column("area", "Area"),
+    Column("region", "Region", description="Of its reports; several where they differ."),
+    Column("inspectorate", "Inspectorate"),
+    Column("series", "Series", description="Programme and purpose of the report."),
+    Column("reports", "Reports", ColumnKind.INTEGER, "Of this series."),
+    Column("latest", "Latest", ColumnKind.DATE, "Day of the latest report of this series."),
+    Column("report", "Report", description="Its id."),
+    Column("rating", "Overall rating", description="Of the latest report, where it gives one."),
+)
+_JUDGEMENTS = (
+    Column("standard", "Standard"),
+    Column("aspect", "Aspect"),
+    Column("overall", "Overall", ColumnKind.FLAG),
+    Column("dated", "Dated", ColumnKind.DATE),
+    Column("rating", "Rating"),
+    Column("framework", "Framework"),
+    Column("report", "Report"),
+    Column("direction", "Direction", description="From the rating before to the latest one."),
+)
+_QUESTIONS = (
+    Column("standard", "Standard"),
+    Column("question", "Question"),
+    Column("percent_yes", "Yes (%)", ColumnKind.INTEGER, "Percentage of the inspected cases."),
+    Column("previous", "Before (%)", ColumnKind.INTEGER, "The same question in the report before."),
+)
+_THEMES = (
+    Column("theme", "Theme", description="Its id."),
+    Column("name", "Name"),
+    Column("strength", "Strength", ColumnKind.INTEGER, "Passages of the latest report."),
+    Column("shortfall", "Shortfall", ColumnKind.INTEGER),
+    Column("mixed", "Mixed", ColumnKind.INTEGER),
+    Column("of", "Of", ColumnKind.INTEGER, "Passages of the report that praise or criticise."),
+    Column("share", "Share", ColumnKind.SHARE, "Passages on the theme, of these."),
+    Column("peer_share", "Share in peers", ColumnKind.SHARE, "The same of the peers' reports together."),
+    Column("peers_shortfall", "Peers with a shortfall", ColumnKind.INTEGER, "Or a mixed passage."),
+    Column("peers", "Peers", ColumnKind.INTEGER, "Reports searched."),
+)
+_RECURRING = (
+    Column("finding", "Finding", description="Id of the recurring finding."),
+    Column("label", "Label"),
+    Column("stance", "Stance"),
+    Column("areas", "Areas", ColumnKind.INTEGER),
+    Column("areas_comparable", "Of", ColumnKind.INTEGER, "Areas that were inspected by the same programmes."),
+    Column("passages_here", "Passages here", ColumnKind.INTEGER),
+)
+_RECOMMENDATIONS = (
+    Column("kind", "Kind"),
+    Column("number", "Number"),
+    Column("addressee", "Addressee"),
+    Column("text", "Words"),
+    Column("page", "Page", ColumnKind.INTEGER),
+    Column("passage", "Passage", description="Its id."),
+)
+
+
+def areas_view(answer: AreaAnswer) -> View:
+    """One row for each area and series of reports on it."""
+    return View(
+        name="areas",
+        title="Areas of the library",
+        tables=(Table.of("areas", "Areas", _AREAS, _area_rows(answer), "One row for each area and series."),),
+        asked=(("areas", f"{answer.total} of {answer.of}"), ("reports", str(answer.reports))),
+    )
+
+
+def profile_view(profile: AreaProfile) -> View:
+    """Judgements, key questions, themes, recurring findings, recommendations, and the tables of the change."""
+    change = change_view(profile.change) if profile.change else None
+    request: AreaRequest = profile.request
+    return View(
+        name="profile",
+        title=f"{profile.area.name}: profile from the report of {profile.report.dated}",
+        tables=(
+            Table.of("themes", "Themes", _THEMES, _theme_rows(profile)),
+            Table.of(
+                "judgements", "Judgements", _JUDGEMENTS, _judgement_rows(profile), "Latest first by aspect."
+            ),
+            Table.of("key_questions", "Key questions", _QUESTIONS, _question_rows(profile)),
+            Table.of(
+                "recurring",
+                "Recurring findings shared with other areas",
+                _RECURRING,
+                _recurring_rows(profile),
+            ),
+            Table.of(
+                "recommendations",
+                "Recommendations and areas for improvement",
+                _RECOMMENDATIONS,
+                _asked(profile),
+            ),
+            *(change.tables if change else ()),
+        ),
+        asked=(
+            ("area", profile.area.name),
+            ("series", profile.series),
+            ("report", f"{profile.report.title}, {profile.report.dated} ({profile.report.id})"),
+            ("peers", request.peers.value),
+            ("unsure themes", "left out" if request.certain_only else "counted"),
+        ),
+        method=(
+            "Themes count passages of the inspectorate that praise, criticise or do both; a parent theme has those of "
+            "its children. Peers are the latest reports of the same series on other areas.",
+            *((*profile.change.notes, *CHANGE_METHOD) if profile.change else ()),
+        ),
+        passages=tuple(
+            dict.fromkeys(
+                chain(
+                    (passage.id for passage in (*profile.recommendations, *profile.improvements)),
+                    (row for one in profile.recurring for row in one.here),
+                    change.passages if change else (),
+                )
+            )
+        ),
+    )
+
+
+def _area_rows(answer: AreaAnswer) -> Iterator[Mapping[str, Cell]]:
+    for area in answer.areas:
+        for one in area.series:
+            yield {
+                "id": area.id,
+                "area": area.name,
+                "region": "; ".join(area.regions) or None,
+                "inspectorate": one.report.inspectorate,
+                "series": one.series,
+                "reports": one.reports,
+                "latest": one.report.dated,
+                "report": one.report.id,
+                "rating": one.report.overall_rating,
+            }
+
+
+def _judgement_rows(profile: AreaProfile) -> Iterator[Mapping[str, Cell]]:
+    for aspect in profile.judgements:
+        for rating in aspect.ratings:
+            yield {
+                "standard": aspect.standard,
+                "aspect": aspect.aspect,
+                "overall": aspect.overall,
+                "dated": rating.dated,
+                "rating": rating.rating,
+                "framework": rating.framework,
+                "report": rating.report_id,
+                "direction": aspect.direction.value if rating is aspect.latest else None,
+            }
+
+
+def _question_rows(profile: AreaProfile) -> Iterator[Mapping[str, Cell]]:
+    for one in profile.key_questions:
+        yield {
+            "standard": one.standard,
+            "question": one.question,
+            "percent_yes": one.percent_yes,
+            "previous": one.previous,
+        }
+
+
+def _theme_rows(profile: AreaProfile) -> Iterator[Mapping[str, Cell]]:
+    for one in profile.themes:
+        yield {
+            "theme": one.theme,
+            "name": one.name,
+            "strength": one.strength,
+            "shortfall": one.shortfall,
+            "mixed": one.mixed,
+            "of": one.of,
+            "share": one.share,
+            "peer_share": one.peer_share,
+            "peers_shortfall": one.peers_shortfall,
+            "peers": one.peers,
+        }
+
+
+def _recurring_rows(profile: AreaProfile) -> Iterator[Mapping[str, Cell]]:
+    for one in profile.recurring:
+        yield {
+            "finding": one.finding.id,
+            "label": one.finding.label,
+            "stance": one.finding.stance,
+            "areas": one.finding.areas,
+            "areas_comparable": one.finding.areas_comparable,
+            "passages_here": len(one.here),
+        }
+
+
+def _asked(profile: AreaProfile) -> Iterator[Mapping[str, Cell]]:
+    for passage in (*profile.recommendations, *profile.improvements):
+        yield {
+            "kind": passage.kind,
+            "number": passage.number,
+            "addressee": passage.addressee,
+            "text": passage.text,
+            "page": passage.page_start,
+            "passage": passage.id,
+        }
