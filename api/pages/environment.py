@@ -22,6 +22,7 @@ NAVIGATION = (
     ("Search", "/"),
     ("Reports", "/reports"),
     ("Themes", "/themes"),
+    ("Recurring findings", "/recurring"),
     ("Coding", "/coding"),
     ("Library", "/library"),
     ("API", "/docs"),

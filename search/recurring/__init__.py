@@ -21,6 +21,7 @@ from search.recurring.model import (
     Trend,
     YearCount,
 )
+from search.recurring.view import recurring_finding_view, recurring_view
 
 __all__ = [
     "AreaCount",
@@ -38,6 +39,8 @@ __all__ = [
     "YearCount",
     "recurring",
     "recurring_finding",
+    "recurring_finding_view",
     "recurring_of_area",
     "recurring_of_passage",
+    "recurring_view",
 ]

@@ -48,6 +48,7 @@ def recurring(holdings: Holdings, request: RecurringRequest) -> RecurringAnswer:
         areas_searched=counted.areas_searched,
         reports_searched=counted.reports_searched,
         notes=_notes(counted, family, request),
+        members=tuple(_members(counted, finding) for finding in shown.tolist()) if request.members else (),
     )
 
 
@@ -73,14 +74,7 @@ def recurring_finding(
     if finding is None:
         msg = f"No recurring finding has the id {finding_id!r} in this library."
         raise NotFoundError(msg, subject=finding_id)
-    at = counted.rows(finding, counted.scope.members)
-    members = tuple(
-        RecurringMember(passage, report, cite(passage, report), centrality)
-        for passage, centrality in zip(
-            holdings.store.passages(columns.rows[at].tolist()), columns.centrality[at].tolist(), strict=True
-        )
-        for report in (holdings.reports[int(holdings.columns.report[passage.row])],)
-    )
+    members = _members(counted, finding)
     searched = places.area[counted.searched.mask(finding, counted.scope.reports)]
     areas_with = _areas(members, holdings.store.same_reports())
     having = {area.area for area in areas_with}
@@ -136,6 +130,19 @@ def recurring_of_passage(holdings: Holdings, row: int) -> RecurringLabel | None:
     return RecurringLabel(
         record.id, record.label, record.stance, record.areas, record.reports, record.passages
     )
+
+
+def _members(counted: Counted, finding: int) -> tuple[RecurringMember, ...]:
+    """The members of a finding that count, most central first."""
+    holdings, columns = counted.holdings, counted.membership.columns
+    at = counted.rows(finding, counted.scope.members)
+    found = []
+    for passage, centrality in zip(
+        holdings.store.passages(columns.rows[at].tolist()), columns.centrality[at].tolist(), strict=True
+    ):
+        report = holdings.reports[int(holdings.columns.report[passage.row])]
+        found.append(RecurringMember(passage, report, cite(passage, report), centrality))
+    return tuple(found)
 
 
 def _order(counted: Counted, family: NDArray[np.int64], sort: RecurringSort) -> NDArray[np.intp]:

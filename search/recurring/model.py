@@ -36,6 +36,7 @@ class RecurringRequest:
         min_areas, min_reports: in which it must be found, under the selection (1 at least).
         sort: order of the answer.
         limit, offset: groups of this answer, and groups passed over before it.
+        members: whether the members that count come along (exports need them).
     """
 
     selection: Selection = field(default_factory=_all_editions)
@@ -45,6 +46,7 @@ class RecurringRequest:
     sort: RecurringSort = RecurringSort.AREAS
     limit: int = 20
     offset: int = 0
+    members: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,16 @@ class RecurringSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class RecurringMember:
+    """One passage of a recurring finding: ``centrality`` is its mean probability of saying the same as the others."""
+
+    passage: PassageRecord
+    report: ReportRecord
+    citation: str
+    centrality: float
+
+
+@dataclass(frozen=True, slots=True)
 class RecurringAnswer:
     """Recurring findings under a selection.
 
@@ -180,6 +192,7 @@ class RecurringAnswer:
         grouped, passages: passages of the library that were looked at for groups, of all.
         areas_searched, reports_searched: under the selection.
         notes: sentences on what could not be said.
+        members: of each finding of this page those that count, most central first; empty unless asked for.
     """
 
     snapshot: str
@@ -192,16 +205,7 @@ class RecurringAnswer:
     areas_searched: int
     reports_searched: int
     notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class RecurringMember:
-    """One passage of a recurring finding: ``centrality`` is its mean probability of saying the same as the others."""
-
-    passage: PassageRecord
-    report: ReportRecord
-    citation: str
-    centrality: float
+    members: tuple[tuple[RecurringMember, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

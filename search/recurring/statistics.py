@@ -7,7 +7,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
-from scipy.stats import false_discovery_control, hypergeom
 
 Counts = NDArray[np.int64]
 Values = NDArray[np.float64]
@@ -75,6 +74,8 @@ def corrected(p: Values) -> Values:
     q = np.full(len(p), np.nan)
     there = ~np.isnan(p)
     if there.any():
+        from scipy.stats import false_discovery_control  # noqa: PLC0415 - takes as long to load as all else here
+
         q[there] = false_discovery_control(p[there])
     return q
 
@@ -96,5 +97,7 @@ def log_odds(
 
 def more_here(here: Counts, searched: Counts, others: Counts, others_searched: Counts) -> Values:
     """P-values of as many here or more, all margins fixed: Fisher's exact test, one-sided."""
+    from scipy.stats import hypergeom  # noqa: PLC0415 - takes as long to load as all else here
+
     p: Values = hypergeom.sf(here - 1, searched + others_searched, here + others, searched)
     return np.minimum(p, 1.0)
