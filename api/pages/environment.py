@@ -21,6 +21,7 @@ from search.request import FoldedPassage
 NAVIGATION = (
     ("Search", "/"),
     ("Reports", "/reports"),
+    ("Areas", "/areas"),
     ("Themes", "/themes"),
     ("Recurring findings", "/recurring"),
     ("Coding", "/coding"),

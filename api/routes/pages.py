@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.asked import Asked
 from api.pages import view
+from api.pages.areas import SECTIONS, outcome_lists
 from api.pages.around import facet_choices, result_groups, things_to_try, widening
 from api.pages.environment import ACCOUNT_LABELS
 from api.pages.pictures import page_picture
@@ -19,6 +20,7 @@ from api.quality import library_standing
 from api.routes.parameters import MAX_OFFSET, Engine, FacetSort, FilterParameters, OptionParameters
 from api.settings import Settings
 from api.wording import nothing_sentence, totals_sentence
+from search.areas import report_standing
 from search.engine import SearchEngine
 from search.recurring import recurring_of_passage
 from search.request import Filters, SearchResponse
@@ -251,6 +253,7 @@ def report_page(request: Request, engine: Engine, report_id: Identifier) -> Resp
     report = engine.report(report_id)
     passages = engine.passages_of(report_id)
     sections = [(section, list(items)) for section, items in groupby(passages, key=lambda item: item.section)]
+    standing = report_standing(engine.holdings, report_id)
     return render(
         request,
         "report.html",
@@ -259,6 +262,9 @@ def report_page(request: Request, engine: Engine, report_id: Identifier) -> Resp
         facts=view.report_facts(report),
         passages=passages,
         sections=sections,
+        standing=standing,
+        lists=outcome_lists(standing.change) if standing.change else [],
+        **SECTIONS,
         account=[(ACCOUNT_LABELS.get(name, name), count) for name, count in report.word_account if count],
         fictional=view.fictional([report]),
     )

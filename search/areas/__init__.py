@@ -13,6 +13,7 @@ from search.areas.model import (
     Peers,
     QuestionHistory,
     RatingAt,
+    ReportFigure,
     ThemeStanding,
 )
 from search.areas.profile import area_profile
@@ -31,6 +32,7 @@ __all__ = [
     "Peers",
     "QuestionHistory",
     "RatingAt",
+    "ReportFigure",
     "ReportStanding",
     "ThemeStanding",
     "area_profile",

@@ -198,6 +198,26 @@ class ThemeStanding:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportFigure:
+    """A figure that a passage of the report prints.
+
+    Attributes:
+        passage: the passage; ``start`` and ``end`` are the figure's characters in its text.
+        kind, value, denominator, unit: see :mod:`corpus.figures`; ``None`` where it has none.
+        share: of what it is out of, 0.0-1.0; ``None`` where it is no such figure.
+    """
+
+    passage: PassageRecord
+    start: int
+    end: int
+    kind: str
+    value: float
+    denominator: float | None
+    share: float | None
+    unit: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class AreaProfile:
     """One area.
 
@@ -214,6 +234,7 @@ class AreaProfile:
         themes: by falling number of passages.
         recurring: recurring findings that the latest report makes and other areas' latest reports, too.
         recommendations, improvements: passages of the latest report of kind recommendation and area for improvement.
+        figures: that the latest report prints, in its order; none where the library was built without them.
         change: against the previous report; ``None`` where there is none.
     """
 
@@ -231,4 +252,5 @@ class AreaProfile:
     recurring: tuple[AreaRecurring, ...]
     recommendations: tuple[PassageRecord, ...]
     improvements: tuple[PassageRecord, ...]
+    figures: tuple[ReportFigure, ...]
     change: Change | None

@@ -9,6 +9,7 @@ import numpy as np
 from corpus.programmes.series import series_of
 from indexer.records import PassageRecord, ReportRecord
 from search.area_names import find_area
+from search.areas.figures import figures_of
 from search.areas.judgements import aspects, questions
 from search.areas.listing import latest_first, summary_of
 from search.areas.model import AreaProfile, AreaRequest
@@ -19,7 +20,7 @@ from search.filters import Mask
 from search.holdings import Holdings
 from search.recurring import AreaRecurring, recurring_of_area
 from search.request import Filters
-from search.selection import Selection, latest_of_area
+from search.selection import Editions, Selection, latest_of_area
 
 INSPECTION = "/inspection"
 """How the name of a series ends that inspects the whole service."""
@@ -56,6 +57,7 @@ def area_profile(holdings: Holdings, request: AreaRequest) -> AreaProfile:
         recurring=shared_findings(holdings, report, latest)[: request.most],
         recommendations=passages_of_kind(holdings, place, "recommendation"),
         improvements=passages_of_kind(holdings, place, "area_for_improvement"),
+        figures=figures_of(holdings, place),
         change=None
         if previous is None
         else change_between(holdings, ChangeRequest(found.name, later=report.id, earlier=previous.id)),
@@ -84,7 +86,8 @@ def shared_findings(holdings: Holdings, report: ReportRecord, among: Mask) -> tu
         for other, kept in zip(holdings.reports, among, strict=True)
         if kept and other.area != report.area
     }
-    selection = Selection(Filters(report=tuple(sorted({*ids, report.id}))))
+    # All editions: an earlier report is compared as well, and of the others only the latest are among them.
+    selection = Selection(Filters(report=tuple(sorted({*ids, report.id}))), Editions.ALL)
     return tuple(one for one in recurring_of_area(holdings, report.area, selection) if one.shared)
 
 

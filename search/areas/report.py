@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from indexer.records import PassageRecord, ReportRecord
 from search.area_names import area_id
-from search.areas.model import Peers, ThemeStanding
+from search.areas.figures import figures_of
+from search.areas.model import Peers, ReportFigure, ThemeStanding
 from search.areas.profile import latest_of_series, passages_of_kind, shared_findings
 from search.areas.themes import peers_of, standings
 from search.change import Change, ChangeRequest, change_between, previous_of
@@ -21,7 +22,7 @@ class ReportStanding:
 
     Attributes:
         area_id: of its area, ``None`` where it has none.
-        themes, recurring, recommendations, improvements, change: as in :class:`search.areas.model.AreaProfile`;
+        themes, recurring, recommendations, improvements, figures, change: as in :class:`search.areas.model.AreaProfile`;
             an earlier report is compared with the latest ones of the other areas, too.
         previous: the report before it in its series.
     """
@@ -31,6 +32,7 @@ class ReportStanding:
     recurring: tuple[AreaRecurring, ...]
     recommendations: tuple[PassageRecord, ...]
     improvements: tuple[PassageRecord, ...]
+    figures: tuple[ReportFigure, ...]
     previous: ReportRecord | None
     change: Change | None
 
@@ -57,6 +59,7 @@ def report_standing(holdings: Holdings, report_id: str) -> ReportStanding:
         recurring=shared_findings(holdings, report, latest),
         recommendations=passages_of_kind(holdings, place, "recommendation"),
         improvements=passages_of_kind(holdings, place, "area_for_improvement"),
+        figures=figures_of(holdings, place),
         previous=previous,
         change=change,
     )

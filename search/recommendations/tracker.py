@@ -65,13 +65,15 @@ class _Tracker:
         self._holdings = holdings
         columns = holdings.columns
         filters = request.selection.filters
-        kinds = (request.kind.value,)
-        selected = select(holdings, replace(request.selection, filters=replace(filters, kind=kinds)))
+        kind = request.kind.value
+        # A filter on kinds restricts as any other: another kind than that asked for leaves nothing.
+        both = (kind,) if not filters.kind or kind in filters.kind else ("",)
+        selected = select(holdings, replace(request.selection, filters=replace(filters, kind=both)))
         self.searched: Mask = selected.reports
         same = holdings.store.same_reports()
         place = {report.id: at for at, report in enumerate(holdings.reports)}
         self._filing = [place[same.get(report.id, report.id)] for report in holdings.reports]
-        held = columns.kind.values.index(kinds[0]) if kinds[0] in columns.kind.values else -2
+        held = columns.kind.values.index(kind) if kind in columns.kind.values else -2
         self._all: Rows = np.flatnonzero(columns.kind.codes == held).astype(np.int64)
         recurring = holdings.store.recurring()
         self._groups = recurring.findings

@@ -1,0 +1,232 @@
+"""From the answers about areas, changes and recommendations to the API's schemas."""
+
+from __future__ import annotations
+
+from api import schemas_areas as schemas
+from api.convert import passage_link, to_summary
+from indexer.records import PassageRecord, ReportRecord
+from search.areas import AreaAnswer, AreaProfile, AreaSummary, ReportFigure
+from search.change import Change, Counterpart, FindingChange
+from search.change.view import change_counts
+from search.citation import cite
+from search.recommendations import MadeAgain, RecommendationItem, RecommendationsAnswer
+from search.recurring import AreaRecurring
+
+
+def area_link(area_id: str) -> str:
+    """Path of an area's page."""
+    return f"/areas/{area_id}"
+
+
+def to_brief(passage: PassageRecord, report: ReportRecord) -> schemas.Brief:
+    """A passage in short, with its citation."""
+    return schemas.Brief(
+        id=passage.id,
+        report_id=passage.report_id,
+        text=passage.text,
+        kind=passage.kind,
+        stance=passage.stance.stance,
+        section=list(passage.section),
+        themes=[tag.theme for tag in passage.themes],
+        number=passage.number,
+        addressee=passage.addressee,
+        page_start=passage.page_start,
+        page_end=passage.page_end,
+        citation=cite(passage, report),
+        link=passage_link(passage.id),
+    )
+
+
+def to_area_summary(area: AreaSummary) -> schemas.AreaSummary:
+    """An area in a list."""
+    return schemas.AreaSummary(
+        id=area.id,
+        name=area.name,
+        regions=list(area.regions),
+        inspectorates=list(area.inspectorates),
+        reports=area.reports,
+        passages=area.passages,
+        latest=area.latest,
+        rating=area.rating,
+        series=[
+            schemas.LatestOfSeries(series=one.series, reports=one.reports, report=to_summary(one.report))
+            for one in area.series
+        ],
+        fictional=area.fictional,
+        link=area_link(area.id),
+    )
+
+
+def to_areas(answer: AreaAnswer, *, limit: int, offset: int) -> schemas.AreasAnswer:
+    """The areas of a library."""
+    return schemas.AreasAnswer(
+        snapshot=answer.snapshot,
+        total=answer.total,
+        areas_in_library=answer.of,
+        reports=answer.reports,
+        results=[to_area_summary(area) for area in answer.areas],
+        limit=limit,
+        offset=offset,
+    )
+
+
+def to_area(profile: AreaProfile) -> schemas.AreaAnswer:
+    """The profile of an area."""
+    report = profile.report
+    change = profile.change
+    return schemas.AreaAnswer(
+        snapshot=profile.snapshot,
+        area=to_area_summary(profile.area),
+        note=profile.note or None,
+        series=profile.series,
+        report=to_summary(report),
+        previous=to_summary(profile.previous) if profile.previous else None,
+        reports=[to_summary(one) for one in profile.reports],
+        judgements=[
+            schemas.AspectHistory(
+                aspect=one.aspect,
+                standard=one.standard,
+                overall=one.overall,
+                direction=one.direction.value,
+                ratings=[schemas.RatingAt.model_validate(rating) for rating in one.ratings],
+            )
+            for one in profile.judgements
+        ],
+        key_questions=[schemas.QuestionHistory.model_validate(one) for one in profile.key_questions],
+        peers=profile.request.peers.value,
+        themes=[schemas.ThemeStanding.model_validate(one) for one in profile.themes],
+        recurring=[to_shared(one) for one in profile.recurring],
+        recommendations=[to_brief(passage, report) for passage in profile.recommendations],
+        areas_for_improvement=[to_brief(passage, report) for passage in profile.improvements],
+        figures=[to_figure(figure) for figure in profile.figures],
+        change=_counts(change) if change else None,
+        change_link=f"/v1/areas/{profile.area.id}/change?from={change.earlier.id}&to={change.later.id}"
+        if change
+        else None,
+    )
+
+
+def to_shared(one: AreaRecurring) -> schemas.SharedFinding:
+    """A recurring finding of an area."""
+    return schemas.SharedFinding(
+        id=one.finding.id,
+        label=one.finding.label,
+        stance=one.finding.stance,
+        areas=one.finding.areas,
+        areas_comparable=one.finding.areas_comparable,
+        here=list(one.here),
+        link=f"/v1/recurring/{one.finding.id}",
+    )
+
+
+def to_figure(one: ReportFigure) -> schemas.Figure:
+    """A figure of a report."""
+    return schemas.Figure(
+        passage_id=one.passage.id,
+        start=one.start,
+        end=one.end,
+        kind=one.kind,
+        value=one.value,
+        denominator=one.denominator,
+        share=one.share,
+        unit=one.unit,
+        page_start=one.passage.page_start,
+        link=passage_link(one.passage.id),
+    )
+
+
+def to_change(change: Change) -> schemas.ChangeAnswer:
+    """What changed between two reports."""
+    return schemas.ChangeAnswer(
+        snapshot=change.snapshot,
+        area=change.area,
+        earlier=to_summary(change.earlier),
+        later=to_summary(change.later),
+        comparable=change.comparable,
+        notes=list(change.notes),
+        counts=_counts(change),
+        shortfalls=[_finding(one, change) for one in change.shortfalls],
+        strengths=[_finding(one, change) for one in change.strengths],
+        mixed_earlier=change.mixed_earlier,
+        mixed_later=change.mixed_later,
+    )
+
+
+def to_recommendations(answer: RecommendationsAnswer) -> schemas.RecommendationsAnswer:
+    """Recommendations under a selection."""
+    return schemas.RecommendationsAnswer(
+        snapshot=answer.snapshot,
+        kind=answer.request.kind.value,
+        total=answer.total,
+        reports=answer.reports,
+        reports_searched=answer.reports_searched,
+        areas=answer.areas,
+        areas_searched=answer.areas_searched,
+        unaddressed=answer.unaddressed,
+        results=[_recommendation(one) for one in answer.items],
+        themes=[schemas.ThemeCount.model_validate(one) for one in answer.themes],
+        addressees=[
+            schemas.BodyCount(
+                body=schemas.Body(name=one.body.name, kind=one.body.kind.value),
+                passages=one.passages,
+                reports=one.reports,
+                areas=one.areas,
+            )
+            for one in answer.bodies
+        ],
+        made_again=[_made_again(one) for one in answer.made_again],
+        made_again_total=answer.made_again_total,
+        limit=answer.request.limit,
+        offset=answer.request.offset,
+    )
+
+
+def _counts(change: Change) -> list[schemas.ChangeCount]:
+    return [schemas.ChangeCount.model_validate(row) for row in change_counts(change)]
+
+
+def _finding(one: FindingChange, change: Change) -> schemas.FindingChange:
+    own, other = (change.later, change.earlier) if one.outcome == "new" else (change.earlier, change.later)
+    return schemas.FindingChange(
+        passage=to_brief(one.passage, own),
+        outcome=one.outcome.value,
+        in_part=one.in_part,
+        counterparts=[_counterpart(counterpart, other) for counterpart in one.counterparts],
+        nearest=_counterpart(one.nearest, other) if one.nearest else None,
+    )
+
+
+def _counterpart(one: Counterpart, report: ReportRecord) -> schemas.Counterpart:
+    return schemas.Counterpart(
+        passage=to_brief(one.passage, report), probability=one.probability, similarity=one.similarity
+    )
+
+
+def _recommendation(one: RecommendationItem) -> schemas.Recommendation:
+    return schemas.Recommendation(
+        passage=to_brief(one.passage, one.report),
+        report=to_summary(one.report),
+        addressees=[schemas.Body(name=body.name, kind=body.kind.value) for body in one.bodies],
+        group=one.group,
+        later=[
+            schemas.LaterRecommendation(
+                passage=to_brief(later.passage, later.report),
+                report=to_summary(later.report),
+                probability=later.probability,
+            )
+            for later in one.later
+        ],
+        other_areas=list(one.elsewhere),
+    )
+
+
+def _made_again(one: MadeAgain) -> schemas.MadeAgain:
+    return schemas.MadeAgain(
+        id=one.id,
+        label=one.label,
+        reports=one.reports,
+        areas=one.areas,
+        same_area=list(one.same_area),
+        members=[to_brief(passage, report) for passage, report in one.members],
+        link=f"/v1/recurring/{one.id}",
+    )

@@ -1,0 +1,245 @@
+"""What the pages of areas and recommendations show, shaped from their answers (no HTTP in here)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from indexer.records import PassageRecord, ReportRecord
+from search.areas import AreaSummary, Direction, Peers, ReportFigure, ThemeStanding
+from search.change import Change, Counterpart, FindingChange, Outcome
+from search.recommendations import RecommendationKind, RecommendationsRequest
+
+DIRECTIONS = {
+    Direction.BETTER: "better",
+    Direction.WORSE: "worse",
+    Direction.SAME: "as before",
+    Direction.FIRST: "first judged",
+    Direction.ENDED: "no longer judged",
+    Direction.NOT_COMPARABLE: "not comparable",
+}
+PEERS = {
+    Peers.ALL: "all other areas",
+    Peers.REGION: "areas of the region",
+    Peers.RATING: "areas with the same overall rating",
+}
+KINDS = {
+    RecommendationKind.RECOMMENDATION: "Recommendations",
+    RecommendationKind.AREA_FOR_IMPROVEMENT: "Areas for improvement",
+}
+
+FIGURES_SHOWN = 60
+"""Figures of a report that its pages list; the API has all."""
+
+PAIRS_SHOWN = 2
+"""Counterparts of one finding that a page shows in full; further ones are links."""
+
+_EXCERPT = 700
+"""Characters of a passage in a list of pairs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A passage as one side of a pair shows it."""
+
+    passage: PassageRecord
+    report: ReportRecord
+    words: str
+    shortened: bool
+    match: Counterpart | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """A finding with the passages that say what became of it."""
+
+    finding: Side
+    others: tuple[Side, ...]
+    further: tuple[Side, ...]
+    nearest: Side | None
+    in_part: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeList:
+    """The findings of one outcome, under one heading."""
+
+    id: str
+    heading: str
+    explained: str
+    of: int
+    denominator: str
+    pairs: tuple[Pairing, ...]
+
+
+_LISTS = (
+    (
+        "shortfall",
+        Outcome.PERSISTING,
+        "Persisting shortfalls",
+        "The later report criticises the same matter.",
+    ),
+    ("shortfall", Outcome.RESOLVED, "Resolved shortfalls", "The later report praises the same matter."),
+    (
+        "shortfall",
+        Outcome.NEW,
+        "New shortfalls",
+        "No criticism in the earlier report is about the same matter.",
+    ),
+    (
+        "shortfall",
+        Outcome.NOT_MENTIONED,
+        "Shortfalls not mentioned again",
+        "Nothing in the later report was found on the same matter: this does not say that they were resolved.",
+    ),
+)
+_STRENGTHS = (
+    ("strength", Outcome.LOST, "Strengths lost", "The later report criticises the same matter."),
+    ("strength", Outcome.KEPT, "Strengths kept", "The later report praises the same matter."),
+    ("strength", Outcome.NEW, "New strengths", "No praise in the earlier report is about the same matter."),
+    (
+        "strength",
+        Outcome.NOT_MENTIONED,
+        "Strengths not mentioned again",
+        "Nothing was found on the same matter.",
+    ),
+)
+
+
+def outcome_lists(change: Change, *, strengths: bool = False) -> list[OutcomeList]:
+    """The lists of a change: shortfalls by outcome, or strengths."""
+    found = []
+    for stance, outcome, heading, explained in _STRENGTHS if strengths else _LISTS:
+        ones = change.of(outcome, stance)
+        among = change.shortfalls if stance == "shortfall" else change.strengths
+        later = change.shortfalls_later if stance == "shortfall" else change.strengths_later
+        of = later if outcome is Outcome.NEW else sum(one.outcome is not Outcome.NEW for one in among)
+        found.append(
+            OutcomeList(
+                id=f"{stance}-{outcome.value.replace('_', '-')}",
+                heading=heading,
+                explained=explained,
+                of=of,
+                denominator=f"{stance}s of the {'later' if outcome is Outcome.NEW else 'earlier'} report",
+                pairs=tuple(_pairing(one, change) for one in ones),
+            )
+        )
+    return found
+
+
+def _pairing(one: FindingChange, change: Change) -> Pairing:
+    new = one.outcome is Outcome.NEW
+    own, other = (change.later, change.earlier) if new else (change.earlier, change.later)
+    sides = [_side(match.passage, other, match) for match in one.counterparts]
+    return Pairing(
+        finding=_side(one.passage, own),
+        others=tuple(sides[:PAIRS_SHOWN]),
+        further=tuple(sides[PAIRS_SHOWN:]),
+        nearest=_side(one.nearest.passage, other, one.nearest) if one.nearest else None,
+        in_part=one.in_part,
+    )
+
+
+def _side(passage: PassageRecord, report: ReportRecord, match: Counterpart | None = None) -> Side:
+    text = passage.text
+    if len(text) <= _EXCERPT:
+        return Side(passage, report, text, shortened=False, match=match)
+    return Side(passage, report, text[:_EXCERPT].rsplit(" ", 1)[0], shortened=True, match=match)
+
+
+def theme_link(
+    report: ReportRecord, theme: str, stances: Iterable[str], *, certain_only: bool = False
+) -> str:
+    """The search that finds the passages behind a count of a theme in one report."""
+    pairs = [("report", report.id), ("theme", theme), ("speaker", "inspectorate")]
+    pairs += [("stance", stance) for stance in stances]
+    return "/?" + urlencode([*pairs, *([("certain_only", "true")] if certain_only else [])])
+
+
+def peers_link(
+    report: ReportRecord, standing: ThemeStanding, peers: Peers, *, certain_only: bool = False
+) -> str:
+    """The search that finds the peers' passages that criticise on a theme (and this area's own among them)."""
+    pairs = [
+        ("theme", standing.theme),
+        ("stance", "shortfall"),
+        ("stance", "mixed"),
+        ("speaker", "inspectorate"),
+    ]
+    pairs += [("programme", report.programme), ("edition", "latest"), ("group", "area")]
+    if peers is Peers.REGION and report.region:
+        pairs.append(("region", report.region))
+    if peers is Peers.RATING and report.overall_rating:
+        pairs.append(("rating", report.overall_rating))
+    return "/?" + urlencode([*pairs, *([("certain_only", "true")] if certain_only else [])])
+
+
+@dataclass(frozen=True, slots=True)
+class RegionGroup:
+    """The areas of one region."""
+
+    region: str
+    areas: tuple[AreaSummary, ...]
+
+
+def by_region(areas: Sequence[AreaSummary]) -> list[RegionGroup]:
+    """Areas under their regions, those without one last; an area of two regions stands under the first."""
+    groups: dict[str, list[AreaSummary]] = {}
+    for area in areas:
+        groups.setdefault(area.regions[0] if area.regions else "", []).append(area)
+    named = sorted(groups, key=lambda region: (not region, region))
+    return [RegionGroup(region or "No region named", tuple(groups[region])) for region in named]
+
+
+def figure_label(figure: ReportFigure) -> str:
+    """The figure's own words with a little of what stands around them."""
+    text = figure.passage.text
+    before = text[max(0, figure.start - 60) : figure.start]
+    after = text[figure.end : figure.end + 60]
+    return f"{'… ' if figure.start > 60 else ''}{before}{text[figure.start : figure.end]}{after}{' …' if len(text) > figure.end + 60 else ''}"
+
+
+SECTIONS: dict[str, Any] = {
+    "theme_link": theme_link,
+    "peers_link": peers_link,
+    "figure_label": figure_label,
+    "most_figures": FIGURES_SHOWN,
+}
+"""What the templates of the sections need that pages of areas and of reports share."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendationsAddress:
+    """A request for recommendations as the page's addresses carry it."""
+
+    request: RecommendationsRequest
+    filters: tuple[tuple[str, str], ...]
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """All of it but the page."""
+        asked = self.request
+        said = [] if asked.kind is RecommendationKind.RECOMMENDATION else [("type", asked.kind.value)]
+        said += [("addressee", name) for name in asked.addressee]
+        return [*self.filters, *said, *([("again", "true")] if asked.again else [])]
+
+    def page(self, offset: int) -> str:
+        """The address of another page."""
+        return _address([*self.pairs, *([("offset", str(offset))] if offset else [])])
+
+    def only(self, name: str, value: str) -> str:
+        """The address with one value more of a filter or addressee."""
+        return _address([*(pair for pair in self.pairs if pair != (name, value)), (name, value)])
+
+    def of_kind(self, kind: RecommendationKind) -> str:
+        """The address of the other kind, whoever is addressed."""
+        pairs = [pair for pair in self.pairs if pair[0] not in {"type", "addressee"}]
+        return _address(
+            [*pairs, *([] if kind is RecommendationKind.RECOMMENDATION else [("type", kind.value)])]
+        )
+
+
+def _address(pairs: Sequence[tuple[str, str]]) -> str:
+    return f"/recommendations?{urlencode(pairs)}" if pairs else "/recommendations"

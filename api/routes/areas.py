@@ -1,0 +1,131 @@
+"""Areas, what changed on them, and recommendations over HTTP."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query
+from pydantic import Field
+
+from api import schemas_areas as schemas
+from api.convert_areas import to_area, to_areas, to_change, to_recommendations
+from api.problems import PROBLEM_RESPONSES
+from api.routes.parameters import MAX_OFFSET, MAX_VALUES, Engine, FilterParameters, refuse_unknown
+from search.areas import AreaRequest, AreasRequest, Peers, area_profile, areas
+from search.change import ChangeRequest, change_between
+from search.recommendations import RecommendationKind, RecommendationsRequest, recommendations
+from search.selection import Editions, Selection
+
+router = APIRouter(prefix="/v1", responses=PROBLEM_RESPONSES, dependencies=[Depends(refuse_unknown)])
+
+AreaId = Annotated[
+    str,
+    Path(
+        min_length=1,
+        max_length=200,
+        description="Id of an area, or its name in any form that the gazetteer knows.",
+    ),
+]
+PeersParameter = Annotated[
+    Peers,
+    Query(
+        description="Compared with the latest reports of `all` other areas, of its `region`, or of the same `rating`."
+    ),
+]
+SeriesParameter = Annotated[
+    str | None,
+    Query(
+        max_length=100,
+        description="Series of reports that it is told from; without: of its latest inspection.",
+    ),
+]
+LikeArea = Annotated[str, Query(max_length=200, description="Text that the area's name holds.")]
+KindParameter = Annotated[
+    RecommendationKind,
+    Query(alias="type", description="Recommendations, or children's services' areas for improvement."),
+]
+AddresseeParameter = Annotated[
+    list[Annotated[str, Field(max_length=200)]],
+    Query(
+        default_factory=list,
+        max_length=MAX_VALUES,
+        description="Text that the name of a body addressed holds; several are alternatives.",
+    ),
+]
+AgainParameter = Annotated[bool, Query(description="Only those that two reports or more make.")]
+OffsetParameter = Annotated[int, Query(ge=0, le=MAX_OFFSET, description="Results to pass over.")]
+
+
+@router.get("/areas", operation_id="list_areas", summary="Areas", tags=["areas"])
+def list_areas(
+    engine: Engine,
+    filters: FilterParameters,
+    like: LikeArea = "",
+    limit: Annotated[int, Query(ge=1, le=1_000, description="Areas in this answer.")] = 200,
+    offset: OffsetParameter = 0,
+) -> schemas.AreasAnswer:
+    """Areas that the reports allowed by the filters on reports are about, by name, with the latest of each series."""
+    return to_areas(
+        areas(engine.holdings, AreasRequest(filters, like, limit, offset)), limit=limit, offset=offset
+    )
+
+
+@router.get("/areas/{area_id}", operation_id="get_area", summary="One area", tags=["areas"])
+def one_area(
+    engine: Engine,
+    area_id: AreaId,
+    series: SeriesParameter = None,
+    peers: PeersParameter = Peers.ALL,
+    certain_only: Annotated[bool, Query(description="Leave unsure themes out.")] = False,
+) -> schemas.AreaAnswer:
+    """Judgements over time, themes against peers, shared findings, recommendations, figures and counts of the change."""
+    request = AreaRequest(area_id, series, peers, certain_only)
+    return to_area(area_profile(engine.holdings, request))
+
+
+@router.get(
+    "/areas/{area_id}/change", operation_id="change_of_area", summary="Change between reports", tags=["areas"]
+)
+def change(
+    engine: Engine,
+    area_id: AreaId,
+    earlier: Annotated[
+        str | None,
+        Query(alias="from", max_length=200, description="Id of the earlier report; without: the one before."),
+    ] = None,
+    later: Annotated[
+        str | None,
+        Query(
+            alias="to",
+            max_length=200,
+            description="Id of the later report; without: the latest that has one before it.",
+        ),
+    ] = None,
+) -> schemas.ChangeAnswer:
+    """What became of each finding of the earlier report, and what is new, with both passages of each match."""
+    return to_change(change_between(engine.holdings, ChangeRequest(area_id, later, earlier)))
+
+
+@router.get(
+    "/recommendations",
+    operation_id="list_recommendations",
+    summary="Recommendations",
+    tags=["recommendations"],
+)
+def list_recommendations(
+    engine: Engine,
+    filters: FilterParameters,
+    addressee: AddresseeParameter,
+    kind: KindParameter = RecommendationKind.RECOMMENDATION,
+    again: AgainParameter = False,
+    limit: Annotated[int, Query(ge=1, le=200, description="Recommendations in this answer.")] = 50,
+    offset: OffsetParameter = 0,
+    groups: Annotated[
+        int, Query(ge=0, le=200, description="Recommendations made again in this answer.")
+    ] = 20,
+) -> schemas.RecommendationsAnswer:
+    """Recommendations by theme and addressee, those made again, and what later reports say on the same matter."""
+    request = RecommendationsRequest(
+        kind, Selection(filters, Editions.ALL), tuple(addressee), again, limit, offset, groups
+    )
+    return to_recommendations(recommendations(engine.holdings, request))

@@ -1,0 +1,142 @@
+"""The pages of areas and of recommendations."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, Response
+
+from api.asked import Asked
+from api.pages import areas as shown
+from api.pages import view
+from api.routes.areas import (
+    AddresseeParameter,
+    AgainParameter,
+    AreaId,
+    KindParameter,
+    LikeArea,
+    PeersParameter,
+    SeriesParameter,
+)
+from api.routes.pages import render
+from api.routes.parameters import MAX_OFFSET, Engine, FilterParameters
+from search.area_names import near_areas
+from search.areas import AreaRequest, AreasRequest, Peers, area_profile, areas
+from search.change import ChangeRequest, change_between
+from search.facets import label
+from search.recommendations import RecommendationKind, RecommendationsRequest, recommendations
+from search.selection import Editions, Selection
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+RECOMMENDATIONS_SHOWN = 30
+GROUPS_SHOWN = 20
+THEMES_SHOWN = 25
+
+
+@router.get("/areas")
+def areas_page(request: Request, engine: Engine, filters: FilterParameters, like: LikeArea = "") -> Response:
+    """The areas of the library under their regions, found by a part of their name."""
+    answer = areas(engine.holdings, AreasRequest(filters, like))
+    near = () if answer.total else near_areas([r.area for r in engine.reports() if r.area], like)
+    return render(
+        request,
+        "areas.html",
+        engine,
+        answer=answer,
+        like=like,
+        near=near,
+        regions=shown.by_region(answer.areas),
+        inspectorate_label=lambda value: label("inspectorate", value),
+        chosen=Asked("", filters).chosen,
+        fictional=view.fictional(engine.reports()),
+    )
+
+
+@router.get("/areas/{area_id}")
+def area_page(
+    request: Request,
+    engine: Engine,
+    area_id: AreaId,
+    series: SeriesParameter = None,
+    peers: PeersParameter = Peers.ALL,
+    certain_only: bool = False,
+) -> Response:
+    """The profile of one area."""
+    profile = area_profile(engine.holdings, AreaRequest(area_id, series, peers, certain_only))
+    return render(
+        request,
+        "area.html",
+        engine,
+        profile=profile,
+        lists=shown.outcome_lists(profile.change) if profile.change else [],
+        overall_first=sorted(profile.judgements, key=lambda one: not one.overall),
+        directions=shown.DIRECTIONS,
+        peer_names=shown.PEERS,
+        inspectorate_label=lambda value: label("inspectorate", value),
+        certain_only=certain_only,
+        **shown.SECTIONS,
+        fictional=view.fictional(profile.reports),
+    )
+
+
+@router.get("/areas/{area_id}/change")
+def change_page(
+    request: Request,
+    engine: Engine,
+    area_id: AreaId,
+    earlier: Annotated[str | None, Query(alias="from", max_length=200)] = None,
+    later: Annotated[str | None, Query(alias="to", max_length=200)] = None,
+    strengths: bool = False,
+) -> Response:
+    """What changed between two reports: shortfalls, or strengths, with both passages side by side."""
+    change = change_between(engine.holdings, ChangeRequest(area_id, later or None, earlier or None))
+    return render(
+        request,
+        "area-change.html",
+        engine,
+        area_id=area_id,
+        change=change,
+        strengths=strengths,
+        lists=shown.outcome_lists(change, strengths=strengths),
+        fictional=view.fictional([change.earlier, change.later]),
+    )
+
+
+@router.get("/recommendations")
+def recommendations_page(
+    request: Request,
+    engine: Engine,
+    filters: FilterParameters,
+    addressee: AddresseeParameter,
+    kind: KindParameter = RecommendationKind.RECOMMENDATION,
+    again: AgainParameter = False,
+    offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0,
+) -> Response:
+    """Recommendations by theme and addressee, and those made again."""
+    asked = RecommendationsRequest(
+        kind,
+        Selection(filters, Editions.ALL),
+        tuple(name for name in addressee if name.strip()),
+        again,
+        RECOMMENDATIONS_SHOWN,
+        offset,
+        GROUPS_SHOWN,
+    )
+    answer = recommendations(engine.holdings, asked)
+    address = shown.RecommendationsAddress(asked, tuple(Asked("", filters).chosen))
+    return render(
+        request,
+        "recommendations.html",
+        engine,
+        asked=asked,
+        answer=answer,
+        address=address,
+        kinds=shown.KINDS,
+        themes=answer.themes[:THEMES_SHOWN],
+        theme_names=engine.theme_names,
+        more=offset + RECOMMENDATIONS_SHOWN if offset + RECOMMENDATIONS_SHOWN < answer.total else None,
+        less=max(0, offset - RECOMMENDATIONS_SHOWN) if offset else None,
+        fictional=view.fictional(item.report for item in answer.items),
+    )

@@ -1,0 +1,292 @@
+"""The JSON of areas, of what changed between two reports, and of recommendations."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pydantic import Field
+
+from api.schemas import ReportSummary, Schema
+
+
+class Brief(Schema):
+    """A passage in short; `/v1/passages/{id}` has the whole of it."""
+
+    id: str
+    report_id: str
+    text: str
+    kind: str
+    stance: str
+    section: list[str]
+    themes: list[str] = Field(description="Theme ids, sure or not.")
+    number: str | None
+    addressee: str | None = Field(description="As printed.")
+    page_start: int | None
+    page_end: int | None
+    citation: str
+    link: str
+
+
+class LatestOfSeries(Schema):
+    """The latest report of one series on an area."""
+
+    series: str = Field(description="Programme and purpose: `childrens_services/inspection`, …")
+    reports: int = Field(description="Reports of this series on the area.")
+    report: ReportSummary
+
+
+class AreaSummary(Schema):
+    """An area and what the library holds on it."""
+
+    id: str = Field(description="Stable; follows from the name alone.")
+    name: str
+    regions: list[str]
+    inspectorates: list[str]
+    reports: int
+    passages: int
+    latest: date | None
+    rating: str | None = Field(description="Latest overall rating of an inspection of the whole service.")
+    series: list[LatestOfSeries]
+    fictional: bool
+    link: str
+
+
+class AreasAnswer(Schema):
+    """Areas by name."""
+
+    snapshot: str
+    total: int = Field(description="Areas that meet the request.")
+    areas_in_library: int
+    reports: int = Field(description="Reports on the areas that meet it.")
+    results: list[AreaSummary]
+    limit: int
+    offset: int
+
+
+class RatingAt(Schema):
+    """A rating and the report that gave it."""
+
+    rating: str
+    report_id: str
+    dated: date | None
+    framework: str | None
+
+
+class AspectHistory(Schema):
+    """An aspect with its ratings, latest first."""
+
+    aspect: str
+    standard: str | None
+    overall: bool
+    direction: str = Field(
+        description="From the rating before: `better`, `worse`, `same`, `first`, `ended` (the latest report does not "
+        "judge it) or `not_comparable` (the frameworks differ)."
+    )
+    ratings: list[RatingAt]
+
+
+class QuestionHistory(Schema):
+    """A key question of the latest report."""
+
+    standard: str | None
+    question: str
+    percent_yes: int
+    previous: int | None = Field(description="Of the report before, where it asked the same.")
+
+
+class ThemeStanding(Schema):
+    """A theme in the latest report, beside its peers."""
+
+    theme: str
+    name: str
+    strength: int
+    shortfall: int
+    mixed: int
+    of: int = Field(description="The report's passages that praise or criticise: denominator of `share`.")
+    share: float
+    peers_shortfall: int = Field(
+        description="Reports of peers that have it with a shortfall or a mixed passage."
+    )
+    peers: int = Field(description="Reports of peers that were searched.")
+    peer_passages: int
+    peer_of: int
+    peer_share: float | None
+
+
+class SharedFinding(Schema):
+    """A recurring finding that the report makes, and other areas' as well."""
+
+    id: str
+    label: str
+    stance: str
+    areas: int = Field(description="Areas that have it, this one included.")
+    areas_comparable: int
+    here: list[str] = Field(description="Ids of the passages of this area.")
+    link: str
+
+
+class Figure(Schema):
+    """A figure that the report prints."""
+
+    passage_id: str
+    start: int = Field(description="Character of the passage's text.")
+    end: int
+    kind: str
+    value: float
+    denominator: float | None
+    share: float | None
+    unit: str | None
+    page_start: int | None
+    link: str
+
+
+class Counterpart(Schema):
+    """A passage of the other report on the same matter."""
+
+    passage: Brief
+    probability: float = Field(ge=0, le=1, description="That both are about the same matter.")
+    similarity: float = Field(description="Inner product of the two unit vectors.")
+
+
+class FindingChange(Schema):
+    """A finding and what became of it."""
+
+    passage: Brief
+    outcome: str = Field(
+        description="`persisting`, `resolved`, `kept`, `lost`, `not_mentioned` (again) or `new`."
+    )
+    in_part: bool = Field(description="Persists, or is kept, by mixed passages alone.")
+    counterparts: list[Counterpart]
+    nearest: Counterpart | None = Field(
+        description="Where there is no counterpart: the passage that came nearest, which is no match."
+    )
+
+
+class ChangeCount(Schema):
+    """Findings of one outcome, with their denominator."""
+
+    stance: str
+    outcome: str
+    findings: int
+    of: int = Field(description="Findings of that stance in the earlier report; of `new` ones, in the later.")
+
+
+class ChangeAnswer(Schema):
+    """What changed between two reports on an area."""
+
+    snapshot: str
+    area: str
+    earlier: ReportSummary
+    later: ReportSummary
+    comparable: bool = Field(
+        description="Whether both are of one framework, so that ratings may be compared."
+    )
+    notes: list[str]
+    counts: list[ChangeCount]
+    shortfalls: list[FindingChange]
+    strengths: list[FindingChange]
+    mixed_earlier: int = Field(
+        description="Passages that praise and criticise at once: no rows, but counterparts."
+    )
+    mixed_later: int
+
+
+class AreaAnswer(Schema):
+    """The profile of one area, told from its latest report of one series."""
+
+    snapshot: str
+    area: AreaSummary
+    note: str | None = Field(description="Where another name was asked for.")
+    series: str
+    report: ReportSummary
+    previous: ReportSummary | None
+    reports: list[ReportSummary] = Field(description="All on the area, latest first.")
+    judgements: list[AspectHistory]
+    key_questions: list[QuestionHistory]
+    peers: str
+    themes: list[ThemeStanding]
+    recurring: list[SharedFinding]
+    recommendations: list[Brief]
+    areas_for_improvement: list[Brief]
+    figures: list[Figure]
+    change: list[ChangeCount] | None = Field(
+        description="Against the previous report; null where there is none."
+    )
+    change_link: str | None
+
+
+class Body(Schema):
+    """A body that should act, under one name."""
+
+    name: str
+    kind: str
+
+
+class LaterRecommendation(Schema):
+    """What a later report on the same area recommends on the same matter."""
+
+    passage: Brief
+    report: ReportSummary
+    probability: float
+
+
+class Recommendation(Schema):
+    """A recommendation, to whom, and where it was made again."""
+
+    passage: Brief
+    report: ReportSummary
+    addressees: list[Body]
+    group: str | None = Field(description="Recurring finding that it belongs to, where two reports make it.")
+    later: list[LaterRecommendation]
+    other_areas: list[str] = Field(description="Areas whose reports make the same recommendation.")
+
+
+class ThemeCount(Schema):
+    """Recommendations on a theme."""
+
+    theme: str
+    name: str
+    passages: int
+    reports: int
+    areas: int
+
+
+class BodyCount(Schema):
+    """Recommendations to a body."""
+
+    body: Body
+    passages: int
+    reports: int
+    areas: int
+
+
+class MadeAgain(Schema):
+    """A recommendation that several reports make."""
+
+    id: str
+    label: str
+    reports: int
+    areas: int
+    same_area: list[str] = Field(description="Areas to which two reports or more made it.")
+    members: list[Brief] = Field(description="Earliest report first.")
+    link: str
+
+
+class RecommendationsAnswer(Schema):
+    """Recommendations under a selection."""
+
+    snapshot: str
+    kind: str
+    total: int
+    reports: int = Field(description="Reports with one of them.")
+    reports_searched: int
+    areas: int
+    areas_searched: int
+    unaddressed: int = Field(description="Of `total`, that name no addressee.")
+    results: list[Recommendation]
+    themes: list[ThemeCount]
+    addressees: list[BodyCount]
+    made_again: list[MadeAgain]
+    made_again_total: int
+    limit: int
+    offset: int
