@@ -95,8 +95,9 @@ def near_areas(names: Iterable[str], asked: str) -> tuple[str, ...]:
     if not wanted:
         return ()
     holding = [name for name in listed if wanted in name.casefold()]
-    lowered = {name.casefold(): name for name in listed}
-    like = [lowered[name] for name in get_close_matches(wanted, sorted(lowered), n=SUGGESTED, cutoff=_LIKE)]
+    # Without words that come and go, or "Barnsly council" is nearer to any council than to Barnsley.
+    bare = {_bare(name): name for name in reversed(listed)}
+    like = [bare[name] for name in get_close_matches(_bare(asked), sorted(bare), n=SUGGESTED, cutoff=_LIKE)]
     return tuple(dict.fromkeys([*holding, *like]))[:SUGGESTED]
 
 
@@ -118,6 +119,10 @@ class _Names:
             by_key.setdefault(name_key(name), name)
         by_key.pop("", None)
         return _Names(tuple(name for name, _ in ordered), by_id, by_key)
+
+
+def _bare(name: str) -> str:
+    return name_key(name).replace("|", " ") or name.casefold()
 
 
 def _found(name: str) -> FoundArea:

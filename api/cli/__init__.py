@@ -17,6 +17,7 @@ from typing import Annotated
 
 import typer
 
+from api.cli.areas import profile, recommendations
 from api.cli.codebooks import codebook_app
 from api.cli.coding import code_app
 from api.cli.evaluating import evaluate_app
@@ -53,6 +54,8 @@ app.add_typer(codebook_app, name="codebook")
 app.add_typer(code_app, name="code")
 app.add_typer(model_app, name="model")
 app.command()(recurring)
+app.command()(profile)
+app.command()(recommendations)
 app.command()(serve)
 app.add_typer(themes_app, name="themes")
 app.add_typer(evaluate_app, name="evaluate")

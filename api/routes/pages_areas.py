@@ -33,12 +33,14 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 RECOMMENDATIONS_SHOWN = 30
 GROUPS_SHOWN = 20
 THEMES_SHOWN = 25
+AREAS_SHOWN = 300
+"""Areas on one page: more would make it heavier than 200 KB."""
 
 
 @router.get("/areas")
 def areas_page(request: Request, engine: Engine, filters: FilterParameters, like: LikeArea = "") -> Response:
     """The areas of the library under their regions, found by a part of their name."""
-    answer = areas(engine.holdings, AreasRequest(filters, like))
+    answer = areas(engine.holdings, AreasRequest(filters, like, AREAS_SHOWN))
     near = () if answer.total else near_areas([r.area for r in engine.reports() if r.area], like)
     return render(
         request,
