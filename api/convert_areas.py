@@ -5,7 +5,7 @@ from __future__ import annotations
 from api import schemas_areas as schemas
 from api.convert import passage_link, to_summary
 from indexer.records import PassageRecord, ReportRecord
-from search.areas import AreaAnswer, AreaProfile, AreaSummary, ReportFigure
+from search.areas import AreaAnswer, AreaProfile, AreaSummary, DistinctiveTheme, ReportFigure
 from search.change import Change, Counterpart, FindingChange
 from search.change.view import change_counts
 from search.citation import cite
@@ -95,6 +95,7 @@ def to_area(profile: AreaProfile) -> schemas.AreaAnswer:
         key_questions=[schemas.QuestionHistory.model_validate(one) for one in profile.key_questions],
         peers=profile.request.peers.value,
         themes=[schemas.ThemeStanding.model_validate(one) for one in profile.themes],
+        distinctive=[to_distinctive(one) for one in profile.distinctive if one.detail.odds is not None],
         recurring=[to_shared(one) for one in profile.recurring],
         recommendations=[to_brief(passage, report) for passage in profile.recommendations],
         areas_for_improvement=[to_brief(passage, report) for passage in profile.improvements],
@@ -103,6 +104,30 @@ def to_area(profile: AreaProfile) -> schemas.AreaAnswer:
         change_link=f"/v1/areas/{profile.area.id}/change?from={change.earlier.id}&to={change.later.id}"
         if change
         else None,
+    )
+
+
+def to_distinctive(one: DistinctiveTheme) -> schemas.Distinctive:
+    """A theme on which an area differs, with its numbers."""
+    detail, odds = one.detail, one.detail.odds
+    assert odds is not None  # noqa: S101 - those without are left out before
+    return schemas.Distinctive(
+        stance=one.stance,
+        theme=detail.column,
+        name=detail.label,
+        measured=detail.measured,
+        out_of=detail.out_of,
+        share=detail.share,
+        peers_measured=detail.peers_measured,
+        peers_out_of=detail.peers_out_of,
+        peers_share=detail.peers_share,
+        log_odds=odds.log_odds,
+        low=odds.interval[0],
+        high=odds.interval[1],
+        z=odds.z,
+        q=detail.q,
+        stands_out=detail.stands_out,
+        small=detail.small,
     )
 
 

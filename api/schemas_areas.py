@@ -113,6 +113,29 @@ class ThemeStanding(Schema):
     peer_share: float | None
 
 
+class Distinctive(Schema):
+    """A theme on which the area differs from its peers."""
+
+    stance: str = Field(description="`shortfall` or `strength`: which share of the findings is compared.")
+    theme: str
+    name: str
+    measured: int = Field(description="Passages of that stance on the theme.")
+    out_of: int = Field(description="Findings of the report.")
+    share: float | None
+    peers_measured: int
+    peers_out_of: int
+    peers_share: float | None
+    log_odds: float = Field(description="Log odds ratio with an informative prior; above 0: more here.")
+    low: float = Field(description="Lower end of its 95 % interval, after dispersion between reports.")
+    high: float
+    z: float
+    q: float | None = Field(description="Corrected over the themes (Benjamini-Hochberg).")
+    stands_out: bool = Field(
+        description="Whether the difference is called one, at a false discovery rate of 5 %."
+    )
+    small: bool = Field(description="Too few passages or reports to say much.")
+
+
 class SharedFinding(Schema):
     """A recurring finding that the report makes, and other areas' as well."""
 
@@ -205,6 +228,9 @@ class AreaAnswer(Schema):
     key_questions: list[QuestionHistory]
     peers: str
     themes: list[ThemeStanding]
+    distinctive: list[Distinctive] = Field(
+        description="What stands out first, then by size of the difference."
+    )
     recurring: list[SharedFinding]
     recommendations: list[Brief]
     areas_for_improvement: list[Brief]

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from indexer.records import PassageRecord, ReportRecord
 from search.change.model import Change
+from search.comparison import Distinction
 from search.recurring.model import AreaRecurring
 from search.request import Filters
 
@@ -198,6 +199,24 @@ class ThemeStanding:
 
 
 @dataclass(frozen=True, slots=True)
+class DistinctiveTheme:
+    """A theme on which an area differs from its peers.
+
+    Attributes:
+        stance: ``shortfall`` or ``strength``: which share of its findings is compared.
+        detail: counts, shares, log-odds and tests of both sides.
+    """
+
+    stance: str
+    detail: Distinction
+
+    @property
+    def z(self) -> float:
+        """The log odds ratio in standard errors: positive where the area has more of it."""
+        return self.detail.odds.z if self.detail.odds is not None else 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class ReportFigure:
     """A figure that a passage of the report prints.
 
@@ -232,6 +251,7 @@ class AreaProfile:
         judgements: aspects of the latest report in its order, then those that only earlier ones have.
         key_questions: of the latest report.
         themes: by falling number of passages.
+        distinctive: on which the area differs from its peers, surest first.
         recurring: recurring findings that the latest report makes and other areas' latest reports, too.
         recommendations, improvements: passages of the latest report of kind recommendation and area for improvement.
         figures: that the latest report prints, in its order; none where the library was built without them.
@@ -249,6 +269,7 @@ class AreaProfile:
     judgements: tuple[AspectHistory, ...]
     key_questions: tuple[QuestionHistory, ...]
     themes: tuple[ThemeStanding, ...]
+    distinctive: tuple[DistinctiveTheme, ...]
     recurring: tuple[AreaRecurring, ...]
     recommendations: tuple[PassageRecord, ...]
     improvements: tuple[PassageRecord, ...]

@@ -9,6 +9,7 @@ import numpy as np
 from corpus.programmes.series import series_of
 from indexer.records import PassageRecord, ReportRecord
 from search.area_names import find_area
+from search.areas.distinctive import distinctive
 from search.areas.figures import figures_of
 from search.areas.judgements import aspects, questions
 from search.areas.listing import latest_first, summary_of
@@ -54,6 +55,9 @@ def area_profile(holdings: Holdings, request: AreaRequest) -> AreaProfile:
         judgements=aspects(own),
         key_questions=questions(report, previous),
         themes=standings(holdings, place, peers, certain_only=request.certain_only)[: request.most],
+        distinctive=distinctive(
+            holdings, found.name, latest, request.peers, certain_only=request.certain_only
+        )[: request.most],
         recurring=shared_findings(holdings, report, latest)[: request.most],
         recommendations=passages_of_kind(holdings, place, "recommendation"),
         improvements=passages_of_kind(holdings, place, "area_for_improvement"),

@@ -1,0 +1,43 @@
+"""What sets an area apart from its peers: themes that it is praised or criticised for more, or less, often."""
+
+from __future__ import annotations
+
+from search.areas.model import DistinctiveTheme, Peers
+from search.comparison import CompareRequest, Measure, RowsBy, compare
+from search.comparison import Peers as ComparedWith
+from search.filters import Mask
+from search.holdings import Holdings
+from search.request import Editions, Filters
+from search.selection import Selection
+
+_PEERS = {Peers.ALL: ComparedWith.ALL, Peers.REGION: ComparedWith.REGION, Peers.RATING: ComparedWith.RATING}
+
+
+def distinctive(
+    holdings: Holdings, area: str, among: Mask, peers: Peers, *, certain_only: bool = False
+) -> tuple[DistinctiveTheme, ...]:
+    """The themes on which an area differs from its peers, those that stand out first, then the largest difference.
+
+    Shares of the area's findings that are shortfalls, and strengths, on each theme are held against those of
+    its peers by log-odds with an informative prior (:mod:`search.comparison.statistics`).
+
+    Args:
+        holdings: the snapshot.
+        area: its name.
+        among: the reports that are compared, by place: one of the area, the others its possible peers.
+        peers: which of them it is held against.
+        certain_only: leave unsure themes out.
+    """
+    ids = tuple(report.id for report, kept in zip(holdings.reports, among, strict=True) if kept)
+    selection = Selection(Filters(report=ids, certain_only=certain_only), Editions.ALL)
+    found = []
+    for measure in (Measure.SHORTFALL, Measure.STRENGTH):
+        request = CompareRequest(
+            selection, rows=RowsBy.AREA, measure=measure, peers=_PEERS[peers], focus=area
+        )
+        focus = compare(holdings, request).focus
+        if focus is not None and focus.peer_reports:
+            found += [
+                DistinctiveTheme(measure.value, one) for one in focus.distinctions if one.odds is not None
+            ]
+    return tuple(sorted(found, key=lambda one: (not one.detail.stands_out, -abs(one.z), one.detail.label)))
