@@ -156,6 +156,16 @@ def _print_profile(found: AreaProfile, *, pairs: bool) -> None:
                 f"{theme.passages} of {theme.of} ({theme.share:.0%})   {peer:>4}   "
                 f"{theme.peers_shortfall} of {theme.peers}"
             )
+    different = [one for one in found.distinctive if abs(one.z) >= 1][:_SHOWN]
+    if different:
+        sure = "!: beyond chance" if different[0].detail.stands_out else "none beyond chance"
+        _heading(f"What sets it apart ({sure})")
+        for one_theme in different:
+            detail = one_theme.detail
+            typer.echo(
+                f"  {'!' if detail.stands_out else ' '} {one_theme.stance:9} {detail.label:34.34} {detail.measured} of "
+                f"{detail.out_of}, peers {detail.peers_measured:,} of {detail.peers_out_of:,}"
+            )
     if found.recurring:
         _heading("Recurring findings it shares")
         for shared in found.recurring[:_SHOWN]:

@@ -33,6 +33,9 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 RECOMMENDATIONS_SHOWN = 30
 GROUPS_SHOWN = 20
 THEMES_SHOWN = 25
+DIFFERENCES_SHOWN = 10
+"""Differences from the peers of a standard error or more; the API has all."""
+
 AREAS_SHOWN = 300
 """Areas on one page: more would make it heavier than 200 KB."""
 
@@ -74,6 +77,7 @@ def area_page(
         profile=profile,
         lists=shown.outcome_lists(profile.change) if profile.change else [],
         overall_first=sorted(profile.judgements, key=lambda one: not one.overall),
+        different=[one for one in profile.distinctive if abs(one.z) >= 1][:DIFFERENCES_SHOWN],
         directions=shown.DIRECTIONS,
         peer_names=shown.PEERS,
         inspectorate_label=lambda value: label("inspectorate", value),

@@ -49,6 +49,20 @@ _THEMES = (
     Column("peers_shortfall", "Peers with a shortfall", ColumnKind.INTEGER, "Or a mixed passage."),
     Column("peers", "Peers", ColumnKind.INTEGER, "Reports searched."),
 )
+_DISTINCTIVE = (
+    Column("stance", "Finding"),
+    Column("theme", "Theme", description="Its id."),
+    Column("name", "Name"),
+    Column("measured", "Passages", ColumnKind.INTEGER, "Of that stance on the theme."),
+    Column("out_of", "Of", ColumnKind.INTEGER, "Findings of the report."),
+    Column("share", "Share", ColumnKind.SHARE),
+    Column("peers_share", "Share in peers", ColumnKind.SHARE),
+    Column("log_odds", "Log odds", ColumnKind.NUMBER, "With an informative prior; above 0: more here."),
+    Column("z", "z", ColumnKind.NUMBER),
+    Column("q", "q", ColumnKind.NUMBER, "Corrected over the themes (Benjamini-Hochberg)."),
+    Column("stands_out", "Stands out", ColumnKind.FLAG, "At a false discovery rate of 5 %."),
+    Column("small", "Small", ColumnKind.FLAG, "Too few passages or reports to say much."),
+)
 _RECURRING = (
     Column("finding", "Finding", description="Id of the recurring finding."),
     Column("label", "Label"),
@@ -90,6 +104,7 @@ def profile_view(profile: AreaProfile) -> View:
                 "judgements", "Judgements", _JUDGEMENTS, _judgement_rows(profile), "Latest first by aspect."
             ),
             Table.of("key_questions", "Key questions", _QUESTIONS, _question_rows(profile)),
+            Table.of("distinctive", "Distinctive themes", _DISTINCTIVE, _distinctive_rows(profile)),
             Table.of(
                 "recurring",
                 "Recurring findings shared with other areas",
@@ -182,6 +197,25 @@ def _theme_rows(profile: AreaProfile) -> Iterator[Mapping[str, Cell]]:
             "peer_share": one.peer_share,
             "peers_shortfall": one.peers_shortfall,
             "peers": one.peers,
+        }
+
+
+def _distinctive_rows(profile: AreaProfile) -> Iterator[Mapping[str, Cell]]:
+    for one in profile.distinctive:
+        detail = one.detail
+        yield {
+            "stance": one.stance,
+            "theme": detail.column,
+            "name": detail.label,
+            "measured": detail.measured,
+            "out_of": detail.out_of,
+            "share": detail.share,
+            "peers_share": detail.peers_share,
+            "log_odds": detail.odds.log_odds if detail.odds else None,
+            "z": one.z,
+            "q": detail.q,
+            "stands_out": detail.stands_out,
+            "small": detail.small,
         }
 
 
