@@ -120,7 +120,6 @@ def recommendations(
 
 
 def _print_profile(found: AreaProfile, *, pairs: bool) -> None:
-    from api.pages.areas import DIRECTIONS
     from api.pages.environment import when
     from api.wording import plural
 
@@ -132,6 +131,19 @@ def _print_profile(found: AreaProfile, *, pairs: bool) -> None:
     score = f", {report.score} out of {report.score_max}" if report.score is not None else ""
     typer.echo(f"{report.title}, {when(report)}{said}{score} ({report.id})")
     typer.echo(f"{plural(len(found.reports), 'report')} on the area; told from {found.series}.")
+    _print_judgements(found)
+    _print_standing(found)
+    _asked("Recommendations", found.recommendations)
+    _asked("Areas for improvement", found.improvements)
+    if found.figures:
+        _heading(f"Figures: {len(found.figures):,} (see --json)")
+    if found.change:
+        _print_change(found.change, pairs=pairs)
+
+
+def _print_judgements(found: AreaProfile) -> None:
+    from api.pages.areas import DIRECTIONS
+
     if found.judgements:
         _heading("Judgements")
         for one in sorted(found.judgements, key=lambda item: not item.overall):
@@ -145,6 +157,9 @@ def _print_profile(found: AreaProfile, *, pairs: bool) -> None:
         for item in found.key_questions:
             before = f", before {item.previous}%" if item.previous is not None else ""
             typer.echo(f"  {item.standard or '':6} {item.percent_yes:3}%{before}  {item.question}")
+
+
+def _print_standing(found: AreaProfile) -> None:
     if found.themes:
         _heading(
             "Themes (strength, shortfall, mixed; of the report's findings; in peers; peers with a shortfall)"
@@ -173,12 +188,6 @@ def _print_profile(found: AreaProfile, *, pairs: bool) -> None:
                 f"  {shared.finding.areas} of {shared.finding.areas_comparable} areas, {shared.finding.stance}: "
                 f"{_short(shared.finding.label)}"
             )
-    _asked("Recommendations", found.recommendations)
-    _asked("Areas for improvement", found.improvements)
-    if found.figures:
-        _heading(f"Figures: {len(found.figures):,} (see --json)")
-    if found.change:
-        _print_change(found.change, pairs=pairs)
 
 
 def _print_change(change: Change, *, pairs: bool) -> None:

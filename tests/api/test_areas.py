@@ -1,0 +1,253 @@
+"""Areas, changes and recommendations over HTTP, on pages and on the command line."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import date
+from html import unescape
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from fastapi.testclient import TestClient
+from typer.testing import CliRunner
+
+from api.app import create_app
+from api.cli import app as commands
+from api.settings import load_settings
+from search.engine import SearchEngine
+from tests.search.two_reports import EARLIER, LATER, Said, engine_of, judged, report
+
+HTML = {"accept": "text/html"}
+HOSTILE = '<script>alert("x")</script>'
+
+
+def get(client: TestClient, path: str, **parameters: Any) -> dict[str, Any]:
+    answer = client.get(path, params=parameters or None)
+    assert answer.status_code == 200, answer.text
+    body = answer.json()
+    assert isinstance(body, dict)
+    return body
+
+
+def page(client: TestClient, path: str) -> str:
+    answer = client.get(path, headers=HTML)
+    assert answer.status_code == 200, answer.text[:500]
+    assert len(answer.content) < 200_000
+    return answer.text
+
+
+def test_areas_are_listed_with_the_latest_of_each_series(client: TestClient) -> None:
+    answer = get(client, "/v1/areas", limit=1000)
+    assert answer["total"] == answer["areas_in_library"] == len(answer["results"])
+    sallowmere = next(area for area in answer["results"] if area["id"] == "sallowmere")
+    (series,) = sallowmere["series"]
+    assert (series["series"], series["reports"]) == ("childrens_services/inspection", 2)
+    assert series["report"]["fieldwork_end"] is not None
+    assert sallowmere["rating"] == series["report"]["overall_rating"] == "Good"
+    paged = get(client, "/v1/areas", limit=3, offset=2)
+    assert paged["results"] == answer["results"][2:5]
+    assert get(client, "/v1/areas", like="mere")["total"] < answer["total"]
+
+
+@pytest.mark.parametrize(
+    "name", ["sallowmere", "Sallowmere", "SALLOWMERE council", "Sallowmere Borough Council"]
+)
+def test_one_area_under_any_of_its_names(client: TestClient, name: str) -> None:
+    answer = get(client, f"/v1/areas/{name}")
+    assert answer["area"]["id"] == "sallowmere"
+    overall = next(one for one in answer["judgements"] if one["overall"])
+    assert [rating["rating"] for rating in overall["ratings"]] == ["Good", "Inadequate"]
+    assert overall["direction"] == "better"
+    assert {row["stance"] for row in answer["change"]} == {"shortfall", "strength"}
+    linked = get(client, answer["change_link"])
+    assert linked["counts"] == answer["change"]
+    assert linked["later"]["id"] == answer["report"]["id"]
+
+
+def test_an_unknown_area_is_404_with_near_names(client: TestClient) -> None:
+    answer = client.get("/v1/areas/Sallowmeer")
+    assert answer.status_code == 404
+    assert "Did you mean “Sallowmere”?" in answer.json()["detail"]
+    shown = client.get("/areas/Sallowmeer", headers=HTML)
+    assert shown.status_code == 404
+    assert "Sallowmere" in shown.text
+
+
+def test_reports_in_the_wrong_order_are_refused(client: TestClient) -> None:
+    change = get(client, "/v1/areas/sallowmere/change")
+    swapped = {"from": change["later"]["id"], "to": change["earlier"]["id"]}
+    assert client.get("/v1/areas/sallowmere/change", params=swapped).status_code == 400
+    assert client.get("/v1/areas/sallowmere/change", params={"from": "nothing"}).status_code == 404
+    assert client.get("/v1/areas/corrinport/change").status_code == 404
+    assert client.get("/v1/areas/sallowmere/change", params={"earlier": "x"}).status_code == 422
+
+
+def test_each_count_of_the_change_is_the_length_of_its_list(client: TestClient) -> None:
+    change = get(client, "/v1/areas/sallowmere/change")
+    names = {"Persisting": "persisting", "Resolved": "resolved", "New": "new", "Kept": "kept", "Lost": "lost"}
+    for row in change["counts"]:
+        among = change["shortfalls" if row["stance"] == "shortfall" else "strengths"]
+        outcome = names.get(row["outcome"], "not_mentioned")
+        assert row["findings"] == sum(one["outcome"] == outcome for one in among) <= row["of"]
+    for one in change["shortfalls"]:
+        assert bool(one["counterparts"]) or one["outcome"] in {"not_mentioned", "new"}
+        for other in one["counterparts"]:
+            assert other["passage"]["link"] == f"/passages/{other['passage']['id']}"
+            assert other["passage"]["citation"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/areas/sallowmere", "/areas/corrinport-pdu", "/areas/sallowmere?certain_only=true"]
+)
+def test_every_count_of_a_theme_leads_to_as_many_passages(client: TestClient, path: str) -> None:
+    text = page(client, path)
+    found = re.findall(r'<a class="govuk-link" href="(/\?[^"]*theme=[^"]*)">\s*(\d+)(?: of \d+)?<', text)
+    own = [(unescape(url), int(count)) for url, count in found if "report=" in url]
+    assert len(own) > 30
+    for url, count in own[:60]:
+        query = parse_qs(urlsplit(url).query)
+        answer = get(client, "/v1/search", **query, facets=False, limit=1)
+        assert answer["totals"]["passages"] == count, url
+
+
+def test_a_link_on_peers_shows_them_all(client: TestClient) -> None:
+    themes = {one["theme"]: one for one in get(client, "/v1/areas/corrinport")["themes"]}
+    text = page(client, "/areas/corrinport-pdu")
+    links = re.findall(r'href="(/\?[^"]*group=area[^"]*)">(\d+) of (\d+)<', text)
+    assert links
+    for url, count, of in links[:10]:
+        query = parse_qs(urlsplit(unescape(url)).query)
+        theme = themes[query["theme"][0]]
+        assert (int(count), int(of)) == (theme["peers_shortfall"], theme["peers"])
+        areas = get(client, "/v1/search", **query, limit=1)["totals"]["areas"]
+        assert theme["peers_shortfall"] <= areas <= theme["peers_shortfall"] + 1
+
+
+def test_all_links_of_the_pages_lead_somewhere(client: TestClient) -> None:
+    starts = [
+        "/areas",
+        "/areas/sallowmere",
+        "/areas/sallowmere/change",
+        "/recommendations",
+        "/recommendations?again=true",
+    ]
+    starts.append("/reports/" + get(client, "/v1/areas/sallowmere")["report"]["id"])
+    for start in starts:
+        for address in sorted(set(re.findall(r'href="(/[^"]*)"', page(client, start))))[:50]:
+            assert client.get(unescape(address), headers=HTML).status_code == 200, (start, address)
+
+
+def test_in_page_links_have_their_targets(client: TestClient) -> None:
+    for path in ("/areas/sallowmere", "/areas/corrinport-pdu"):
+        text = page(client, path)
+        for target in set(re.findall(r'href="#([^"]+)"', text)):
+            assert f'id="{target}"' in text, target
+    report_id = get(client, "/v1/areas/sallowmere")["report"]["id"]
+    text = page(client, f"/reports/{report_id}")
+    for path, target in set(re.findall(r'href="(/areas/sallowmere/change[^"#]*)#([^"]+)"', text)):
+        assert f'id="{target}"' in page(client, unescape(path))
+
+
+def test_the_list_finds_an_area_and_offers_near_ones(client: TestClient) -> None:
+    text = page(client, "/areas?like=sallow")
+    assert 'href="/areas/sallowmere"' in text
+    assert "corrinport" not in text
+    assert "Did you mean" in page(client, "/areas?like=sallowmeer")
+
+
+def test_the_report_page_leads_to_profile_and_change(client: TestClient) -> None:
+    profile = get(client, "/v1/areas/sallowmere")
+    text = page(client, f"/reports/{profile['report']['id']}")
+    assert 'href="/areas/sallowmere"' in text
+    assert f'href="/reports/{profile["previous"]["id"]}"' in text
+    assert "Persisting shortfalls" in text
+    assert "Themes, against all other areas" in text
+
+
+def test_recommendations_by_theme_and_addressee(client: TestClient) -> None:
+    answer = get(client, "/v1/recommendations", limit=200, groups=200)
+    assert answer["total"] == len(answer["results"])
+    body = answer["addressees"][0]
+    own = get(client, "/v1/recommendations", addressee=body["body"]["name"])
+    assert own["total"] == body["passages"]
+    theme = answer["themes"][0]
+    assert get(client, "/v1/recommendations", theme=theme["theme"])["total"] == theme["passages"]
+    improvements = get(client, "/v1/recommendations", type="area_for_improvement")
+    assert improvements["total"] > answer["total"]
+    text = page(client, "/recommendations")
+    for url, count in re.findall(r'href="(/recommendations\?theme=[^"]+)">(\d+)<', text)[:8]:
+        assert get(client, "/v1" + unescape(url))["total"] == int(count)
+    assert client.get("/v1/recommendations", params={"type": "nothing"}).status_code == 422
+
+
+@pytest.fixture
+def hostile() -> Iterator[TestClient]:
+    """A client of a library whose every text is an attack."""
+    facts: dict[str, Any] = {
+        "area": f"Quill{HOSTILE}",
+        "title": HOSTILE,
+        "region": HOSTILE,
+        "judgements": (judged(HOSTILE, HOSTILE),),
+    }
+    said: list[list[Said]] = [
+        [(f"{t} {HOSTILE}", s, th, "recommendation") for t, s, th, _ in ones] for ones in (EARLIER, LATER)
+    ]
+    engine = engine_of(
+        (report("a-2020", date(2020, 1, 1), **facts), said[0]),
+        (report("b-2024", date(2024, 1, 1), **facts), said[1]),
+    )
+
+    class Holder:
+        """Serves one engine."""
+
+        def engine(self) -> SearchEngine:
+            return engine
+
+    app = create_app(load_settings(allowed_hosts="testserver"))
+    app.state.holder = Holder()
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield client
+
+
+def test_hostile_names_and_words_are_escaped(hostile: TestClient) -> None:
+    (area,) = [one for one in get(hostile, "/v1/areas")["results"] if one["name"].startswith("Quill")]
+    paths = [
+        "/areas",
+        f"/areas?like={HOSTILE}",
+        f"/areas/{area['id']}",
+        f"/areas/{area['id']}/change",
+        f"/areas/{area['id']}/change?strengths=true",
+        "/recommendations",
+        f"/recommendations?addressee={HOSTILE}",
+        "/reports/b-2024",
+    ]
+    for path in paths:
+        text = page(hostile, path)
+        assert "<script" not in text, path
+    missing = hostile.get(f"/areas/{HOSTILE.replace('/', '')}", headers=HTML)
+    assert missing.status_code == 404
+    assert "<script" not in missing.text
+
+
+def test_the_commands_print_what_the_api_answers(client: TestClient, sample_library: Path) -> None:
+    runner = CliRunner()
+    library = ["--library", str(sample_library)]
+    told = runner.invoke(commands, ["profile", "Sallowmere Council", *library])
+    assert told.exit_code == 0, told.output
+    for heading in ("Judgements", "Themes", "Areas for improvement", "Change since 2019-05-24"):
+        assert f"\n{heading}" in told.output
+    assert "before: Inadequate (2019) [better]" in told.output
+    whole = runner.invoke(commands, ["profile", "sallowmere", "--json", "--change", *library])
+    answer = json.loads(whole.output)
+    assert answer.pop("change_pairs") == get(client, "/v1/areas/sallowmere/change")
+    assert answer == get(client, "/v1/areas/sallowmere")
+    pairs = runner.invoke(commands, ["profile", "sallowmere", "--change", *library])
+    assert "Persisting" in pairs.output
+    listed = runner.invoke(commands, ["recommendations", "--addressee", "prison", *library])
+    assert "HM Prison and Probation Service" in listed.output
+    as_json = runner.invoke(commands, ["recommendations", "--json", "--limit", "50", *library])
+    assert json.loads(as_json.output)["results"] == get(client, "/v1/recommendations", limit=50)["results"]
