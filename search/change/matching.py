@@ -14,6 +14,10 @@ shortfall finds the praise that answers it as well as the criticism that repeats
 Inverse document frequencies are shares of the largest there can be in the library, so that the size of the
 library makes little difference.
 
+Where both passages are members of one recurring finding (:mod:`search.recurring`), the model of the same finding
+speaks as well: the probability is then no less than the lower of their mean probabilities of saying the same as
+the other members.
+
 How it was fitted and measured, on pairs of passages that were labelled by reading: docs/quality/change.md.
 """
 
@@ -78,7 +82,8 @@ def match_passages(holdings: Holdings, earlier: Rows, later: Rows) -> Match:
     measures = np.stack(
         [similarity, words.sentences(), words.rarest(), *_themes(holdings, earlier, later)], axis=2
     )
-    return Match(probability(measures), similarity, measures)
+    likely = np.maximum(probability(measures), _of_one_finding(holdings, earlier, later))
+    return Match(likely, similarity, measures)
 
 
 def probability(measures: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -174,6 +179,19 @@ def _tagged(holdings: Holdings, rows: Rows, count: int) -> NDArray[np.float64]:
     place = order[np.searchsorted(rows[order], columns.theme_rows[entries])]
     tagged[place, columns.theme_codes[entries]] = 1
     return tagged
+
+
+def _of_one_finding(holdings: Holdings, earlier: Rows, later: Rows) -> NDArray[np.float64]:
+    """The lower centrality of two members of one recurring finding, by pair of passages; 0 of all other pairs."""
+    recurring = holdings.store.recurring()
+    group = np.full(holdings.store.size, -1, dtype=np.int64)
+    central = np.zeros(holdings.store.size)
+    group[recurring.rows], central[recurring.rows] = recurring.finding, recurring.centrality
+    same = (group[earlier][:, None] == group[later][None, :]) & (group[earlier][:, None] >= 0)
+    found: NDArray[np.float64] = np.where(
+        same, np.minimum(central[earlier][:, None], central[later][None, :]), 0.0
+    )
+    return found
 
 
 def best_places(values: Iterable[float], least: float) -> list[int]:
