@@ -9,7 +9,7 @@ from indexer.records import RefusedRecord
 
 STAGES = ("looking", "reading", "tagging", "writing", "checking")
 """Stages of a build in order: finding and hashing files; parsing, encoding and tagging them, at the
-same time; tagging what was known but is tagged otherwise now; writing the snapshot; verifying it and
+same time; tagging what was known but is tagged otherwise now, and reading its figures where it must be; writing the snapshot; verifying it and
 asking its canary query."""
 
 
@@ -65,6 +65,7 @@ class BuildSummary:
         tags: themes on passages, in all.
         encoded: passages that had to be encoded in this run (the rest came from the cache).
         windowed: passages of the snapshot longer than the encoder's window, embedded in several.
+        figures: statistics found in the passages of the snapshot.
         refused: files refused in this run, by path.
         duplicates: files left out because another one is the same report, by path.
         skipped: paths left out when a folder was walked (tables, project papers, hidden files).
@@ -85,6 +86,7 @@ class BuildSummary:
     tags: int = 0
     encoded: int = 0
     windowed: int = 0
+    figures: int = 0
     refused: tuple[RefusedRecord, ...] = ()
     duplicates: tuple[Duplicate, ...] = ()
     skipped: tuple[str, ...] = ()

@@ -117,6 +117,7 @@ def print_summary(summary: BuildSummary, library: Path) -> None:
             f"{summary.encoded:,} embedded in this run, {summary.windowed:,} longer than the encoder's window",
         ),
         ("Themes tagged", summary.tags, f"on {summary.tagged:,} passages"),
+        ("Figures", summary.figures, "statistics read from the passages"),
         ("Files refused", len(summary.refused), ""),
         ("Files left out", len(summary.duplicates) + len(summary.skipped), _left_out(summary)),
     ]
@@ -175,6 +176,7 @@ def summary_dict(summary: BuildSummary) -> dict[str, object]:
         "tagged": summary.tagged,
         "encoded": summary.encoded,
         "windowed": summary.windowed,
+        "figures": summary.figures,
         "refused": [{"path": r.path, "reason": r.reason, "message": r.message} for r in summary.refused],
         "duplicates": [{"path": d.path, "of": d.of, "same_bytes": d.same_bytes} for d in summary.duplicates],
         "skipped": list(summary.skipped),
