@@ -95,12 +95,13 @@ def share_of(figure: Figure, text: str) -> float | None:
 
 
 def unit_stems(unit: str | None) -> str | None:
-    """The unit by which figures are put together: its stems, without words such as "relevant".
+    """The unit by which figures are put together: its stems, without words before it such as "relevant".
 
     ``Relevant cases`` and ``case`` are both ``case``; ``young people`` stay apart from ``people``.
     """
     if not unit:
         return None
     found = stems(unit)
-    kept = [stem for stem in found if stem not in _LOOSE]
-    return " ".join(kept or found) or unit
+    while len(found) > 1 and found[0] in _LOOSE:
+        found.pop(0)
+    return " ".join(found) or unit
