@@ -29,11 +29,15 @@ _SHARES = frozenset({FigureKind.PERCENT.value, FigureKind.COUNT_OF.value, Figure
 _FUNCTION = frozenset(
     stems(
         "a an the and or of in on at to for from by with without within as is are was were be been being has have "
-        "had that this these those which who whom whose it its their there than then not no nor but so such only "
+        "had that this these those which who whom whose it its their there than then nor but so such only about "
         "just also all any each other more most some out up over under per cent percent half quarter third "
         "one two three four five six seven eight nine ten eleven twelve we our they he she his her them"
     )
 )
+_NEGATIONS = frozenset(
+    stems("not no without missing lacking lacked absent failed failing neither never none")
+)
+"""Words that turn what a figure counts round: "missing in 17 of 42" is no answer to "made in 27 of 32"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +139,16 @@ def part_by_wording(figures: Sequence[FoundFigure]) -> tuple[Wording, ...]:
     """Figures parted by what their sentences say: each joins the first part whose first sentence is alike.
 
     Two sentences are alike where the Jaccard similarity of their content stems (Jaccard 1901; numbers, units and
-    words of function left out) is at least :data:`ALIKE`. Parts of most areas come first.
+    words of function left out) is at least :data:`ALIKE`, and both or neither hold a negation. Parts of most areas
+    come first.
     """
     parts: list[tuple[frozenset[str], list[FoundFigure]]] = []
     for figure in figures:
         words = _content(figure)
         for leading, members in parts:
             union = len(leading | words)
-            if union and len(leading & words) / union >= ALIKE:
+            turned = bool(leading & _NEGATIONS) != bool(words & _NEGATIONS)
+            if union and not turned and len(leading & words) / union >= ALIKE:
                 members.append(figure)
                 break
         else:
@@ -160,7 +166,7 @@ def part_by_wording(figures: Sequence[FoundFigure]) -> tuple[Wording, ...]:
 
 def _content(figure: FoundFigure) -> frozenset[str]:
     """Stems of the sentence that carry its meaning: no numbers, unit or words of function."""
-    unit = frozenset((figure.unit_stems or "").split())
+    unit = frozenset(stems(figure.unit or ""))
     return frozenset(
         stem
         for stem in stems(figure.said)

@@ -106,7 +106,9 @@ def _themes(
     names = {theme.id: theme.name for theme in holdings.themes}
     order = np.argsort(codes, kind="stable")
     owner, codes = owner[order], codes[order]
-    bounds = np.flatnonzero(np.r_[True, codes[1:] != codes[:-1], True]) if len(codes) else np.zeros(1, np.int64)
+    bounds = (
+        np.flatnonzero(np.r_[True, codes[1:] != codes[:-1], True]) if len(codes) else np.zeros(1, np.int64)
+    )
     found = []
     for low, high in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
         theme = holdings.index.themes.values[codes[low]]

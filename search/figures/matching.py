@@ -34,7 +34,9 @@ def match(holdings: Holdings, request: FigureRequest) -> tuple[Selected, Places,
     of_any_kind = np.flatnonzero(keep)
     if not request.kinds:
         return selected, of_any_kind, of_any_kind
-    wanted = np.isin(np.array(table.kind.values, dtype=object), [FigureKind(kind).value for kind in request.kinds])
+    wanted = np.isin(
+        np.array(table.kind.values, dtype=object), [FigureKind(kind).value for kind in request.kinds]
+    )
     return selected, of_any_kind[wanted[table.kind.codes[of_any_kind]]], of_any_kind
 
 
@@ -51,11 +53,15 @@ def ordered(holdings: Holdings, places: Places, order: FigureOrder) -> Places:
     if order is FigureOrder.DATE:
         return places[np.argsort(newest, kind="stable")]
     named = np.array([(one.area or one.title).casefold() for one in holdings.reports], dtype=object)
-    _, rank = np.unique(named.astype(str), return_inverse=True) if len(named) else (None, np.zeros(0, np.int64))
+    _, rank = (
+        np.unique(named.astype(str), return_inverse=True) if len(named) else (None, np.zeros(0, np.int64))
+    )
     return places[np.lexsort((newest, rank[report]))]
 
 
-def theme_entries(holdings: Holdings, places: Places, *, certain_only: bool) -> tuple[Places, NDArray[np.int32]]:
+def theme_entries(
+    holdings: Holdings, places: Places, *, certain_only: bool
+) -> tuple[Places, NDArray[np.int32]]:
     """A figure and the code of a theme of its passage, for every pair; figures in the order of ``places``."""
     themes = holdings.index.themes
     rows = holdings.store.figures().rows[places].astype(np.int64)

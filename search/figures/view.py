@@ -47,7 +47,9 @@ _FIGURE_COLUMNS = (
     Column("value", "Value", ColumnKind.NUMBER, "the number; the lower end of a range"),
     Column("high", "Upper end", ColumnKind.NUMBER, "of a range"),
     Column("denominator", "Denominator", ColumnKind.NUMBER, "what it is out of, or per what"),
-    Column("share", "Share", ColumnKind.SHARE, "value as a part of what it is out of; empty where it is no share"),
+    Column(
+        "share", "Share", ColumnKind.SHARE, "value as a part of what it is out of; empty where it is no share"
+    ),
     Column("unit", "Unit", description="what is counted, as printed"),
     Column("area", "Area"),
     Column("region", "Region"),
@@ -84,7 +86,10 @@ def figures_view(answer: Figures, alike: Sequence[LikeFigures] = ()) -> View:
     ]
     if alike:
         tables.append(_alike(alike, names))
-    shown = [*answer.listed, *(figure for group in alike for part in group.wordings for figure in part.figures)]
+    shown = [
+        *answer.listed,
+        *(figure for group in alike for part in group.wordings for figure in part.figures),
+    ]
     return View(
         name="figures",
         title=f"{answer.total:,} figures in {answer.reports:,} of {answer.reports_searched:,} reports",
@@ -152,7 +157,9 @@ def _themes(answer: Figures) -> Table:
         }
         for one in answer.themes
     )
-    return Table.of("themes", "Figures by theme", columns, records, "A figure counts under each theme of its passage.")
+    return Table.of(
+        "themes", "Figures by theme", columns, records, "A figure counts under each theme of its passage."
+    )
 
 
 def _alike(groups: Sequence[LikeFigures], names: Mapping[str, str]) -> Table:
@@ -161,7 +168,9 @@ def _alike(groups: Sequence[LikeFigures], names: Mapping[str, str]) -> Table:
         Column("measure", "Measure"),
         Column("group_unit", "Unit of the group"),
         Column("group", "Group", ColumnKind.INTEGER, "figures of one theme, measure and unit"),
-        Column("wording", "Wording", ColumnKind.INTEGER, "part of the group whose sentences say nearly the same"),
+        Column(
+            "wording", "Wording", ColumnKind.INTEGER, "part of the group whose sentences say nearly the same"
+        ),
         Column("wording_areas", "Areas of the wording", ColumnKind.INTEGER),
         *_FIGURE_COLUMNS,
     )

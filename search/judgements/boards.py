@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from corpus.programmes.series import series_of
 from indexer.records import ReportRecord
@@ -26,6 +27,8 @@ LEVEL = {rating: level for level, rating in enumerate(SCALE)}
 
 Framework = tuple[str, str | None]
 
+_T = TypeVar("_T", str, int)
+
 
 def by_framework(reports: Iterable[ReportRecord]) -> dict[Framework, list[ReportRecord]]:
     """Reports by programme and framework, those with the most reports first."""
@@ -47,9 +50,15 @@ def ratings_of(report: ReportRecord) -> dict[str, tuple[str, str]]:
 
 
 def boards(
-    frameworks: Mapping[Framework, Sequence[ReportRecord]], chosen: Sequence[str], by: Breakdown
+    frameworks: Mapping[Framework, Sequence[ReportRecord]],
+    copies: Container[str],
+    chosen: Sequence[str],
+    by: Breakdown,
 ) -> Iterator[Board]:
-    """The board of each framework that rates anything; ``chosen`` standards alone, where there are any."""
+    """The board of each framework that rates anything; ``chosen`` standards alone, where there are any.
+
+    Reports whose id is among ``copies`` have a row and are not counted in distributions.
+    """
     for (programme, framework), reports in frameworks.items():
         standards = standards_of(reports, chosen)
         rows = tuple(
@@ -64,7 +73,7 @@ def boards(
                 series_of(programme, framework),
                 standards,
                 rows,
-                tuple(_spreads(standards, reports, by)),
+                tuple(_spreads(standards, [r for r in reports if r.id not in copies], by)),
             )
 
 
@@ -95,7 +104,9 @@ def histories(
         for area, own in of_area.items():
             rated = [(report, ratings_of(report)) for report in own]
             for standard in standards:
-                moves = tuple(_moves([(r, found[standard.key][1]) for r, found in rated if standard.key in found]))
+                moves = tuple(
+                    _moves([(r, found[standard.key][1]) for r, found in rated if standard.key in found])
+                )
                 if moves:
                     yield History(area, programme, framework, standard, moves)
 
@@ -158,6 +169,7 @@ def _group(report: ReportRecord, by: Breakdown) -> str:
     return value or "not stated"
 
 
-def _most(counted: Counter[str] | Counter[int]) -> str | int:
+def _most(counted: Counter[_T]) -> _T:
     """The most frequent value, the least of several."""
-    return min(counted, key=lambda value: (-counted[value], value))
+    most = max(counted.values())
+    return min(value for value, count in counted.items() if count == most)

@@ -199,7 +199,6 @@ class ThemeContrast:
         held, of: reports of the rating in which a counted passage on the theme reports a shortfall, of how many.
         others_held, others_of: the same of the other rated reports.
         low, high, others_low, others_high: 95 % Wilson intervals of the two shares.
-        odds_ratio: of the sample; ``inf`` or NaN where a cell is 0.
         p: Fisher's exact test, two-sided.
         q: Benjamini-Hochberg over the themes of this contrast.
         small: so few reports that the shares say little.
@@ -216,7 +215,6 @@ class ThemeContrast:
     high: float
     others_low: float
     others_high: float
-    odds_ratio: float
     p: float
     q: float
     small: bool
@@ -232,7 +230,8 @@ class ThemeContrast:
 class Contrast:
     """Themes against one rating under one framework; ``themes`` with the largest difference first.
 
-    ``unrated`` reports of the framework have no rating on the standard and are in neither group.
+    ``unrated`` reports of the framework have no rating on the standard and are in neither group; ``reports`` are
+    the ids of those of the rating.
     """
 
     programme: str
@@ -242,6 +241,7 @@ class Contrast:
     of: int
     others_of: int
     unrated: int
+    reports: tuple[str, ...]
     themes: tuple[ThemeContrast, ...]
 
 
@@ -256,11 +256,16 @@ class Unrated:
 
 @dataclass(frozen=True, slots=True)
 class Judgements:
-    """The answer; each part by framework, frameworks by their number of reports, then name."""
+    """The answer; each part by framework, frameworks by their number of reports, then name.
+
+    A publication that is filed under two areas counts as one report in ``reports``, distributions, scores, key
+    questions and contrasts; ``copies`` are those left out there. Boards and histories have each area's row.
+    """
 
     snapshot: str
     request: JudgementRequest
     reports: int
+    copies: int
     areas: int
     boards: tuple[Board, ...]
     histories: tuple[History, ...]

@@ -24,7 +24,8 @@ def scores(frameworks: Mapping[Framework, Sequence[ReportRecord]]) -> Iterator[S
             continue
         ranks = _ranks([score / most for _, score, most in scored])
         values = [
-            ScoreValue(report, score, most, rank) for (report, score, most), rank in zip(scored, ranks, strict=True)
+            ScoreValue(report, score, most, rank)
+            for (report, score, most), rank in zip(scored, ranks, strict=True)
         ]
         numbers = [value.score for value in values]
         yield ScoreBoard(
