@@ -1,0 +1,31 @@
+"""Areas compared: how often each theme is praised or criticised where, and what stands out.
+
+``compare(holdings, request)`` counts; ``compare_view(comparison)`` is the answer as tidy tables.
+"""
+
+from search.comparison.answer import Cell, Column, Comparison, Distinction, Holding, Row, StanceCounts, Total
+from search.comparison.compare import compare
+from search.comparison.errors import ComparisonError
+from search.comparison.request import ColumnsBy, CompareRequest, Measure, OutOf, Peers, RowsBy, Sort
+from search.comparison.view import compare_view
+
+__all__ = [
+    "Cell",
+    "Column",
+    "ColumnsBy",
+    "CompareRequest",
+    "Comparison",
+    "ComparisonError",
+    "Distinction",
+    "Holding",
+    "Measure",
+    "OutOf",
+    "Peers",
+    "Row",
+    "RowsBy",
+    "Sort",
+    "StanceCounts",
+    "Total",
+    "compare",
+    "compare_view",
+]

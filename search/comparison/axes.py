@@ -1,0 +1,134 @@
+"""Rows and columns of a comparison: their values, names and which report or passage is in which."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.model import Rating
+from search.comparison.request import ColumnsBy, RowsBy
+from search.facets import label
+from search.filters import comparable
+from search.holdings import Holdings
+from search.request import Filters
+from search.stores.protocol import Rows
+
+_RATINGS = tuple(
+    rating.value
+    for rating in (Rating.OUTSTANDING, Rating.GOOD, Rating.REQUIRES_IMPROVEMENT, Rating.INADEQUATE)
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Axis:
+    """Values of rows or columns.
+
+    Attributes:
+        values: as filters take them.
+        labels: for people.
+        parents: value of the broader theme, or ``None``.
+        turn: place of each value in the order by name.
+    """
+
+    values: tuple[str, ...]
+    labels: tuple[str, ...]
+    parents: tuple[str | None, ...]
+    turn: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entries:
+    """Passages in columns: one entry for each passage and column that it is in."""
+
+    rows: Rows
+    columns: NDArray[np.int64]
+
+
+def row_axis(holdings: Holdings, by: RowsBy) -> tuple[Axis, NDArray[np.int64]]:
+    """The rows, and of each report (by place) which it is in; -1 where it has no value."""
+    if by is RowsBy.REPORT:
+        reports = holdings.reports
+        labels = [f"{r.title} ({r.dated.year})" if r.dated else r.title for r in reports]
+        return _axis([report.id for report in reports], labels), np.arange(len(reports))
+    coded = holdings.index.by_report[by.value]
+    values, place = _distinct(coded.values)
+    axis = _axis(values, [label(by.value, value) for value in values])
+    return axis, np.append(place, -1)[coded.codes]
+
+
+def column_axis(holdings: Holdings, by: ColumnsBy, filters: Filters, counted: Rows) -> tuple[Axis, Entries]:
+    """The columns, and which of the passages at ``counted`` are in which.
+
+    Themes are all those of the codebook, or the chosen ones with their narrower themes; of standards, kinds
+    and ratings those that some passage has.
+    """
+    index = holdings.index
+    if by is ColumnsBy.THEME:
+        return _themes(holdings, filters, counted)
+    if by is ColumnsBy.RATING:
+        coded = index.by_report["rating"]
+        codes = coded.codes[index.report_of[counted]]
+    else:
+        coded = index.by_passage[by.value]
+        codes = coded.codes[counted]
+    values, place = _distinct(coded.values)
+    columns = np.append(place, -1)[codes]
+    used = np.flatnonzero(np.bincount(columns[columns >= 0], minlength=len(values)))
+    narrowed = np.full(len(values) + 1, -1)
+    narrowed[used] = np.arange(len(used))
+    columns = narrowed[columns]
+    shown = [values[code] for code in used]
+    held = columns >= 0
+    return _axis(shown, [label(by.value, value) for value in shown]), Entries(counted[held], columns[held])
+
+
+def _themes(holdings: Holdings, filters: Filters, counted: Rows) -> tuple[Axis, Entries]:
+    index, by_id = holdings.index, {theme.id: theme for theme in holdings.themes}
+    wanted = {comparable(value) for value in filters.theme}
+
+    def chosen(theme: str | None, seen: frozenset[str] = frozenset()) -> bool:
+        if theme is None or theme in seen:
+            return False
+        record = by_id.get(theme)
+        return comparable(theme) in wanted or chosen(record.parent if record else None, seen | {theme})
+
+    values = [value for value in index.themes.values if not wanted or chosen(value)]
+    column = np.full(len(index.themes.values), -1)
+    column[[index.themes.values.index(value) for value in values]] = np.arange(len(values))
+    entries = index.themes.of(counted)
+    if filters.certain_only:
+        entries = entries[index.themes.certain[entries]]
+    columns = column[index.themes.codes[entries]]
+    held = columns >= 0
+    labels = [label("theme", value, by_id) for value in values]
+    parents = [by_id[value].parent if value in by_id else None for value in values]
+    rows = index.themes.rows[entries[held]].astype(np.int64)
+    return _axis(values, labels, parents), Entries(rows, columns[held])
+
+
+def _distinct(values: Sequence[str]) -> tuple[list[str], NDArray[np.int64]]:
+    """Values that a filter tells apart, and the place among them of each value given."""
+    places: dict[str, int] = {}
+    kept: list[str] = []
+    found = []
+    for value in values:
+        form = comparable(value)
+        if form not in places:
+            places[form] = len(kept)
+            kept.append(value)
+        found.append(places[form])
+    return kept, np.array(found, dtype=np.int64)
+
+
+def _axis(values: Sequence[str], labels: Sequence[str], parents: Sequence[str | None] | None = None) -> Axis:
+    def key(place: int) -> tuple[int, str, str]:
+        value = values[place]
+        rank = _RATINGS.index(value) if value in _RATINGS else len(_RATINGS)
+        return (rank, labels[place].casefold(), value)
+
+    turn = np.empty(len(values), dtype=np.int64)
+    turn[sorted(range(len(values)), key=key)] = np.arange(len(values))
+    return Axis(tuple(values), tuple(labels), tuple(parents or [None] * len(values)), turn)

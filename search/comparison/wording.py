@@ -1,0 +1,119 @@
+"""A comparison in words: its title, its sentences and its method."""
+
+from __future__ import annotations
+
+from search.comparison.answer import Column, Comparison, Focus, Total, of_measure
+from search.comparison.request import ColumnsBy, Measure, OutOf, Peers, RowsBy
+
+ROWS = {
+    RowsBy.AREA: "Area",
+    RowsBy.REGION: "Region",
+    RowsBy.REPORT: "Report",
+    RowsBy.RATING: "Overall rating",
+    RowsBy.INSPECTORATE: "Inspectorate",
+    RowsBy.YEAR: "Year",
+    RowsBy.PROGRAMME: "Kind of inspection",
+    RowsBy.FRAMEWORK: "Framework",
+}
+"""What a row is, for people."""
+
+COLUMNS = {
+    ColumnsBy.THEME: "Theme",
+    ColumnsBy.STANDARD: "Standard or judgement",
+    ColumnsBy.KIND: "Kind of passage",
+    ColumnsBy.RATING: "Overall rating",
+}
+"""What a column is, for people."""
+
+MEASURES = {
+    Measure.SHORTFALL: "shortfall",
+    Measure.STRENGTH: "strength",
+    Measure.MIXED: "mixed finding",
+    Measure.FINDINGS: "any finding",
+}
+"""The measures, for people."""
+
+OUT_OF = {
+    OutOf.FINDINGS: "all findings of the row (strength, shortfall and mixed)",
+    OutOf.MEASURE: "the row’s findings of the measure",
+}
+"""The denominators, for people."""
+
+PEERS = {
+    Peers.ALL: "all other reports",
+    Peers.REGION: "reports of the same region",
+    Peers.RATING: "reports with the same overall rating",
+    Peers.SERIES: "reports of the same kind of inspection",
+}
+"""The peers, for people."""
+
+METHOD = (
+    "A finding is a passage in which the inspectorate speaks (no quotation, standing text, statement of a standard or "
+    "method) and whose stance is strength, shortfall or mixed. Stances and themes are set by rules, a model and, "
+    "where there are any, codings by hand.",
+    "A passage counts under each of its themes and under their broader themes, once each.",
+    "Every report searched is in the denominators, whatever it holds. A publication filed twice, or under two areas, "
+    "counts once among reports, areas and in statistics; it is found by its words. Numbers of passages count every "
+    "file, as a search does.",
+    "Intervals of shares: Wilson (1927). They take passages for independent, which those of one report are not.",
+    "Log-odds ratios with an informative Dirichlet prior: Monroe, Colaresi and Quinn (2008), equations 16 and 22. "
+    "The prior is the share of each theme over all reports searched, and worth as many passages as a report has "
+    "on average. z takes passages for independent; intervals and p divide it by the root of the dispersion of "
+    "the theme between reports (McCullagh and Nelder 1989, section 4.5) and use Student’s t.",
+    "Of the row in focus, reports also change sides (permutation; Phipson and Smyth 2010), and the numbers of areas that hold "
+    "something are tested by Fisher’s exact test, each with at least 3 on either side.",
+    "q: Benjamini and Hochberg (1995). Stands out: q of 0.05 at most, of the larger p of permutation and log-odds.",
+    "Small numbers: fewer than 5 passages are expected on the smaller side were there no difference, or there are "
+    "fewer than 3 reports among the peers or, unless it is a single area or report, in the row.",
+)
+"""How the figures come about, with sources."""
+
+
+def title(answer: Comparison) -> str:
+    """One line that says what is compared."""
+    request = answer.request
+    return (
+        f"{COLUMNS[request.columns]} by {ROWS[request.rows].lower()}: {MEASURES[request.measure]} "
+        f"in {answer.total.reports:,} {_plural(answer.total.reports, 'report')}"
+    )
+
+
+def prevalence_sentence(column: Column, total: Total, measure: Measure) -> str:
+    """*shortfall in 14 of 19 areas*, or of reports where no area is named."""
+    areas = total.areas > 0
+    number = of_measure(column.areas if areas else column.reports, measure)
+    whole = total.areas if areas else total.reports
+    return f"{MEASURES[measure]} in {number:,} of {whole:,} {_plural(whole, 'area' if areas else 'report')}"
+
+
+def searched_sentence(total: Total) -> str:
+    """What was searched, and what was left out or counted once."""
+    said = f"{total.counts.findings:,} {_plural(total.counts.findings, 'finding')} in {total.reports:,} {_plural(total.reports, 'report')}"
+    if total.areas:
+        said += f" on {total.areas:,} {_plural(total.areas, 'area')}"
+    said += "."
+    if total.earlier:
+        said += f" {total.earlier:,} earlier {_plural(total.earlier, 'report')} left out: the library has a later one on the same area."
+    if total.copies:
+        said += f" {total.copies:,} further {_plural(total.copies, 'file')} of the same words counted once."
+    if total.unplaced:
+        said += f" {total.unplaced:,} {_plural(total.unplaced, 'report')} without a value for the rows, in the totals alone."
+    return said
+
+
+def focus_sentence(focus: Focus, peers: Peers) -> str:
+    """Which reports are held against which, and what that allows."""
+    unit = "area" if focus.by_area else "report"
+    said = (
+        f"{focus.reports:,} {_plural(focus.reports, 'report')} of {focus.label} against {focus.peer_reports:,} others "
+        f"({PEERS[peers]}), on {focus.units:,} against {focus.peer_units:,} {_plural(focus.peer_units, unit)}."
+    )
+    if not focus.peer_reports:
+        return said + " Without peers nothing can stand out."
+    if min(focus.reports, focus.peer_reports) < 3:
+        said += " With fewer than three reports on a side, whole reports can’t be tested against each other: what stands out rests on a model of how much reports differ, and is worth a look, not a claim."
+    return said
+
+
+def _plural(number: int, noun: str) -> str:
+    return noun if number == 1 else f"{noun}s"
