@@ -95,7 +95,7 @@ def figures(
     order: Annotated[str, typer.Option(help="share, share-falling, area or date.")] = "share",
     limit: Annotated[int, typer.Option(min=1, max=500, help="Figures to print.")] = 20,
     offset: Annotated[int, typer.Option(min=0, max=100_000, help="Figures to pass over.")] = 0,
-    alike: Annotated[bool, typer.Option(help="Put like figures of different reports side by side.")] = False,
+    alike: Annotated[bool, typer.Option(help="Put like figures of different areas side by side.")] = False,
     json: JsonOption = False,
 ) -> None:
     """List the statistics that reports print, each with its sentence and page, counted by theme."""
@@ -277,7 +277,7 @@ def print_figures(answer: Figures, groups: tuple[LikeFigures, ...] | None) -> No
         )
     for group in groups or ():
         for part in group.wordings:
-            if part.reports > 1:
+            if part.areas > 1:
                 typer.secho(f"\n{group.name}: {group.unit}, {plural(part.areas, 'area')}", bold=True)
                 for figure in part.figures:
                     _print_figure(figure)

@@ -7,6 +7,7 @@ figures of one part are offered for comparison. No average is taken: reports cho
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -34,6 +35,7 @@ _FUNCTION = frozenset(
         "one two three four five six seven eight nine ten eleven twelve we our they he she his her them"
     )
 )
+_CLAUSE = re.compile(r"[,;:–—]\s|\s(?:but|although|while)\s")
 _NEGATIONS = frozenset(
     stems("not no without missing lacking lacked absent failed failing neither never none")
 )
@@ -139,7 +141,8 @@ def part_by_wording(figures: Sequence[FoundFigure]) -> tuple[Wording, ...]:
     """Figures parted by what their sentences say: each joins the first part whose first sentence is alike.
 
     Two sentences are alike where the Jaccard similarity of their content stems (Jaccard 1901; numbers, units and
-    words of function left out) is at least :data:`ALIKE`, and both or neither hold a negation. Parts of most areas
+    words of function left out) is at least :data:`ALIKE`, and the clauses of the figures both or neither hold a
+    negation. Parts of most areas
     come first.
     """
     parts: list[tuple[frozenset[str], list[FoundFigure]]] = []
@@ -147,7 +150,7 @@ def part_by_wording(figures: Sequence[FoundFigure]) -> tuple[Wording, ...]:
         words = _content(figure)
         for leading, members in parts:
             union = len(leading | words)
-            turned = bool(leading & _NEGATIONS) != bool(words & _NEGATIONS)
+            turned = _negated(members[0]) != _negated(figure)
             if union and not turned and len(leading & words) / union >= ALIKE:
                 members.append(figure)
                 break
@@ -172,3 +175,14 @@ def _content(figure: FoundFigure) -> frozenset[str]:
         for stem in stems(figure.said)
         if stem not in _FUNCTION and stem not in unit and not stem[:1].isdigit()
     )
+
+
+def _negated(figure: FoundFigure) -> bool:
+    """Whether the clause that the figure stands in turns what it counts round."""
+    low, high = figure.sentence
+    before = max(
+        (match.end() for match in _CLAUSE.finditer(figure.passage.text, low, figure.span[0])), default=low
+    )
+    after = _CLAUSE.search(figure.passage.text, figure.span[1], high)
+    clause = figure.passage.text[before : after.start() if after else high]
+    return not _NEGATIONS.isdisjoint(stems(clause))
