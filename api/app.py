@@ -20,7 +20,19 @@ from api.middleware import Application, KnownHosts, known_hosts
 from api.pages.environment import make_environment
 from api.pages.pictures import PagePictures
 from api.problems import PROBLEM_RESPONSES, install_problem_handlers
-from api.routes import areas, coding, codings, pages, pages_areas, pages_recurring, recurring, v1
+from api.routes import (
+    areas,
+    coding,
+    codings,
+    figures,
+    judgements,
+    pages,
+    pages_areas,
+    pages_judgements,
+    pages_recurring,
+    recurring,
+    v1,
+)
 from api.settings import Settings
 from corpus.errors import FindingsError
 from indexer.coding.desk import CodingDesk
@@ -72,6 +84,9 @@ def create_app(settings: Settings, form_key: bytes | None = None) -> FastAPI:
     app.include_router(codings.router)
     app.include_router(recurring.router)
     app.include_router(areas.router)
+    app.include_router(judgements.router)
+    app.include_router(figures.router)
+    app.include_router(pages_judgements.router)
     app.include_router(pages.router)
     app.include_router(pages_recurring.router)
     app.include_router(pages_areas.router)

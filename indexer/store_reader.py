@@ -97,6 +97,34 @@ class RecurringColumns:
     former: Mapping[str, int]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class FigureColumns:
+    """Every figure of a snapshot, by passage row, then by place in the passage.
+
+    Attributes:
+        rows: row of the passage, int32, ascending.
+        ordinal: place among the passage's figures, int32.
+        kind, comparison, unit, unit_stems: coded columns; :class:`corpus.figures.Figure` says what they hold.
+        value, high, denominator, share: float64, NaN where there is none.
+        spans: characters of the passage's text, ``(n, 6)`` int32: start and end of the figure, of its unit and
+            of its words of comparison; -1 where there are none.
+        read: whether figures were looked for when the snapshot was built.
+    """
+
+    rows: NDArray[np.int32]
+    ordinal: NDArray[np.int32]
+    kind: CodedColumn
+    comparison: CodedColumn
+    unit: CodedColumn
+    unit_stems: CodedColumn
+    value: NDArray[np.float64]
+    high: NDArray[np.float64]
+    denominator: NDArray[np.float64]
+    share: NDArray[np.float64]
+    spans: NDArray[np.int32]
+    read: bool
+
+
 class Records:
     """The reports, passages and themes of one snapshot; safe to share between threads."""
 
@@ -281,6 +309,38 @@ class Records:
             theme_codes=flat[:, 1].copy(),
             theme_certain=flat[:, 2].astype(np.bool_),
             theme_ids=tuple(theme.id for theme in self.themes()),
+        )
+
+    def figure_columns(self) -> FigureColumns:
+        """The columns of all figures; of a snapshot made before figures were read, empty ones that say so."""
+        read = bool(self._query("SELECT 1 FROM meta WHERE key = 'figures'"))
+        found = (
+            self._query(
+                "SELECT passage_row, ordinal, kind, comparison, unit, unit_stems, value, high, denominator, share, "
+                '"start", "end", unit_start, unit_end, comparison_start, comparison_end '
+                "FROM figure ORDER BY passage_row, ordinal"
+            )
+            if read
+            else []
+        )
+        rows, ordinals, kinds, comparisons, units, unit_stems, *numbers = (
+            zip(*found, strict=True) if found else ((),) * 16
+        )
+        value, high, denominator, share = (np.array(column, np.float64) for column in numbers[:4])
+        spans = [[-1 if place is None else place for place in column] for column in numbers[4:]]
+        return FigureColumns(
+            rows=np.array(rows, np.int32),
+            ordinal=np.array(ordinals, np.int32),
+            kind=_coded(kinds),
+            comparison=_coded(comparisons),
+            unit=_coded(units),
+            unit_stems=_coded(unit_stems),
+            value=value,
+            high=high,
+            denominator=denominator,
+            share=share,
+            spans=np.array(spans, np.int32).T.copy(),
+            read=read,
         )
 
     def theme_probabilities(

@@ -20,6 +20,7 @@ import typer
 from api.cli.areas import profile, recommendations
 from api.cli.codebooks import codebook_app
 from api.cli.coding import code_app
+from api.cli.comparing import figures, judgements
 from api.cli.evaluating import evaluate_app
 from api.cli.exporting import export_app
 from api.cli.fetching import EXIT_INTERRUPTED, fetch
@@ -49,6 +50,8 @@ app.command()(index)
 app.command()(remove)
 app.command()(search)
 app.command()(parse)
+app.command()(judgements)
+app.command()(figures)
 app.add_typer(export_app, name="export")
 app.add_typer(codebook_app, name="codebook")
 app.add_typer(code_app, name="code")

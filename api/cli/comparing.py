@@ -1,0 +1,296 @@
+"""``findings judgements`` and ``findings figures``: ratings and statistics of reports on the terminal or as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.cli.options import JsonOption, LibraryOption
+from corpus.figures import FigureKind
+from corpus.model import Rating
+from search.request import Editions, Filters
+from search.selection import Selection
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from search.engine import SearchEngine
+    from search.figures import Figures, FoundFigure, LikeFigures
+    from search.judgements import Board, Contrast, Judgements
+
+Values = list[str] | None
+
+AreaOption = Annotated[Values, typer.Option("--area", help="Only this area (repeatable).")]
+RegionOption = Annotated[Values, typer.Option("--region", help="Only this region (repeatable).")]
+YearOption = Annotated[Values, typer.Option("--year", help="Only this year (repeatable).")]
+ProgrammeOption = Annotated[
+    Values, typer.Option("--programme", help="Only this kind of inspection (repeatable).")
+]
+FrameworkOption = Annotated[Values, typer.Option("--framework", help="Only this framework (repeatable).")]
+InspectorateOption = Annotated[
+    Values, typer.Option("--inspectorate", help="Only this inspectorate (repeatable).")
+]
+StandardOption = Annotated[Values, typer.Option("--standard", help="Only this standard (repeatable).")]
+EditionOption = Annotated[Editions, typer.Option("--edition", help="The latest report on each area, or all.")]
+
+_SHOWN_THEMES = 15
+_SHOWN_ROWS = 200
+
+
+def judgements(
+    library: LibraryOption = None,
+    area: AreaOption = None,
+    region: RegionOption = None,
+    year: YearOption = None,
+    inspectorate: InspectorateOption = None,
+    programme: ProgrammeOption = None,
+    framework: FrameworkOption = None,
+    standard: StandardOption = None,
+    edition: EditionOption = Editions.LATEST,
+    by: Annotated[str, typer.Option(help="Also count ratings by: none, region or year.")] = "none",
+    contrast: Annotated[
+        Rating, typer.Option(help="Compare the themes of reports of this rating with the others'.")
+    ] = Rating.INADEQUATE,
+    rated: Annotated[str, typer.Option(help="Key of the standard whose rating that is.")] = "Overall",
+    json: JsonOption = False,
+) -> None:
+    """Show ratings by area and standard, their spread, scores, key questions, and themes against a rating."""
+    from search.judgements import JudgementRequest
+    from search.judgements import judgements as judge
+    from search.judgements.model import Breakdown
+
+    if by not in set(Breakdown):
+        msg = f"--by is one of {', '.join(Breakdown)}, not {by}."
+        raise typer.BadParameter(msg)
+    filters = _filters(area, region, year, inspectorate, programme, framework, standard=tuple(standard or ()))
+    request = JudgementRequest(Selection(filters, edition), Breakdown(by), contrast.value, rated)
+    answer = judge(_engine(library).holdings, request)
+    if json:
+        from api.convert_judgements import to_judgements
+
+        typer.echo(to_judgements(answer, limit=1_000_000, offset=0).model_dump_json(indent=2))
+        return
+    print_judgements(answer)
+
+
+def figures(
+    words: Annotated[str, typer.Argument(help="Words that the passage holds, in any form.")] = "",
+    library: LibraryOption = None,
+    theme: Annotated[Values, typer.Option(help="Only this theme id (repeatable).")] = None,
+    stance: Annotated[
+        Values, typer.Option(help="strength, shortfall, mixed or neutral (repeatable).")
+    ] = None,
+    area: AreaOption = None,
+    region: RegionOption = None,
+    year: YearOption = None,
+    inspectorate: InspectorateOption = None,
+    programme: ProgrammeOption = None,
+    framework: FrameworkOption = None,
+    edition: EditionOption = Editions.LATEST,
+    kind: Annotated[list[FigureKind] | None, typer.Option(help="How the figure is put (repeatable).")] = None,
+    unit: Annotated[str, typer.Option(help="Words that what is counted holds, in any form.")] = "",
+    with_denominator: Annotated[bool, typer.Option(help="Only figures out of, or per, a number.")] = False,
+    with_share: Annotated[bool, typer.Option(help="Only figures that are a share of something.")] = False,
+    order: Annotated[str, typer.Option(help="share, share-falling, area or date.")] = "share",
+    limit: Annotated[int, typer.Option(min=1, max=500, help="Figures to print.")] = 20,
+    offset: Annotated[int, typer.Option(min=0, max=100_000, help="Figures to pass over.")] = 0,
+    alike: Annotated[bool, typer.Option(help="Put like figures of different areas side by side.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """List the statistics that reports print, each with its sentence and page, counted by theme."""
+    from search.figures import FigureOrder, FigureRequest, like_figures
+    from search.figures import figures as find
+
+    if order not in set(FigureOrder):
+        msg = f"--order is one of {', '.join(FigureOrder)}, not {order}."
+        raise typer.BadParameter(msg)
+    filters = _filters(
+        area,
+        region,
+        year,
+        inspectorate,
+        programme,
+        framework,
+        theme=tuple(theme or ()),
+        stance=tuple(stance or ()),
+    )
+    request = FigureRequest(
+        selection=Selection(filters, edition),
+        kinds=tuple(kind or ()),
+        unit=unit,
+        words=words,
+        with_denominator=with_denominator,
+        with_share=with_share,
+        order=FigureOrder(order),
+        limit=limit,
+        offset=offset,
+    )
+    engine = _engine(library)
+    answer = find(engine.holdings, request)
+    groups = like_figures(engine.holdings, request) if alike else None
+    if json:
+        from api.convert_figures import to_figures
+
+        typer.echo(to_figures(answer, engine.manifest.figures_version, groups).model_dump_json(indent=2))
+        return
+    print_figures(answer, groups)
+
+
+def _engine(library: LibraryOption) -> SearchEngine:
+    from api.library import open_library
+    from api.settings import load_settings
+
+    return open_library(load_settings(library=library))
+
+
+def _filters(
+    area: Values,
+    region: Values,
+    year: Values,
+    inspectorate: Values,
+    programme: Values,
+    framework: Values,
+    **more: tuple[str, ...],
+) -> Filters:
+    return Filters(
+        area=tuple(area or ()),
+        region=tuple(region or ()),
+        year=tuple(year or ()),
+        inspectorate=tuple(inspectorate or ()),
+        programme=tuple(programme or ()),
+        framework=tuple(framework or ()),
+        **more,  # type: ignore[arg-type]  # only names of filters that hold texts are given
+    )
+
+
+def _table(*headings: str) -> Table:
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for place, heading in enumerate(headings):
+        table.add_column(heading, no_wrap=place == 0)
+    return table
+
+
+def _print(table: Table) -> None:
+    from rich.console import Console
+
+    # A pipe has no width of its own: rows stay on one line there.
+    console = Console(highlight=False, markup=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, markup=False, width=200)
+    console.print(table)
+
+
+def print_judgements(answer: Judgements) -> None:
+    """The answer for people, framework by framework."""
+    from api.wording import plural
+
+    typer.echo(f"{plural(answer.reports, 'report')} on {plural(answer.areas, 'area')}.")
+    for one in answer.unrated:
+        typer.echo(f"Without ratings: {plural(one.reports, 'report')} of {one.framework or one.programme}.")
+    typer.echo("Ratings compare within one framework only; they are an order and are not averaged.")
+    for board in answer.boards:
+        _print_board(board)
+    for scored in answer.scores:
+        typer.secho(f"\nScores, {scored.framework or scored.programme}", bold=True)
+        table = _table("Rank", "Area", "Score")
+        for value in scored.values:
+            table.add_row(
+                str(value.rank),
+                value.report.area or value.report.title,
+                f"{value.score} of {value.score_max}",
+            )
+        _print(table)
+        typer.echo(
+            f"Median {scored.median:g}, {scored.low} to {scored.high}, of {plural(len(scored.values), 'score')}."
+        )
+    if answer.key_questions:
+        typer.secho("\nKey questions (per cent Yes)", bold=True)
+        table = _table("Framework", "Standard", "Question", "Reports", "Median", "Range")
+        for one_asked in answer.key_questions:
+            spread = f"{one_asked.low}-{one_asked.high}"
+            numbers = (f"{len(one_asked.values)} of {one_asked.reports}", f"{one_asked.median:g}", spread)
+            table.add_row(one_asked.framework or "", one_asked.standard or "", one_asked.question, *numbers)
+        _print(table)
+    for contrast in answer.contrasts:
+        _print_contrast(contrast)
+
+
+def _print_board(board: Board) -> None:
+    from search.judgements import SCALE
+
+    typer.secho(f"\n{board.framework or board.programme} ({board.series})", bold=True)
+    table = _table("Area", "Date", *(standard.key for standard in board.standards))
+    for row in board.rows[:_SHOWN_ROWS]:
+        dated = row.report.dated.isoformat() if row.report.dated else "undated"
+        table.add_row(row.report.area or row.report.title, dated, *(rating or "-" for rating in row.ratings))
+    _print(table)
+    if len(board.rows) > _SHOWN_ROWS:
+        typer.echo(f"… and {len(board.rows) - _SHOWN_ROWS:,} more rows (--json has them all).")
+    spread_table = _table("Standard", "Of", *reversed(SCALE), "Judged", "Median")
+    for spread in board.spreads:
+        median = " / ".join(dict.fromkeys(spread.median)) if spread.median else "-"
+        counts = (str(count) for count in reversed(spread.counts))
+        judged = f"{spread.judged} of {spread.reports}"
+        spread_table.add_row(spread.standard.key, spread.group or "all", *counts, judged, median)
+    _print(spread_table)
+
+
+def _print_contrast(contrast: Contrast) -> None:
+    where = contrast.framework or contrast.programme
+    typer.secho(
+        f"\nShortfalls of the {contrast.of} reports rated {contrast.rating} ({contrast.standard.title}, {where}) "
+        f"and of the {contrast.others_of} others",
+        bold=True,
+    )
+    table = _table("Theme", contrast.rating, "Others", "q", "")
+    for one in contrast.themes[:_SHOWN_THEMES]:
+        table.add_row(
+            one.name,
+            f"{one.held} of {one.of} ({one.low:.0%}-{one.high:.0%})",
+            f"{one.others_held} of {one.others_of} ({one.others_low:.0%}-{one.others_high:.0%})",
+            f"{one.q:.3f}",
+            "differs" if one.differs else "",
+        )
+    _print(table)
+    if contrast.themes and contrast.themes[0].small:
+        typer.echo("Small numbers: with fewer than ten reports in a group the shares say little.")
+
+
+def print_figures(answer: Figures, groups: tuple[LikeFigures, ...] | None) -> None:
+    """The answer for people: counts with denominators, figures by theme, then each figure with its sentence."""
+    from api.convert_figures import NOT_READ
+    from api.wording import plural
+
+    if not answer.read:
+        typer.echo(NOT_READ)
+        return
+    typer.echo(
+        f"{plural(answer.total, 'figure')} in {plural(answer.passages, 'passage')} of {answer.reports:,} of "
+        f"{plural(answer.reports_searched, 'report')}, {answer.areas:,} of {plural(answer.areas_searched, 'area')}"
+    )
+    for one in answer.themes[:_SHOWN_THEMES]:
+        typer.echo(
+            f"  {one.figures:5,}  {one.name} (in {one.reports:,} of {answer.reports_searched:,} reports)"
+        )
+    for group in groups or ():
+        for part in group.wordings:
+            if part.areas > 1:
+                typer.secho(f"\n{group.name}: {group.unit}, {plural(part.areas, 'area')}", bold=True)
+                for figure in part.figures:
+                    _print_figure(figure)
+    typer.echo("")
+    for figure in answer.listed:
+        _print_figure(figure)
+
+
+def _print_figure(figure: FoundFigure) -> None:
+    area = figure.report.area or figure.report.title
+    share = f" = {figure.share:.0%}" if figure.share is not None and figure.kind != "percent" else ""
+    typer.secho(f"{figure.words}{share}", bold=True, nl=False)
+    page = f", p. {figure.passage.page_start}" if figure.passage.page_start else ""
+    year = figure.report.dated.year if figure.report.dated else "undated"
+    typer.echo(f" · {area}, {year}{page} · {figure.passage.stance.stance} · {figure.passage.id}")
+    typer.secho(f"   {figure.said}", dim=True)

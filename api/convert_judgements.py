@@ -1,0 +1,149 @@
+"""From judgements to the API's schemas."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from api import schemas_judgements as schemas
+from api.convert_figures import to_reference
+from search.judgements import (
+    SCALE,
+    Board,
+    Contrast,
+    History,
+    Judgements,
+    KeyQuestionSpread,
+    ScoreBoard,
+    Spread,
+    ThemeContrast,
+    Unrated,
+)
+from search.judgements.model import OVERALL
+from search.judgements.view import METHOD
+from search.request import Filters
+
+_MOST_LINKED = 20
+"""Reports that an address names at most; one of more would be too long to share."""
+
+
+def to_judgements(answer: Judgements, *, limit: int, offset: int) -> schemas.JudgementsAnswer:
+    """The answer of ``/v1/judgements``: of each board the rows asked for, and the histories of their areas."""
+    shown = {row.report.area for board in answer.boards for row in board.rows[offset : offset + limit]}
+    filters = answer.request.selection.as_filters
+    return schemas.JudgementsAnswer(
+        snapshot=answer.snapshot,
+        scale=list(SCALE),
+        reports=answer.reports,
+        copies=answer.copies,
+        areas=answer.areas,
+        boards=[_board(board, limit, offset) for board in answer.boards],
+        histories=[_history(one) for one in answer.histories if one.area in shown],
+        scores=[_scores(one) for one in answer.scores],
+        key_questions=[_question(one) for one in answer.key_questions],
+        contrasts=[_contrast(one, filters) for one in answer.contrasts],
+        unrated=[_unrated(one) for one in answer.unrated],
+        method=list(METHOD),
+        limit=limit,
+        offset=offset,
+    )
+
+
+def contrast_link(contrast: Contrast, theme: str, filters: Filters) -> str | None:
+    """The search that lists the passages behind a count of reports of the rating that fall short in a theme."""
+    pairs = [("theme", theme), ("stance", "shortfall")]
+    pairs += [(name, value) for name in ("kind", "speaker", "standard") for value in getattr(filters, name)]
+    if filters.certain_only:
+        pairs.append(("certain_only", "true"))
+    if contrast.standard.key == OVERALL and contrast.framework is not None:
+        pairs += [("rating", contrast.rating), ("framework", contrast.framework)]
+        named = ("inspectorate", "programme", "area", "region", "year", "report")
+        pairs += [(name, value) for name in named for value in getattr(filters, name)]
+        pairs.append(("edition", filters.edition.value))
+    elif len(contrast.reports) <= _MOST_LINKED:
+        pairs += [("report", report) for report in contrast.reports]
+    else:
+        return None
+    return "/?" + urlencode(pairs)
+
+
+def _board(board: Board, limit: int, offset: int) -> schemas.Board:
+    return schemas.Board(
+        programme=board.programme,
+        framework=board.framework,
+        series=board.series,
+        standards=[schemas.JudgedStandard.model_validate(one) for one in board.standards],
+        total=len(board.rows),
+        rows=[
+            schemas.RatedReport(report=to_reference(row.report), ratings=list(row.ratings))
+            for row in board.rows[offset : offset + limit]
+        ],
+        spreads=[_spread(one) for one in board.spreads],
+    )
+
+
+def _spread(spread: Spread) -> schemas.Spread:
+    return schemas.Spread(
+        standard=spread.standard.key,
+        group=spread.group,
+        counts=dict(zip(SCALE, spread.counts, strict=True)),
+        judged=spread.judged,
+        reports=spread.reports,
+        median=list(dict.fromkeys(spread.median or ())),
+    )
+
+
+def _history(history: History) -> schemas.History:
+    return schemas.History(
+        area=history.area,
+        programme=history.programme,
+        framework=history.framework,
+        standard=history.standard.key,
+        moves=[
+            schemas.Move(
+                report=to_reference(move.report),
+                rating=move.rating,
+                steps=move.steps,
+                direction=move.direction,
+            )
+            for move in history.moves
+        ],
+    )
+
+
+def _scores(board: ScoreBoard) -> schemas.ScoreBoard:
+    return schemas.ScoreBoard(
+        programme=board.programme,
+        framework=board.framework,
+        reports=board.reports,
+        median=board.median,
+        low=board.low,
+        high=board.high,
+        values=[schemas.ScoreValue.model_validate(value) for value in board.values],
+    )
+
+
+def _question(spread: KeyQuestionSpread) -> schemas.KeyQuestion:
+    return schemas.KeyQuestion.model_validate(spread)
+
+
+def _contrast(contrast: Contrast, filters: Filters) -> schemas.Contrast:
+    return schemas.Contrast(
+        programme=contrast.programme,
+        framework=contrast.framework,
+        standard=contrast.standard.key,
+        rating=contrast.rating,
+        of=contrast.of,
+        others_of=contrast.others_of,
+        unrated=contrast.unrated,
+        themes=[_theme(one, contrast, filters) for one in contrast.themes],
+    )
+
+
+def _theme(one: ThemeContrast, contrast: Contrast, filters: Filters) -> schemas.ThemeContrast:
+    names = [name for name in schemas.ThemeContrast.model_fields if name != "link"]
+    fields = {name: getattr(one, name) for name in names}
+    return schemas.ThemeContrast(**fields, link=contrast_link(contrast, one.theme, filters))
+
+
+def _unrated(one: Unrated) -> schemas.Unrated:
+    return schemas.Unrated.model_validate(one)

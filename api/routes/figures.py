@@ -1,0 +1,79 @@
+"""``/v1/figures``: the statistics that reports print."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+
+from api import schemas_figures as schemas
+from api.convert_figures import to_figures
+from api.problems import PROBLEM_RESPONSES
+from api.routes.parameters import MAX_OFFSET, Engine, refuse_unknown
+from api.routes.selecting import SelectionParameters
+from corpus.figures import FigureKind
+from search.figures import FigureOrder, FigureRequest, figures, like_figures
+from search.figures.model import MOST
+from search.selection import Selection
+
+router = APIRouter(prefix="/v1", responses=PROBLEM_RESPONSES, dependencies=[Depends(refuse_unknown)])
+
+
+def read_figure_request(
+    selection: SelectionParameters,
+    figure_kind: Annotated[
+        list[FigureKind],
+        Query(
+            default_factory=list,
+            max_length=len(FigureKind),
+            description="How the figure is put; several are alternatives.",
+        ),
+    ],
+    unit: Annotated[
+        str,
+        Query(max_length=200, description="Words that the unit holds, in any form: `case`, `social worker`."),
+    ] = "",
+    words: Annotated[
+        str, Query(max_length=200, description="Words that the passage holds, in any form.")
+    ] = "",
+    with_denominator: Annotated[bool, Query(description="Only figures out of, or per, a number.")] = False,
+    with_share: Annotated[bool, Query(description="Only figures that are a share of something.")] = False,
+    order: Annotated[
+        FigureOrder,
+        Query(description="`share` (lowest first), `share-falling`, `area`, or `date` (newest first)."),
+    ] = FigureOrder.SHARE,
+    limit: Annotated[int, Query(ge=1, le=MOST, description="Figures in this answer.")] = 50,
+    offset: Annotated[int, Query(ge=0, le=MAX_OFFSET, description="Figures to pass over.")] = 0,
+    per_theme: Annotated[int, Query(ge=0, le=50, description="First figures given of each theme.")] = 0,
+) -> FigureRequest:
+    """Which figures, from the parameters."""
+    return FigureRequest(
+        selection=Selection(selection.filters, selection.editions),
+        kinds=tuple(dict.fromkeys(figure_kind)),
+        unit=unit,
+        words=words,
+        with_denominator=with_denominator,
+        with_share=with_share,
+        order=order,
+        limit=limit,
+        offset=offset,
+        per_theme=per_theme,
+    )
+
+
+FigureParameters = Annotated[FigureRequest, Depends(read_figure_request)]
+
+
+@router.get("/figures", operation_id="list_figures", summary="Figures", tags=["compare"])
+def list_figures(
+    engine: Engine,
+    asked: FigureParameters,
+    alike: Annotated[bool, Query(description="Also put like figures side by side.")] = False,
+) -> schemas.FiguresAnswer:
+    """Statistics that the reports print, each with its exact words, passage and citation; counts by theme.
+
+    Of each area the latest report of a series counts; `edition=all` takes all of them.
+    """
+    holdings = engine.holdings
+    groups = like_figures(holdings, asked) if alike else None
+    return to_figures(figures(holdings, asked), engine.manifest.figures_version, groups)

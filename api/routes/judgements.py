@@ -1,0 +1,58 @@
+"""``/v1/judgements``: ratings, scores and key questions over areas and time, and against themes."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+
+from api import schemas_judgements as schemas
+from api.convert_judgements import to_judgements
+from api.problems import PROBLEM_RESPONSES
+from api.routes.parameters import MAX_OFFSET, Engine, refuse_unknown
+from api.routes.selecting import SelectionParameters
+from corpus.model import Rating
+from search.judgements import JudgementRequest, judgements
+from search.judgements.model import OVERALL, Breakdown
+
+router = APIRouter(prefix="/v1", responses=PROBLEM_RESPONSES, dependencies=[Depends(refuse_unknown)])
+
+
+def read_judgement_request(
+    selection: SelectionParameters,
+    by: Annotated[Breakdown, Query(description="What distributions are also counted by.")] = Breakdown.NONE,
+    contrast: Annotated[
+        Rating, Query(description="The rating whose reports are compared with the others, theme by theme.")
+    ] = Rating.INADEQUATE,
+    rated: Annotated[
+        str,
+        Query(
+            max_length=200,
+            description="Key of the standard whose rating that is: `Overall`, `Leadership`, `P 1.1`.",
+        ),
+    ] = OVERALL,
+    alpha: Annotated[
+        float,
+        Query(gt=0, lt=1, description="False discovery rate at which a contrast is called a difference."),
+    ] = 0.05,
+) -> JudgementRequest:
+    """Which judgements, from the parameters."""
+    return JudgementRequest(selection=selection, by=by, rating=contrast.value, rated=rated, alpha=alpha)
+
+
+JudgementParameters = Annotated[JudgementRequest, Depends(read_judgement_request)]
+
+
+@router.get("/judgements", operation_id="list_judgements", summary="Judgements", tags=["compare"])
+def list_judgements(
+    engine: Engine,
+    asked: JudgementParameters,
+    limit: Annotated[int, Query(ge=1, le=5_000, description="Rows of each board in this answer.")] = 500,
+    offset: Annotated[int, Query(ge=0, le=MAX_OFFSET, description="Rows of each board to pass over.")] = 0,
+) -> schemas.JudgementsAnswer:
+    """Ratings by standard, scores and key questions within each framework; themes against one rating.
+
+    Of each area the latest report of a series counts; `edition=all` takes all of them. Histories have the earlier
+    reports in any case.
+    """
+    return to_judgements(judgements(engine.holdings, asked), limit=limit, offset=offset)

@@ -1,0 +1,151 @@
+"""What is asked of figures and what is answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from corpus.figures import FigureKind
+from indexer.records import PassageRecord, ReportRecord
+from search.selection import Selection
+
+MOST = 500
+"""Figures in one answer at most."""
+
+
+class FigureOrder(StrEnum):
+    """Orders of a list of figures; what is equal stays in the order of the library."""
+
+    SHARE = "share"
+    """Lowest share first, figures that are no share after them."""
+    SHARE_FALLING = "share-falling"
+    """Highest share first, figures that are no share after them."""
+    AREA = "area"
+    """By area, then newest first."""
+    DATE = "date"
+    """Newest report first."""
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRequest:
+    """Which figures.
+
+    Attributes:
+        selection: reports and passages; a theme takes its children, as everywhere.
+        kinds: how they are put (:class:`corpus.figures.FigureKind`); empty: any.
+        unit: words that the unit must hold, in whatever form ("case" finds "relevant cases"); empty: any unit or none.
+        words: words that the passage must hold, in whatever form; empty: any.
+        with_denominator: only those that say what they are out of, or per what.
+        with_share: only those that are a share of something (percentages, counts out of a number, fractions).
+        order: of the list and of each theme's figures.
+        limit, offset: of the list, 1-500 and from 0.
+        per_theme: figures shown of each theme, 0-50.
+    """
+
+    selection: Selection = field(default_factory=Selection)
+    kinds: tuple[FigureKind, ...] = ()
+    unit: str = ""
+    words: str = ""
+    with_denominator: bool = False
+    with_share: bool = False
+    order: FigureOrder = FigureOrder.SHARE
+    limit: int = 50
+    offset: int = 0
+    per_theme: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFigure:
+    """One figure with its passage and report.
+
+    Attributes:
+        kind, value, high, denominator, comparison, unit: as :class:`corpus.figures.Figure` has them.
+        share: 0.0-1.0 of what it is out of (the lower end of a range); ``None`` where it is no such figure.
+        span: characters of the passage's text, from the first number to the last.
+        unit_span, comparison_span: of what is counted and of the words of comparison, where they are printed.
+        sentence: characters of the passage's text in which the figure stands.
+        passage, report: where.
+        citation: of the passage.
+    """
+
+    kind: str
+    value: float
+    high: float | None
+    denominator: float | None
+    comparison: str
+    unit: str | None
+    unit_stems: str | None
+    share: float | None
+    span: tuple[int, int]
+    unit_span: tuple[int, int] | None
+    comparison_span: tuple[int, int] | None
+    sentence: tuple[int, int]
+    passage: PassageRecord
+    report: ReportRecord
+    citation: str
+
+    @property
+    def words(self) -> str:
+        """The exact words of the figure with its words of comparison and its unit: "Just 28 out of 44 relevant cases"."""
+        spans = [span for span in (self.comparison_span, self.span, self.unit_span) if span]
+        return self.passage.text[min(low for low, _ in spans) : max(high for _, high in spans)]
+
+    @property
+    def said(self) -> str:
+        """The sentence that it stands in."""
+        return self.passage.text[slice(*self.sentence)]
+
+
+@dataclass(frozen=True, slots=True)
+class KindCount:
+    """Figures of one kind that match, before ``kinds`` is applied."""
+
+    kind: str
+    figures: int
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeFigures:
+    """The figures in passages on one theme; a figure counts under each theme of its passage.
+
+    ``reports`` and ``areas`` are those that hold one; ``shown`` the first in the order asked.
+    """
+
+    theme: str
+    name: str
+    figures: int
+    passages: int
+    reports: int
+    areas: int
+    shown: tuple[FoundFigure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The answer.
+
+    Attributes:
+        snapshot: that it comes from.
+        request: that it answers.
+        read: False where the library was indexed before figures were read: then nothing can be found.
+        total, passages, reports, areas: figures that match, and the passages, reports and areas that hold one.
+        reports_searched, areas_searched, passages_searched: the denominators: all that the selection allows.
+        kinds: by kind, the most first.
+        themes: by number of figures, then name; figures whose passage has no theme are in none.
+        listed: the page asked for.
+    """
+
+    snapshot: str
+    request: FigureRequest
+    read: bool
+    total: int
+    passages: int
+    reports: int
+    areas: int
+    reports_searched: int
+    areas_searched: int
+    passages_searched: int
+    kinds: tuple[KindCount, ...]
+    themes: tuple[ThemeFigures, ...]
+    listed: tuple[FoundFigure, ...]

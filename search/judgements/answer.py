@@ -1,0 +1,76 @@
+"""Judgements of a selection of reports: all parts of the answer from one reading of the reports."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from corpus.model import Rating
+from indexer.records import ReportRecord
+from search.comparison.publications import publications
+from search.errors import QueryError
+from search.holdings import Holdings
+from search.judgements.boards import boards, by_framework, histories, unrated
+from search.judgements.contrast import contrasts
+from search.judgements.model import JudgementRequest, Judgements
+from search.judgements.scores import key_questions, scores
+from search.request import Editions
+from search.selection import Selected, Selection, select
+
+
+def judgements(holdings: Holdings, request: JudgementRequest) -> Judgements:
+    """Ratings, scores and key questions of the reports selected, framework by framework.
+
+    Raises:
+        QueryError: if ``rating`` is none of the scale, or ``alpha`` no share.
+    """
+    _check(request)
+    request = replace(request, selection=_spoken(request.selection))
+    selected = select(holdings, request.selection)
+    places = np.flatnonzero(selected.reports)
+    of_publication = publications(holdings)[places]
+    _, firsts = np.unique(of_publication, return_index=True)
+    copies = frozenset(holdings.reports[place].id for place in np.delete(places, firsts).tolist())
+    reports = [holdings.reports[place] for place in places.tolist()]
+    frameworks = by_framework(reports)
+    once = by_framework(report for report in reports if report.id not in copies)
+    # Which standards are shown is no choice of reports or passages.
+    chosen = request.selection.filters.standard
+    return Judgements(
+        snapshot=holdings.snapshot_id,
+        request=request,
+        reports=len(reports) - len(copies),
+        copies=len(copies),
+        areas=len({report.area for report in reports if report.area is not None}),
+        boards=tuple(boards(frameworks, copies, chosen, request.by)),
+        histories=tuple(histories(by_framework(_over_time(holdings, request.selection)), chosen)),
+        scores=tuple(scores(once)),
+        key_questions=tuple(key_questions(once, chosen)),
+        contrasts=tuple(contrasts(holdings, selected, once, request)),
+        unrated=tuple(unrated(once)),
+    )
+
+
+def _spoken(selection: Selection) -> Selection:
+    """Passages of the inspectorate alone, unless speakers or kinds of passages are chosen; as comparisons count."""
+    filters = selection.filters
+    if filters.speaker or filters.kind:
+        return selection
+    return replace(selection, filters=replace(filters, speaker=("inspectorate",)))
+
+
+def _over_time(holdings: Holdings, selection: Selection) -> list[ReportRecord]:
+    """The reports selected with the earlier ones of their areas."""
+    every = Selection(replace(selection.filters, edition=Editions.ALL), Editions.ALL)
+    found: Selected = select(holdings, every)
+    return [holdings.reports[place] for place in np.flatnonzero(found.reports).tolist()]
+
+
+def _check(request: JudgementRequest) -> None:
+    if request.rating not in {rating.value for rating in Rating}:
+        msg = f"There is no rating {request.rating!r}; there are {', '.join(rating.value for rating in Rating)}."
+        raise QueryError(msg, subject=request.rating)
+    if not 0.0 < request.alpha < 1.0:
+        msg = f"The false discovery rate alpha must lie between 0 and 1, got {request.alpha}."
+        raise QueryError(msg)
