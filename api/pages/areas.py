@@ -36,6 +36,9 @@ FIGURES_SHOWN = 60
 PAIRS_SHOWN = 2
 """Counterparts of one finding that a page shows in full; further ones are links."""
 
+_AROUND = 60
+"""Characters shown before and after a figure, cut at a word."""
+
 _EXCERPT = 700
 """Characters of a passage in a list of pairs."""
 
@@ -196,9 +199,15 @@ def by_region(areas: Sequence[AreaSummary]) -> list[RegionGroup]:
 def figure_label(figure: ReportFigure) -> str:
     """The figure's own words with a little of what stands around them."""
     text = figure.passage.text
-    before = text[max(0, figure.start - 60) : figure.start]
-    after = text[figure.end : figure.end + 60]
-    return f"{'… ' if figure.start > 60 else ''}{before}{text[figure.start : figure.end]}{after}{' …' if len(text) > figure.end + 60 else ''}"
+    before, after = (
+        text[max(0, figure.start - _AROUND) : figure.start],
+        text[figure.end : figure.end + _AROUND],
+    )
+    if figure.start > _AROUND and " " in before:
+        before = f"… {before.split(' ', 1)[1]}"
+    if len(text) > figure.end + _AROUND and " " in after:
+        after = f"{after.rsplit(' ', 1)[0]} …"
+    return before + text[figure.start : figure.end] + after
 
 
 SECTIONS: dict[str, Any] = {

@@ -71,6 +71,15 @@ _RECURRING = (
     Column("areas_comparable", "Of", ColumnKind.INTEGER, "Areas that were inspected by the same programmes."),
     Column("passages_here", "Passages here", ColumnKind.INTEGER),
 )
+_FIGURES = (
+    Column("kind", "Kind"),
+    Column("value", "Value", ColumnKind.NUMBER),
+    Column("denominator", "Of", ColumnKind.NUMBER),
+    Column("share", "Share", ColumnKind.SHARE, "Of what it is out of."),
+    Column("unit", "Unit", description="What is counted, as printed."),
+    Column("page", "Page", ColumnKind.INTEGER),
+    Column("passage", "Passage", description="Its id."),
+)
 _RECOMMENDATIONS = (
     Column("kind", "Kind"),
     Column("number", "Number"),
@@ -117,6 +126,7 @@ def profile_view(profile: AreaProfile) -> View:
                 _RECOMMENDATIONS,
                 _asked(profile),
             ),
+            Table.of("figures", "Figures", _FIGURES, _figure_rows(profile)),
             *(change.tables if change else ()),
         ),
         asked=(
@@ -228,6 +238,19 @@ def _recurring_rows(profile: AreaProfile) -> Iterator[Mapping[str, Cell]]:
             "areas": one.finding.areas,
             "areas_comparable": one.finding.areas_comparable,
             "passages_here": len(one.here),
+        }
+
+
+def _figure_rows(profile: AreaProfile) -> Iterator[Mapping[str, Cell]]:
+    for one in profile.figures:
+        yield {
+            "kind": one.kind,
+            "value": one.value,
+            "denominator": one.denominator,
+            "share": one.share,
+            "unit": one.unit,
+            "page": one.passage.page_start,
+            "passage": one.passage.id,
         }
 
 

@@ -269,6 +269,20 @@ def test_shared_findings_are_made_by_another_area_too(sample: SearchEngine, db: 
         assert one.here
 
 
+def test_figures_of_every_area_equal_sql(sample: SearchEngine, db: sqlite3.Connection) -> None:
+    checked = 0
+    for area in areas(sample.holdings).areas:
+        profile = area_profile(sample.holdings, AreaRequest(area.id))
+        rows = db.execute(
+            'SELECT p.id, f.value, f."start", f."end" FROM figure f JOIN passage p ON p.row = f.passage_row '
+            "WHERE p.report_id = ? ORDER BY p.row, f.ordinal",
+            (profile.report.id,),
+        ).fetchall()
+        assert [(one.passage.id, one.value, one.start, one.end) for one in profile.figures] == rows
+        checked += len(rows)
+    assert checked > 50
+
+
 def test_a_report_stands_beside_its_past(sample: SearchEngine) -> None:
     profile = area_profile(sample.holdings, AreaRequest("sallowmere"))
     standing = report_standing(sample.holdings, profile.report.id)

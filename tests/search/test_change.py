@@ -11,11 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus.text_mark import is_mark
 from search.change import Change, ChangeRequest, Outcome, change_between, change_view, previous_of
 from search.change.matching import SAME_MATTER, match_passages
 from search.change.view import change_counts
 from search.engine import SearchEngine, open_engine
 from search.errors import NotFoundError, QueryError
+from tests.benchmarks.change import COLUMNS
+from tests.conftest import ROOT
 from tests.search.two_reports import EARLIER, LATER, Said, engine_of, report
 
 FIRST, SECOND = report("a-2020", date(2020, 5, 1)), report("b-2024", date(2024, 5, 1))
@@ -192,3 +195,14 @@ def test_the_denominators_of_the_sample_are_those_of_sql(sample: SearchEngine, s
     assert change.of(Outcome.RESOLVED)
     again = change_between(sample.holdings, ChangeRequest("Sallowmere", change.later.id, change.earlier.id))
     assert again == change
+
+
+def test_every_labelled_pair_is_named_by_marks_alone() -> None:
+    lines = (ROOT / "docs" / "quality" / "change-pairs.tsv").read_text(encoding="utf-8").splitlines()
+    rows = [dict(zip(COLUMNS, line.split("\t"), strict=True)) for line in lines[1:]]
+    assert tuple(lines[0].split("\t")) == COLUMNS
+    assert all(is_mark(row[side]) for row in rows for side in ("earlier", "later"))
+    assert not {row["area"] for row in rows if row["part"] == "fit"} & {
+        row["area"] for row in rows if row["part"] == "held"
+    }
+    assert all(bool(row["later_says"]) == (row["same_matter"] == "yes") for row in rows)
