@@ -19,6 +19,7 @@ import typer
 
 from api.cli.codebooks import codebook_app
 from api.cli.coding import code_app
+from api.cli.compare import compare
 from api.cli.evaluating import evaluate_app
 from api.cli.exporting import export_app
 from api.cli.fetching import EXIT_INTERRUPTED, fetch
@@ -47,6 +48,7 @@ app.command()(index)
 app.command()(remove)
 app.command()(search)
 app.command()(parse)
+app.command()(compare)
 app.add_typer(export_app, name="export")
 app.add_typer(codebook_app, name="codebook")
 app.add_typer(code_app, name="code")
