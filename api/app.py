@@ -24,10 +24,12 @@ from api.routes import (
     areas,
     coding,
     codings,
+    compare,
     figures,
     judgements,
     pages,
     pages_areas,
+    pages_compare,
     pages_judgements,
     pages_recurring,
     recurring,
@@ -87,6 +89,8 @@ def create_app(settings: Settings, form_key: bytes | None = None) -> FastAPI:
     app.include_router(judgements.router)
     app.include_router(figures.router)
     app.include_router(pages_judgements.router)
+    app.include_router(compare.router)
+    app.include_router(pages_compare.router)
     app.include_router(pages.router)
     app.include_router(pages_recurring.router)
     app.include_router(pages_areas.router)

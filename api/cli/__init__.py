@@ -20,6 +20,7 @@ import typer
 from api.cli.areas import profile, recommendations
 from api.cli.codebooks import codebook_app
 from api.cli.coding import code_app
+from api.cli.compare import compare
 from api.cli.comparing import figures, judgements
 from api.cli.evaluating import evaluate_app
 from api.cli.exporting import export_app
@@ -52,6 +53,7 @@ app.command()(search)
 app.command()(parse)
 app.command()(judgements)
 app.command()(figures)
+app.command()(compare)
 app.add_typer(export_app, name="export")
 app.add_typer(codebook_app, name="codebook")
 app.add_typer(code_app, name="code")
