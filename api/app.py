@@ -20,7 +20,17 @@ from api.middleware import Application, KnownHosts, known_hosts
 from api.pages.environment import make_environment
 from api.pages.pictures import PagePictures
 from api.problems import PROBLEM_RESPONSES, install_problem_handlers
-from api.routes import coding, codings, figures, judgements, pages, pages_judgements, v1
+from api.routes import (
+    coding,
+    codings,
+    compare,
+    figures,
+    judgements,
+    pages,
+    pages_compare,
+    pages_judgements,
+    v1,
+)
 from api.settings import Settings
 from corpus.errors import FindingsError
 from indexer.coding.desk import CodingDesk
@@ -70,8 +80,10 @@ def create_app(settings: Settings, form_key: bytes | None = None) -> FastAPI:
         app.add_middleware(KnownHosts, hosts=hosts)
     app.include_router(v1.router)
     app.include_router(codings.router)
+    app.include_router(compare.router)
     app.include_router(judgements.router)
     app.include_router(figures.router)
+    app.include_router(pages_compare.router)
     app.include_router(pages_judgements.router)
     app.include_router(pages.router)
     app.include_router(coding.router)

@@ -19,6 +19,7 @@ import typer
 
 from api.cli.codebooks import codebook_app
 from api.cli.coding import code_app
+from api.cli.compare import compare
 from api.cli.comparing import figures, judgements
 from api.cli.evaluating import evaluate_app
 from api.cli.exporting import export_app
@@ -48,6 +49,7 @@ app.command()(index)
 app.command()(remove)
 app.command()(search)
 app.command()(parse)
+app.command()(compare)
 app.command()(judgements)
 app.command()(figures)
 app.add_typer(export_app, name="export")

@@ -20,6 +20,7 @@ from search.request import FoldedPassage
 
 NAVIGATION = (
     ("Search", "/"),
+    ("Compare", "/compare"),
     ("Reports", "/reports"),
     ("Themes", "/themes"),
     ("Coding", "/coding"),

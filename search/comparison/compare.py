@@ -99,7 +99,8 @@ def compare(holdings: Holdings, request: CompareRequest) -> Comparison:
     searched = np.flatnonzero(by_row.reports)
     focus = None if request.focus is None else _row(rows, searched, request.focus, request.rows)
     row_order, column_order = _row_order(grid, searched), _column_order(grid, focus)
-    shown_rows, shown_columns = row_order[: request.row_limit], column_order[: request.column_limit]
+    shown_rows = row_order[request.row_offset : request.row_offset + request.row_limit]
+    shown_columns = column_order[: request.column_limit]
     return Comparison(
         snapshot=holdings.snapshot_id,
         request=request,
@@ -140,6 +141,9 @@ def _check(request: CompareRequest) -> None:
         if not 1 <= value <= most:
             msg = f"{name} is {value}, but must be between 1 and {most:,}."
             raise ComparisonError(msg)
+    if request.row_offset < 0:
+        msg = f"row_offset is {request.row_offset}, but must be 0 or more."
+        raise ComparisonError(msg)
 
 
 def _measured(

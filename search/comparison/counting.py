@@ -163,5 +163,5 @@ def _holding(cells: Counts, group: NDArray[np.int64], groups: int) -> Counts:
     sums = np.concatenate(
         [cells, cells[..., :FINDINGS].sum(axis=-1, keepdims=True), cells.sum(axis=-1, keepdims=True)], axis=-1
     )
-    present = (sums > 0).reshape(units, -1).astype(np.int64)
+    present = (sums > 0).reshape(units, columns * len(SORTS)).astype(np.int64)
     return _sum(present, group, groups).reshape(groups, columns, len(SORTS))

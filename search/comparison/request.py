@@ -93,6 +93,7 @@ class CompareRequest:
         row_sort: order of the rows; ratings by name stand from best to worst.
         column_sort: order of the columns.
         row_limit: rows shown, 1-1,000.
+        row_offset: rows passed over.
         column_limit: columns shown, 1-200.
         focus: value of a row to be held against its peers in detail; its columns then stand by its own z
             scores where they are sorted by distinctiveness.
@@ -108,4 +109,5 @@ class CompareRequest:
     column_sort: Sort = Sort.PREVALENCE
     row_limit: int = 50
     column_limit: int = 20
+    row_offset: int = 0
     focus: str | None = None

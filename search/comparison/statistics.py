@@ -45,7 +45,10 @@ def wilson(counts: Counts, totals: Counts) -> tuple[Numbers, Numbers]:
     middle = share + square / (2 * n)
     reach = _NORMAL * np.sqrt(share * (1 - share) / n + square / (4 * n * n))
     scale = 1 + square / n
-    return np.clip((middle - reach) / scale, 0.0, 1.0), np.clip((middle + reach) / scale, 0.0, 1.0)
+    # At the ends the formula gives 0 and 1 but for rounding.
+    low = np.where(counts == 0, 0.0, (middle - reach) / scale) + 0 * n
+    high = np.where(counts == totals, 1.0, (middle + reach) / scale) + 0 * n
+    return low, high
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -104,9 +104,12 @@ def searched_sentence(total: Total) -> str:
 def focus_sentence(focus: Focus, peers: Peers) -> str:
     """Which reports are held against which, and what that allows."""
     unit = "area" if focus.by_area else "report"
+    own, others = _plural(focus.units, unit), _plural(focus.peer_units, unit)
+    if focus.by_area:
+        own = f"{_plural(focus.reports, 'report')} on {focus.units:,} {own}"
+        others = f"{_plural(focus.peer_reports, 'report')} on {focus.peer_units:,} {others}"
     said = (
-        f"{focus.reports:,} {_plural(focus.reports, 'report')} of {focus.label} against {focus.peer_reports:,} others "
-        f"({PEERS[peers]}), on {focus.units:,} against {focus.peer_units:,} {_plural(focus.peer_units, unit)}."
+        f"{focus.label}: {focus.reports:,} {own}, against {focus.peer_reports:,} {others} ({PEERS[peers]})."
     )
     if not focus.peer_reports:
         return said + " Without peers nothing can stand out."

@@ -1,0 +1,206 @@
+"""``findings compare``: areas against themes on the terminal or as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.cli.options import JsonOption, LibraryOption
+from search.comparison.request import ColumnsBy, CompareRequest, Measure, OutOf, Peers, RowsBy, Sort
+from search.request import Editions, Filters
+from search.selection import Selection
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from search.comparison import Comparison, Distinction
+
+Values = list[str] | None
+
+
+def compare(
+    rows: Annotated[RowsBy, typer.Option(help="What a row is.")] = RowsBy.AREA,
+    columns: Annotated[ColumnsBy, typer.Option(help="What a column is.")] = ColumnsBy.THEME,
+    measure: Annotated[
+        Measure, typer.Option(help="Which findings are counted and compared.")
+    ] = Measure.SHORTFALL,
+    row: Annotated[
+        str | None, typer.Option(help="Also hold this row against its peers, e.g. an area or Inadequate.")
+    ] = None,
+    peers: Annotated[
+        Peers, typer.Option(help="What a row is held against: all others, or those that share this.")
+    ] = Peers.ALL,
+    out_of: Annotated[OutOf, typer.Option(help="Denominator of shares.")] = OutOf.FINDINGS,
+    edition: Annotated[
+        Editions, typer.Option(help="The latest report on each area, or all.")
+    ] = Editions.LATEST,
+    inspectorate: Annotated[Values, typer.Option(help="Only this inspectorate (repeatable).")] = None,
+    programme: Annotated[Values, typer.Option(help="Only this kind of inspection (repeatable).")] = None,
+    framework: Annotated[Values, typer.Option(help="Only this framework, e.g. ilacs (repeatable).")] = None,
+    area: Annotated[Values, typer.Option(help="Only this area (repeatable).")] = None,
+    region: Annotated[Values, typer.Option(help="Only this region (repeatable).")] = None,
+    year: Annotated[Values, typer.Option(help="Only this year (repeatable).")] = None,
+    rating: Annotated[Values, typer.Option(help="Only this overall rating (repeatable).")] = None,
+    theme: Annotated[
+        Values, typer.Option(help="Only this theme id and its narrower ones (repeatable).")
+    ] = None,
+    standard: Annotated[Values, typer.Option(help="Only this standard (repeatable).")] = None,
+    kind: Annotated[Values, typer.Option(help="Only this kind of passage (repeatable).")] = None,
+    speaker: Annotated[
+        Values, typer.Option(help="inspectorate (as shipped), user or boilerplate (repeatable).")
+    ] = None,
+    report: Annotated[Values, typer.Option(help="Only this report id (repeatable).")] = None,
+    certain_only: Annotated[bool, typer.Option(help="Leave unsure themes out.")] = False,
+    sort: Annotated[Sort, typer.Option(help="Order of the rows.")] = Sort.NAME,
+    column_sort: Annotated[Sort, typer.Option(help="Order of the columns.")] = Sort.PREVALENCE,
+    limit: Annotated[int, typer.Option(min=1, max=1_000, help="Rows to print.")] = 50,
+    column_limit: Annotated[int, typer.Option(min=1, max=200, help="Columns to print.")] = 10,
+    library: LibraryOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Compare areas (or regions, ratings …): how many passages on each theme fall short, and what stands out."""
+    from api.library import open_library
+    from api.settings import load_settings
+    from search.comparison import compare as count
+
+    filters = Filters(
+        inspectorate=tuple(inspectorate or ()),
+        programme=tuple(programme or ()),
+        framework=tuple(framework or ()),
+        area=tuple(area or ()),
+        region=tuple(region or ()),
+        year=tuple(year or ()),
+        rating=tuple(rating or ()),
+        theme=tuple(theme or ()),
+        kind=tuple(kind or ()),
+        speaker=tuple(speaker or ()),
+        standard=tuple(standard or ()),
+        report=tuple(report or ()),
+        certain_only=certain_only,
+    )
+    request = CompareRequest(
+        selection=Selection(filters, edition),
+        rows=rows,
+        columns=columns,
+        measure=measure,
+        out_of=out_of,
+        peers=peers,
+        row_sort=sort,
+        column_sort=column_sort,
+        row_limit=limit,
+        column_limit=column_limit,
+        focus=row,
+    )
+    answer = count(open_library(load_settings(library=library)).holdings, request)
+    if json:
+        from api.convert_compare import to_compare
+
+        typer.echo(to_compare(answer).model_dump_json(indent=2))
+        return
+    print_comparison(answer)
+
+
+def print_comparison(answer: Comparison) -> None:
+    """The matrix as a table, how widespread each column is, and the row in focus."""
+    from search.comparison.answer import of_measure
+    from search.comparison.wording import ROWS, focus_sentence, searched_sentence, title
+
+    for note in answer.notes:
+        typer.echo(f"Note: {note}")
+    typer.secho(title(answer), bold=True)
+    typer.echo(searched_sentence(answer.total))
+    if not answer.rows or not answer.columns:
+        typer.echo("Nothing to compare.")
+        return
+    measure = answer.request.measure
+    table = _table()
+    table.add_column(ROWS[answer.request.rows])
+    table.add_column("Findings", justify="right")
+    for column in answer.columns:
+        table.add_column(column.label, justify="right")
+    for row in answer.rows:
+        table.add_row(
+            row.label,
+            f"{row.counts.findings:,}",
+            *(f"{of_measure(cell.counts, measure):,}" for cell in row.cells),
+        )
+    table.add_section()
+    table.add_row(
+        "All",
+        f"{answer.total.counts.findings:,}",
+        *(f"{of_measure(column.counts, measure):,}" for column in answer.columns),
+    )
+    by_area = answer.total.areas > 0
+    whole = answer.total.areas if by_area else answer.total.reports
+    held = (of_measure(column.areas if by_area else column.reports, measure) for column in answer.columns)
+    table.add_row("In areas" if by_area else "In reports", f"{whole:,}", *(f"{number:,}" for number in held))
+    _print(table)
+    if answer.rows_left_out or answer.columns_left_out:
+        typer.echo(f"Left out: {answer.rows_left_out:,} rows, {answer.columns_left_out:,} columns.")
+    if answer.focus is not None:
+        typer.echo("")
+        typer.secho(f"{answer.focus.label} against its peers", bold=True)
+        typer.echo(focus_sentence(answer.focus, answer.request.peers))
+        _print(_distinctions(answer))
+
+
+def _distinctions(answer: Comparison) -> Table:
+    focus = answer.focus
+    table = _table()
+    for name, side in (
+        (answer.request.columns.value.capitalize(), "left"),
+        ("Here", "right"),
+        ("Peers", "right"),
+        ("Areas" if focus and focus.by_area else "Reports", "right"),
+        ("Log-odds (95 %)", "right"),
+        ("q", "right"),
+        ("", "left"),
+    ):
+        table.add_column(name, justify="right" if side == "right" else "left")
+    if focus is None:
+        return table
+    for one in focus.distinctions:
+        if one.odds is None or not (one.measured or one.peers_measured):
+            continue
+        low, high = one.odds.interval
+        table.add_row(
+            one.label,
+            f"{one.measured}/{one.out_of} {_percent(one.share)}",
+            f"{one.peers_measured}/{one.peers_out_of} {_percent(one.peers_share)}",
+            f"{one.holding}/{focus.units}, {one.peers_holding}/{focus.peer_units}",
+            f"{one.odds.log_odds:+.2f} ({low:+.2f} to {high:+.2f})",
+            "–" if one.q is None else f"{one.q:.3f}",
+            _verdict(one),
+        )
+    return table
+
+
+def _verdict(one: Distinction) -> str:
+    said = []
+    if one.stands_out and one.odds is not None:
+        said.append("more than its peers" if one.odds.log_odds > 0 else "less than its peers")
+    if one.small:
+        said.append("small numbers")
+    return ", ".join(said)
+
+
+def _percent(share: float | None) -> str:
+    return "" if share is None else f"({share:.1%})"
+
+
+def _table() -> Table:
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    return Table(box=SIMPLE_HEAD, pad_edge=False)
+
+
+def _print(table: Table) -> None:
+    import sys
+
+    from rich.console import Console
+
+    # In a pipe a table is as wide as it is, not as a terminal would be.
+    console = Console(width=None if sys.stdout.isatty() else 400, highlight=False, markup=False)
+    console.print(table)

@@ -1,0 +1,142 @@
+"""From a comparison to its JSON."""
+
+from __future__ import annotations
+
+from api import schemas_compare as schemas
+from api.asked import Asked
+from search.comparison import Cell, Comparison, Distinction, StanceCounts
+from search.comparison.answer import Focus, Odds, of_measure
+from search.comparison.wording import METHOD, focus_sentence, prevalence_sentence, title
+
+
+def search_path(answer: Comparison, row: str | None, column: str | None, path: str = "/v1/search") -> str:
+    """The address of the passages of the measure in a row and column (``None``: whatever theirs)."""
+    return Asked("", answer.filters(row, column, answer.request.measure.value)).url(path)
+
+
+def to_compare(answer: Comparison) -> schemas.CompareAnswer:
+    """The answer with the searches behind its counts."""
+    request, measure = answer.request, answer.request.measure
+
+    def link(counts: StanceCounts, row: str | None, column: str | None) -> str | None:
+        return search_path(answer, row, column) if of_measure(counts, measure) else None
+
+    def cell(row: str, column: str, held: Cell) -> schemas.ComparedCell:
+        low, high = held.interval or (None, None)
+        return schemas.ComparedCell(
+            column=column,
+            counts=schemas.StanceCounts.model_validate(held.counts),
+            reports=schemas.Holding.model_validate(held.reports),
+            areas=schemas.Holding.model_validate(held.areas),
+            measured=held.measured,
+            out_of=held.out_of,
+            share=held.share,
+            share_low=low,
+            share_high=high,
+            share_of_findings=held.share_of_findings,
+            odds=_odds(held.odds),
+            small=held.small,
+            search=link(held.counts, row, column),
+        )
+
+    rows = [
+        schemas.ComparedRow(
+            value=row.value,
+            label=row.label,
+            counts=schemas.StanceCounts.model_validate(row.counts),
+            reports=row.reports,
+            areas=row.areas,
+            peer_reports=row.peer_reports,
+            region=row.region,
+            rating=row.rating,
+            search=link(row.counts, row.value, None),
+            cells=[
+                cell(row.value, column.value, held)
+                for column, held in zip(answer.columns, row.cells, strict=True)
+            ],
+        )
+        for row in answer.rows
+    ]
+    columns = [
+        schemas.ComparedColumn(
+            value=column.value,
+            label=column.label,
+            parent=column.parent,
+            counts=schemas.StanceCounts.model_validate(column.counts),
+            reports=schemas.Holding.model_validate(column.reports),
+            areas=schemas.Holding.model_validate(column.areas),
+            prevalence=column.prevalence,
+            prevalence_sentence=prevalence_sentence(column, answer.total, measure),
+            dispersion=spread,
+            search=link(column.counts, None, column.value),
+        )
+        for column, spread in zip(answer.columns, answer.dispersion, strict=True)
+    ]
+    counted: dict[str, list[str]] = {}
+    for name, value in Asked("", answer.counted).chosen:
+        counted.setdefault(name, []).append(value)
+    return schemas.CompareAnswer(
+        snapshot=answer.snapshot,
+        title=title(answer),
+        rows_by=request.rows.value,
+        columns_by=request.columns.value,
+        measure=measure.value,
+        out_of=request.out_of.value,
+        peers=request.peers.value,
+        counted=counted,
+        total=schemas.ComparedTotal.model_validate(answer.total),
+        columns=columns,
+        columns_left_out=answer.columns_left_out,
+        rows=rows,
+        rows_left_out=answer.rows_left_out,
+        focus=None if answer.focus is None else _focus(answer, answer.focus),
+        notes=list(answer.notes),
+        method=list(METHOD),
+    )
+
+
+def _focus(answer: Comparison, focus: Focus) -> schemas.Focus:
+    return schemas.Focus(
+        value=focus.value,
+        label=focus.label,
+        by_area=focus.by_area,
+        units=focus.units,
+        peer_units=focus.peer_units,
+        reports=focus.reports,
+        peer_reports=focus.peer_reports,
+        sentence=focus_sentence(focus, answer.request.peers),
+        distinctions=[_distinction(answer, focus.value, one) for one in focus.distinctions],
+    )
+
+
+def _distinction(answer: Comparison, row: str, one: Distinction) -> schemas.Distinction:
+    low, high = one.interval or (None, None)
+    return schemas.Distinction(
+        column=one.column,
+        label=one.label,
+        measured=one.measured,
+        out_of=one.out_of,
+        share=one.share,
+        share_low=low,
+        share_high=high,
+        peers_measured=one.peers_measured,
+        peers_out_of=one.peers_out_of,
+        peers_share=one.peers_share,
+        odds=_odds(one.odds),
+        holding=one.holding,
+        peers_holding=one.peers_holding,
+        fisher_p=one.fisher_p,
+        fisher_q=one.fisher_q,
+        permutation_p=one.permutation_p,
+        q=one.q,
+        stands_out=one.stands_out,
+        small=one.small,
+        search=search_path(answer, row, one.column) if one.measured else None,
+    )
+
+
+def _odds(odds: Odds | None) -> schemas.Odds | None:
+    if odds is None:
+        return None
+    low, high = odds.interval
+    return schemas.Odds(log_odds=odds.log_odds, low=low, high=high, z=odds.z, p=odds.p, q=odds.q)

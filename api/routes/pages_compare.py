@@ -1,0 +1,171 @@
+"""The page of comparisons."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, Response
+
+from api.convert_compare import search_path
+from api.pages import compare as shaped
+from api.pages import view
+from api.pages.environment import FACET_TITLES
+from api.routes.compare import CompareParameters
+from api.routes.pages import render
+from api.routes.parameters import Engine
+from search.comparison import ColumnsBy, Comparison, Measure, OutOf, Peers, RowsBy, Sort, compare
+from search.comparison.answer import of_measure
+from search.comparison.wording import (
+    COLUMNS,
+    MEASURES,
+    METHOD,
+    PEERS,
+    ROWS,
+    focus_sentence,
+    prevalence_sentence,
+    searched_sentence,
+    title,
+)
+from search.facets import label
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+CELLS = 360
+"""Cells of one page: with them it stays well under 200 KB, whatever its addresses."""
+
+WIDTHS = (12, 20, 60)
+"""Numbers of columns to choose from."""
+
+FOCUS_LINES = 15
+
+_SORTS = {
+    Sort.NAME: "by name",
+    Sort.PREVALENCE: "most widespread first",
+    Sort.DISTINCTIVENESS: "most distinctive first",
+}
+_CHOSEN = (
+    "inspectorate",
+    "programme",
+    "framework",
+    "region",
+    "rating",
+    "year",
+    "area",
+    "theme",
+    "standard",
+    "kind",
+)
+
+
+@router.get("/compare")
+def compare_page(
+    request: Request,
+    engine: Engine,
+    asked: CompareParameters,
+    width: Annotated[int, Query(ge=1, le=WIDTHS[-1])] = WIDTHS[0],
+    every: Annotated[bool, Query()] = False,
+) -> Response:
+    """A form to choose, the heat map, how widespread each column is, and the row in focus against its peers."""
+    rows = max(1, CELLS // width)
+    answer = compare(engine.holdings, replace(asked, row_limit=rows, column_limit=width))
+    state = [(name, value) for name, value in request.query_params.multi_items() if value]
+    rest = [pair for pair in state if pair[0] != "row"]
+    whole = [pair for pair in state if pair[0] != "every"]
+    lines = shaped.focus_lines(
+        answer, len(answer.columns) + answer.columns_left_out if every else FOCUS_LINES
+    )
+    return render(
+        request,
+        "compare.html",
+        engine,
+        answer=answer,
+        asked=asked,
+        title=title(answer),
+        searched=searched_sentence(answer.total),
+        heat=shaped.heat_rows(answer, rest),
+        heads=_heads(answer),
+        legend=shaped.legend(answer),
+        share_of=shaped.share_of(answer),
+        lines=lines,
+        more_lines="/compare?" + urlencode([*whole, ("every", "true")]) + "#focus"
+        if len(lines) == FOCUS_LINES
+        else None,
+        focus_sentence=focus_sentence(answer.focus, asked.peers) if answer.focus else None,
+        choices=shaped.filter_choices(engine),
+        chosen={name: getattr(asked.selection.filters, name) for name in _CHOSEN},
+        facet_titles=FACET_TITLES,
+        in_force=_in_force(engine, asked),
+        width=width,
+        options=_options(),
+        pagination=_pagination(answer, state, rows, asked.row_offset),
+        method=METHOD,
+        fictional=view.fictional(engine.reports()),
+    )
+
+
+def _heads(answer: Comparison) -> list[dict[str, Any]]:
+    """The columns: name, sentence, number of passages and where they are."""
+    measure = answer.request.measure
+    by_area = answer.total.areas > 0
+    return [
+        {
+            "label": column.label,
+            "narrower": column.parent is not None,
+            "number": of_measure(column.counts, measure),
+            "units": f"{of_measure(column.areas if by_area else column.reports, measure):,} of "
+            f"{answer.total.areas if by_area else answer.total.reports:,}",
+            "said": prevalence_sentence(column, answer.total, measure),
+            "url": search_path(answer, None, column.value, "/")
+            if of_measure(column.counts, measure)
+            else None,
+        }
+        for column in answer.columns
+    ]
+
+
+def _in_force(engine: Engine, asked: CompareParameters) -> list[str]:
+    """The filters that were chosen, in words."""
+    filters, names = asked.selection.filters, engine.holdings.themes
+    by_id = {theme.id: theme for theme in names}
+    found = []
+    for name, values in view.chosen_filters(filters).items():
+        if name != "edition":
+            labels = (label(name, value, by_id) for value in values)
+            found.append(f"{FACET_TITLES.get(name, name)} {' or '.join(labels)}")
+    return [*found, "only themes that are sure"] if filters.certain_only else found
+
+
+def _options() -> dict[str, list[tuple[str, str]]]:
+    """Values and labels of the choices that are no filters."""
+    return {
+        "rows": [(one.value, ROWS[one]) for one in RowsBy],
+        "columns": [(one.value, COLUMNS[one]) for one in ColumnsBy],
+        "measure": [(one.value, MEASURES[one]) for one in Measure],
+        "peers": [(one.value, PEERS[one]) for one in Peers],
+        "out_of": [
+            (OutOf.FINDINGS.value, "all findings of the row"),
+            (OutOf.MEASURE.value, "those that are counted alone"),
+        ],
+        "sort": [(one.value, _SORTS[one]) for one in Sort],
+        "width": [(str(number), str(number)) for number in WIDTHS],
+    }
+
+
+def _pagination(
+    answer: Comparison, state: list[tuple[str, str]], rows: int, offset: int
+) -> dict[str, Any] | None:
+    """Options of the pagination component: the rows before and after these."""
+    kept = [pair for pair in state if pair[0] != "offset"]
+
+    def url(first: int) -> str:
+        return "/compare?" + urlencode([*kept, ("offset", str(first))]) + "#matrix"
+
+    options: dict[str, Any] = {}
+    if offset:
+        options["previous"] = {"href": url(max(0, offset - rows)), "text": "Earlier rows"}
+    if offset + len(answer.rows) < answer.rows_left_out + len(answer.rows):
+        options["next"] = {"href": url(offset + rows), "text": "Further rows"}
+    return options or None
