@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from corpus.figures import FigureKind
+from corpus.figures.numbers import numbers
 from indexer.analysis import stems
 from search.figures.answer import read
 from search.figures.matching import match, theme_entries
@@ -21,7 +22,7 @@ from search.figures.model import FigureRequest, FoundFigure
 from search.holdings import Holdings
 
 ALIKE = 0.5
-"""Least Jaccard similarity of the content words of two sentences that are taken for one wording."""
+"""Least similarity of the content words of two sentences that are taken for one wording; see :func:`part_by_wording`."""
 
 _READ = 200
 """Figures of a group that are read and parted at most; of more, the first in the order of the library."""
@@ -114,9 +115,13 @@ def like_figures(holdings: Holdings, request: FigureRequest, *, limit: int = 20)
             groups.append((len(np.unique(of_area[of_area >= 0])), high - low, low, high, len(reports)))
     groups.sort(key=lambda group: (-group[0], -group[1], group[2]))
     names = {theme.id: theme.name for theme in holdings.themes}
+    taken = [owner[low : min(high, low + _READ)].tolist() for _, _, low, high, _ in groups[:limit]]
+    # A figure is in the groups of several themes: each is read once.
+    distinct = list(dict.fromkeys(place for places in taken for place in places))
+    full = dict(zip(distinct, read(holdings, distinct), strict=True))
     answer = []
-    for spanned, size, low, high, reports_held in groups[:limit]:
-        members = read(holdings, owner[low : min(high, low + _READ)].tolist())
+    for (spanned, size, low, _, reports_held), places in zip(groups[:limit], taken, strict=True):
+        members = [full[place] for place in places]
         theme = holdings.index.themes.values[codes[low]]
         units = [one.unit for one in members if one.unit]
         printed = sorted(set(units), key=lambda unit: (-units.count(unit), unit))
@@ -137,25 +142,42 @@ def like_figures(holdings: Holdings, request: FigureRequest, *, limit: int = 20)
     return tuple(answer)
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Content words of a figure's sentence, of what stands before and after it up to the next number, and its turn."""
+
+    whole: frozenset[str]
+    before: frozenset[str]
+    after: frozenset[str]
+    negated: bool
+
+    def like(self, other: _Said) -> bool:
+        """Whether two figures are said to be of the same."""
+        if self.negated != other.negated or _jaccard(self.whole, other.whole) < ALIKE:
+            return False
+        if self.before and other.before and _jaccard(self.before, other.before) < ALIKE:
+            return False
+        shared = len(self.after & other.after)
+        return not (self.after and other.after) or shared >= ALIKE * min(len(self.after), len(other.after))
+
+
 def part_by_wording(figures: Sequence[FoundFigure]) -> tuple[Wording, ...]:
     """Figures parted by what their sentences say: each joins the first part whose first sentence is alike.
 
-    Two sentences are alike where the Jaccard similarity of their content stems (Jaccard 1901; numbers, units and
-    words of function left out) is at least :data:`ALIKE`, and the clauses of the figures both or neither hold a
-    negation. Parts of most areas
-    come first.
+    Two sentences are alike where the Jaccard similarity (Jaccard 1901) of their content stems is at least
+    :data:`ALIKE`, and that of the words before the two figures, and half of the shorter stretch after them is in the
+    other. Numbers, units, the area's name and words of function are left out, and the clauses of both
+    figures or of neither hold a negation. Parts of most areas come first.
     """
-    parts: list[tuple[frozenset[str], list[FoundFigure]]] = []
+    parts: list[tuple[_Said, list[FoundFigure]]] = []
     for figure in figures:
-        words = _content(figure)
+        said = _said(figure)
         for leading, members in parts:
-            union = len(leading | words)
-            turned = _negated(members[0]) != _negated(figure)
-            if union and not turned and len(leading & words) / union >= ALIKE:
+            if leading.like(said):
                 members.append(figure)
                 break
         else:
-            parts.append((words, [figure]))
+            parts.append((said, [figure]))
     found = [
         Wording(
             tuple(members),
@@ -167,22 +189,27 @@ def part_by_wording(figures: Sequence[FoundFigure]) -> tuple[Wording, ...]:
     return tuple(sorted(found, key=lambda part: (-part.areas, -part.reports, -len(part.figures))))
 
 
-def _content(figure: FoundFigure) -> frozenset[str]:
-    """Stems of the sentence that carry its meaning: no numbers, unit or words of function."""
-    unit = frozenset(stems(figure.unit or ""))
-    return frozenset(
-        stem
-        for stem in stems(figure.said)
-        if stem not in _FUNCTION and stem not in unit and not stem[:1].isdigit()
+def _said(figure: FoundFigure) -> _Said:
+    text, (low, high), (start, end) = figure.passage.text, figure.sentence, figure.span
+    found = numbers(text[low:high])
+    before = max((low + one.end for one in found if low + one.end <= start), default=low)
+    after = min((low + one.start for one in found if low + one.start >= end), default=high)
+    left_out = _FUNCTION.union(stems(figure.unit or ""), stems(figure.report.area or ""))
+
+    def content(words: str) -> frozenset[str]:
+        return frozenset(stem for stem in stems(words) if stem not in left_out and not stem[:1].isdigit())
+
+    clause_low = max((match.end() for match in _CLAUSE.finditer(text, low, start)), default=low)
+    clause_end = _CLAUSE.search(text, end, high)
+    clause = text[clause_low : clause_end.start() if clause_end else high]
+    return _Said(
+        content(text[low:start] + " " + text[end:high]),
+        content(text[before:start]),
+        content(text[end:after]),
+        negated=not _NEGATIONS.isdisjoint(stems(clause)),
     )
 
 
-def _negated(figure: FoundFigure) -> bool:
-    """Whether the clause that the figure stands in turns what it counts round."""
-    low, high = figure.sentence
-    before = max(
-        (match.end() for match in _CLAUSE.finditer(figure.passage.text, low, figure.span[0])), default=low
-    )
-    after = _CLAUSE.search(figure.passage.text, figure.span[1], high)
-    clause = figure.passage.text[before : after.start() if after else high]
-    return not _NEGATIONS.isdisjoint(stems(clause))
+def _jaccard(some: frozenset[str], others: frozenset[str]) -> float:
+    union = len(some | others)
+    return len(some & others) / union if union else 0.0

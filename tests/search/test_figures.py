@@ -287,6 +287,40 @@ def test_wordings_part_questions_and_negations(holdings: Holdings) -> None:
     assert parts[0].figures == (made, again)
 
 
+def test_wordings_part_the_items_of_a_list_and_other_subjects(holdings: Holdings) -> None:
+    template = figures(holdings, EVERY).listed[0]
+    texts = (
+        "Last year: 40 children moved to new homes 300 children ceased to be cared for.",
+        "Last year: 45 children moved to new homes 200 children ceased to be cared for.",
+    )
+    items = [
+        said(holdings, template, text, number)
+        for text in texts
+        for number in text.split()
+        if number.isdigit()
+    ]
+    parts = part_by_wording(items)
+    assert [[figure.words for figure in part.figures] for part in parts] == [["40", "45"], ["300", "200"]]
+    subjects = [
+        said(
+            holdings,
+            template,
+            "Pupils from minority ethnic groups account for 8 per cent of the roll here.",
+            "8",
+        ),
+        said(
+            holdings,
+            template,
+            "Pupils from minority ethnic groups account for 9 per cent of the roll here.",
+            "9",
+        ),
+        said(
+            holdings, template, "Pupils who are White British account for 87 per cent of the roll here.", "87"
+        ),
+    ]
+    assert [len(part.figures) for part in part_by_wording(subjects)] == [2, 1]
+
+
 def test_the_view_repeats_the_answer(holdings: Holdings) -> None:
     answer = figures(holdings, replace(EVERY, limit=20))
     view = figures_view(answer, like_figures(holdings, EVERY, limit=3))
