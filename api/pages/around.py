@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from api.asked import Asked
 from api.pages.environment import FACET_TITLES
 from api.wording import plural, preference_sentence
-from search.request import FacetAnswer, FacetValue, Filters, Grouping, Hit, Mode, SearchResponse
+from search.request import Editions, FacetAnswer, FacetValue, Filters, Grouping, Hit, Mode, SearchResponse
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,8 @@ def things_to_try(asked: Asked, response: SearchResponse) -> list[Link]:
     for one in response.without_filter:
         text = f"search without the filter {FACET_TITLES.get(one.name, one.name)}"
         counts = f": {plural(one.passages, 'passage')} in {plural(one.reports, 'report')}"
-        found.append(Link(text, asked.filtered(**{one.name: ()}), counts))
+        nothing = Editions.ALL if one.name == "edition" else ()
+        found.append(Link(text, asked.filtered(**{one.name: nothing}), counts))
     if asked.chosen and not found:
         found.append(Link("search without filters", replace(asked, filters=Filters()).url()))
     options = asked.options

@@ -43,7 +43,7 @@ LANGUAGE = (
     (
         'theme:"Risk of harm" stance:shortfall',
         "a field and its value: theme, stance, kind, speaker, standard, "
-        "area, region, year, rating, inspectorate, report",
+        "area, region, year, rating, inspectorate, programme, framework, report",
     ),
     ("year:2022..2024 area:(Leeds OR Barnsley)", "a range of years; one of several values"),
     ("-theme:leadership +workload", "without the theme; the word is required"),
