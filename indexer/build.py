@@ -1,4 +1,4 @@
-"""Files to a published snapshot: parse and encode what is new, tag, write, check, publish.
+"""Files to a published snapshot: parse and encode what is new, tag, read figures, write, check, publish.
 
 Only what changed is computed (:mod:`indexer.cache`), but a snapshot is always written whole, with
 reports by id and passages by their order, so a library that grew report by report equals one that
@@ -9,7 +9,7 @@ among the inputs of a later run.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -26,6 +26,7 @@ from indexer.coding.own_model import load_own_model
 from indexer.encoder import Encoder, load_encoder
 from indexer.encoding_line import EncodingLine
 from indexer.errors import LibraryDamagedError
+from indexer.figures import extractor_version, read_figures
 from indexer.files import canonical_json
 from indexer.intake import Before, BuildOptions, Held, Intake, withdraw
 from indexer.locks import writing
@@ -61,6 +62,9 @@ _OWN_MODEL_LEFT = (
     "The library's own theme model was trained over another encoder or another version of Findings and is not "
     "used: run findings code retrain."
 )
+
+_READ_AT_ONCE = 20_000
+"""Passages whose figures are read at once where many known reports need it: bounds the texts in memory."""
 
 
 def build_library(
@@ -174,6 +178,7 @@ class _Build:
             tags=counts.get("tags", 0),
             recurring=counts.get("recurring", 0),
             windowed=counts.get("windowed", 0),
+            figures=counts.get("figures", 0),
             encoded=self.encoded,
             refused=tuple(sorted(intake.refused, key=lambda r: r.path)),
             duplicates=tuple(sorted(intake.duplicates, key=lambda d: d.path)),
@@ -216,7 +221,9 @@ class _Build:
         return Before.of(name, manifest)
 
     def _tag(self, encoder: Encoder, tagger: Tagger, report: Report, digest: str) -> None:
-        """Keep a report's tags in the cache; its vectors are there."""
+        """Keep a report's tags and figures in the cache; its vectors are there."""
+        # Here, since this process mostly waits for the encoder meanwhile.
+        self._figures({digest: report})
         key = _tag_key(encoder, tagger)
         if self.cache.has_tags(digest, key):
             return
@@ -234,6 +241,23 @@ class _Build:
                 if not self.cache.has_tags(item.digest, key):
                     line.add(item.load(self.cache), item.digest)
             line.finish()
+        unread: dict[str, Report] = {}
+        for item in held:
+            if not self.cache.is_figured(item.digest, extractor_version()):
+                unread[item.digest] = item.load(self.cache)
+            if sum(len(report.passages) for report in unread.values()) >= _READ_AT_ONCE:
+                self._figures(unread)
+                unread = {}
+        self._figures(unread)
+
+    def _figures(self, reports: Mapping[str, Report]) -> None:
+        """Keep the figures of reports, by digest, in the cache."""
+        extractor = extractor_version()
+        texts = [passage.text for report in reports.values() for passage in report.passages]
+        missing = self.cache.missing_figures(extractor, texts)
+        for part, found in read_figures(missing, self.options.workers):
+            self.cache.keep_figures(extractor, part, found)
+        self.cache.mark_figured(list(reports), extractor)
 
     @contextmanager
     def _line(self, encoder: Encoder, tagger: Tagger) -> Iterator[EncodingLine]:
@@ -254,7 +278,9 @@ class _Build:
             texts = [passage.text for passage in report.passages]
             encoded = self.cache.embeddings(encoder.cache_key, texts, encoder.dimensions)
             laid = hand.lay_over(report, tags)
-            yield Entry(TaggedReport(report, laid.tags, laid.hand), encoded.vectors, encoded.windows)
+            figures = self.cache.figures(extractor_version(), texts)
+            tagged = TaggedReport(report, laid.tags, laid.hand, figures)
+            yield Entry(tagged, encoded.vectors, encoded.windows)
 
     def _group(self, encoder: Encoder, before: str | None, gathered: Gathered) -> Recurring:
         """The recurring findings of what is being written; their ids come from the snapshot ``before``."""
@@ -332,6 +358,7 @@ def _facts(
             "codebook": codebook.version,
             "analysis": ANALYSIS_VERSION,
             "same_finding": SAME_FINDING_VERSION,
+            "figures": extractor_version(),
         },
     }
     if tagger.own is not None:

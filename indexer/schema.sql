@@ -165,11 +165,17 @@ CREATE TABLE figure (
     value REAL NOT NULL,
     high REAL,                                  -- upper end of a range
     denominator REAL,
+    share REAL,                                 -- 0.0-1.0 of what it is out of, where it is such a figure
     comparison TEXT NOT NULL,
     unit TEXT,                                  -- what is counted, as printed
+    unit_stems TEXT,                            -- the unit as figures are put together by it
     unit_source TEXT NOT NULL,
-    "start" INTEGER NOT NULL,                   -- characters of passage.text
+    "start" INTEGER NOT NULL,                   -- characters of passage.text, as the four below
     "end" INTEGER NOT NULL,
+    unit_start INTEGER,
+    unit_end INTEGER,
+    comparison_start INTEGER,
+    comparison_end INTEGER,
     PRIMARY KEY (passage_row, ordinal)
 ) WITHOUT ROWID;
 

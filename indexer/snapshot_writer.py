@@ -45,6 +45,7 @@ class Tally:
     tagged: int = 0
     tags: int = 0
     windowed: int = 0
+    figures: int = 0
     bodies: list[str] = field(default_factory=list)
     headings: list[str] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
@@ -62,6 +63,7 @@ class Tally:
             self.tagged += sum(bool(t.themes) for t in tags)
             self.tags += sum(len(t.themes) for t in tags)
             self.windowed += int(np.count_nonzero(entry.windows > 1))
+            self.figures += sum(map(len, entry.item.figures))
             self.bodies.extend(p.text for p in report.passages)
             self.headings.extend(" / ".join(p.section) for p in report.passages)
             self.ids.extend(p.id for p in report.passages)
@@ -96,6 +98,7 @@ def write_snapshot(
             "tags": tally.tags,
             "windowed": tally.windowed,
             "recurring": tally.recurring,
+            "figures": tally.figures,
         }
         with_canary = {
             **facts,

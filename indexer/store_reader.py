@@ -10,7 +10,7 @@ import json
 import sqlite3
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -28,13 +28,13 @@ from indexer.records import (
     KeyQuestionRecord,
     PassageRecord,
     PassageTags,
-    RecurringRecord,
     RefusedRecord,
     ReportRecord,
     StanceTag,
     ThemeRecord,
     ThemeTag,
 )
+from indexer.recurring_columns import RecurringColumns, read_recurring
 
 _BATCH = 500
 """Rows asked for in one statement; SQLite allows 999 parameters in its oldest builds."""
@@ -75,26 +75,31 @@ class FacetColumns:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class RecurringColumns:
-    """The recurring findings of a snapshot with their members.
+class FigureColumns:
+    """Every figure of a snapshot, by passage row, then by place in the passage.
 
     Attributes:
-        findings: by position: most areas first.
-        finding: position of the group of each member, ascending, int32.
-        rows: the members' passages, most central of a group first, int64.
-        centrality: mean probability of saying the same as the other members, float32.
-        first: of each group the index of its first member, and at the end their number, int64.
-        grouped: number of passages that were looked at for groups.
-        former: ids of groups that have gone into another one, and that one's position.
+        rows: row of the passage, int32, ascending.
+        ordinal: place among the passage's figures, int32.
+        kind, comparison, unit, unit_stems: coded columns; :class:`corpus.figures.Figure` says what they hold.
+        value, high, denominator, share: float64, NaN where there is none.
+        spans: characters of the passage's text, ``(n, 6)`` int32: start and end of the figure, of its unit and
+            of its words of comparison; -1 where there are none.
+        read: whether figures were looked for when the snapshot was built.
     """
 
-    findings: tuple[RecurringRecord, ...]
-    finding: NDArray[np.int32]
-    rows: NDArray[np.int64]
-    centrality: NDArray[np.float32]
-    first: NDArray[np.int64]
-    grouped: int
-    former: Mapping[str, int]
+    rows: NDArray[np.int32]
+    ordinal: NDArray[np.int32]
+    kind: CodedColumn
+    comparison: CodedColumn
+    unit: CodedColumn
+    unit_stems: CodedColumn
+    value: NDArray[np.float64]
+    high: NDArray[np.float64]
+    denominator: NDArray[np.float64]
+    share: NDArray[np.float64]
+    spans: NDArray[np.int32]
+    read: bool
 
 
 class Records:
@@ -283,6 +288,38 @@ class Records:
             theme_ids=tuple(theme.id for theme in self.themes()),
         )
 
+    def figure_columns(self) -> FigureColumns:
+        """The columns of all figures; of a snapshot made before figures were read, empty ones that say so."""
+        read = bool(self._query("SELECT 1 FROM meta WHERE key = 'figures'"))
+        found = (
+            self._query(
+                "SELECT passage_row, ordinal, kind, comparison, unit, unit_stems, value, high, denominator, share, "
+                '"start", "end", unit_start, unit_end, comparison_start, comparison_end '
+                "FROM figure ORDER BY passage_row, ordinal"
+            )
+            if read
+            else []
+        )
+        rows, ordinals, kinds, comparisons, units, unit_stems, *numbers = (
+            zip(*found, strict=True) if found else ((),) * 16
+        )
+        value, high, denominator, share = (np.array(column, np.float64) for column in numbers[:4])
+        spans = [[-1 if place is None else place for place in column] for column in numbers[4:]]
+        return FigureColumns(
+            rows=np.array(rows, np.int32),
+            ordinal=np.array(ordinals, np.int32),
+            kind=_coded(kinds),
+            comparison=_coded(comparisons),
+            unit=_coded(units),
+            unit_stems=_coded(unit_stems),
+            value=value,
+            high=high,
+            denominator=denominator,
+            share=share,
+            spans=np.array(spans, np.int32).T.copy(),
+            read=read,
+        )
+
     def theme_probabilities(
         self,
     ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32], NDArray[np.bool_]]:
@@ -301,27 +338,7 @@ class Records:
 
     def recurring(self) -> RecurringColumns:
         """The recurring findings, with their members."""
-        findings = tuple(
-            RecurringRecord(i, stance, label, tuple(json.loads(terms)), *counts)
-            for i, stance, label, terms, *counts in self._query(
-                "SELECT id, stance, label, terms, central_row, areas, reports, passages "
-                "FROM recurring_finding ORDER BY position"
-            )
-        )
-        found = self._query(
-            "SELECT finding, passage_row, centrality FROM recurring_member ORDER BY finding, ordinal"
-        )
-        groups, rows, centrality = zip(*found, strict=True) if found else ((),) * 3
-        finding = np.array(groups, np.int32)
-        return RecurringColumns(
-            findings,
-            finding,
-            np.array(rows, np.int64),
-            np.array(centrality, np.float32),
-            np.searchsorted(finding, np.arange(len(findings) + 1)).astype(np.int64),
-            self._query("SELECT count(*) FROM grouped_passage")[0][0],
-            dict(self._query("SELECT id, finding FROM recurring_former ORDER BY id")),
-        )
+        return read_recurring(self._query)
 
     def same_reports(self) -> dict[str, str]:
         """Reports filed twice: id to that of the report whose words they repeat, which comes before them."""

@@ -119,6 +119,7 @@ def print_summary(summary: BuildSummary, library: Path) -> None:
         ),
         ("Themes tagged", summary.tags, f"on {summary.tagged:,} passages"),
         ("Recurring findings", summary.recurring, "groups that say the same in two reports or more"),
+        ("Figures", summary.figures, "statistics read from the passages"),
         ("Files refused", len(summary.refused), ""),
         ("Files left out", len(summary.duplicates) + len(summary.skipped), _left_out(summary)),
     ]
@@ -178,6 +179,7 @@ def summary_dict(summary: BuildSummary) -> dict[str, object]:
         "recurring": summary.recurring,
         "encoded": summary.encoded,
         "windowed": summary.windowed,
+        "figures": summary.figures,
         "refused": [{"path": r.path, "reason": r.reason, "message": r.message} for r in summary.refused],
         "duplicates": [{"path": d.path, "of": d.of, "same_bytes": d.same_bytes} for d in summary.duplicates],
         "skipped": list(summary.skipped),

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from corpus.model import Page
 from indexer.records import PassageRecord, RefusedRecord
+from indexer.recurring_columns import RecurringColumns
 from indexer.snapshot import Snapshot
-from indexer.store_reader import RecurringColumns
 from search.encoding import Cache
 from search.provenance import Provenance, provenance_of
-from search.stores.protocol import Coded, Columns, Rows
+from search.stores.protocol import Coded, Columns, FigureTable, Rows
 
 _SLACK = 1e-4
 """How far below the similarity asked for a passage is still proposed: the engine scores it exactly."""
@@ -39,6 +39,7 @@ class EmbeddedStore:
         self._phrases: Cache[tuple[str, ...], Rows] = Cache(_KEPT_PHRASES)
         self._recurring: RecurringColumns | None = None
         self._same_reports: dict[str, str] | None = None
+        self._figures: FigureTable | None = None
 
     @property
     def snapshot_id(self) -> str:
@@ -78,6 +79,27 @@ class EmbeddedStore:
             reports=self._records.reports(),
             themes=self._records.themes(),
         )
+
+    def figures(self) -> FigureTable:
+        """The figures of all passages."""
+        if self._figures is None:
+            # Two threads that come first at once read the same twice, which does no harm.
+            read = self._records.figure_columns()
+            self._figures = FigureTable(
+                rows=read.rows,
+                ordinal=read.ordinal,
+                kind=Coded(read.kind.codes, read.kind.values),
+                comparison=Coded(read.comparison.codes, read.comparison.values),
+                unit=Coded(read.unit.codes, read.unit.values),
+                unit_stems=Coded(read.unit_stems.codes, read.unit_stems.values),
+                value=read.value,
+                high=read.high,
+                denominator=read.denominator,
+                share=read.share,
+                spans=read.spans,
+                read=read.read,
+            )
+        return self._figures
 
     def near(self, vector: NDArray[np.float32], least: float, share: float) -> Rows:
         """The rows whose inner product reaches ``max(least, share * best)``, or nearly, and the nearest.
