@@ -15,11 +15,11 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.adapted.adapter import Use, find_adapter
+from indexer.adapted.model import AdaptedModel, ensure_adapted_model
 from indexer.errors import EncoderError
 from indexer.model_choice import chosen_model
 from indexer.models import ModelFiles, ensure_model
-from indexer.query_side.adapter import find_adapter
-from indexer.query_side.model import QueryModel, ensure_query_model
 
 ENCODING_VERSION = "1"
 """Changes whenever the same text and model may give another vector (windows, pooling, padding)."""
@@ -87,6 +87,9 @@ class Encoder(Protocol):
     def encode_query(self, text: str) -> NDArray[np.float32]:
         """Unit vector of a query, shape (d,); safe to call from several threads."""
 
+    def adapted_to(self, use: Use) -> Encoder | None:
+        """An encoder whose passages are encoded by the model's form for a use; ``None`` where there is none."""
+
 
 def load_encoder(
     library: Path, model: str | None = None, precision: str = "auto", query_encoder: str = "adapted"
@@ -116,8 +119,8 @@ def load_encoder(
         return OpenVinoEncoder(*files.result(), precision)
 
 
-def _ready(library: Path, model: str, query_encoder: str) -> tuple[ModelFiles, QueryModel | None]:
+def _ready(library: Path, model: str, query_encoder: str) -> tuple[ModelFiles, AdaptedModel | None]:
     """The files of the model, and those of its adapted form for queries where there is one."""
     files = ensure_model(library, model)
     adapter = find_adapter(files.id) if query_encoder == "adapted" else None
-    return files, None if adapter is None else ensure_query_model(files, adapter)
+    return files, None if adapter is None else ensure_adapted_model(files, adapter)

@@ -20,12 +20,13 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from indexer.adapted.adapter import Use, find_adapter
+from indexer.adapted.model import AdaptedModel, ensure_adapted_model
 from indexer.compiled import CompiledCache, read_choice, write_choice
 from indexer.encoder import ENCODING_VERSION, PRECISIONS, Encoded
 from indexer.encoder_windows import Windows, cut, pool
 from indexer.errors import EncoderError
 from indexer.models import ModelFiles
-from indexer.query_side.model import QueryModel
 from indexer.quiet_openvino import openvino
 
 BUCKET = 16
@@ -58,19 +59,27 @@ def _release_all() -> None:
 class OpenVinoEncoder:
     """An :class:`indexer.encoder.Encoder` over a converted model; compiled on first use, per purpose."""
 
-    def __init__(self, files: ModelFiles, query: QueryModel | None = None, precision: str = "auto") -> None:
+    def __init__(
+        self,
+        files: ModelFiles,
+        query: AdaptedModel | None = None,
+        precision: str = "auto",
+        passages: AdaptedModel | None = None,
+    ) -> None:
         """Open the tokenizer and check the precision asked for.
 
         Args:
             files: the model, which encodes passages.
             query: its form that encodes queries; without it, the model itself does.
             precision: one of :data:`indexer.encoder.PRECISIONS`.
+            passages: its form that encodes passages; without it, the model itself does.
 
         Raises:
             EncoderError: if the precision is unknown or the processor does not have it.
         """
         self._files = files
         self._query = query
+        self._passages = passages
         self._core = openvino.Core()
         self._tokenizer = Tokenizer.from_file(str(files.folder / "tokenizer.json"))
         self._asked = self._checked(precision)
@@ -142,7 +151,24 @@ class OpenVinoEncoder:
     @property
     def cache_key(self) -> str:
         """Model, precision and version of the encoding."""
-        return f"{self._files.id}/{self.precision}/{ENCODING_VERSION}"
+        model = self._files.id if self._passages is None else self._passages.id
+        return f"{model}/{self.precision}/{ENCODING_VERSION}"
+
+    @property
+    def _passage_folder(self) -> Path:
+        return self._files.folder if self._passages is None else self._passages.folder
+
+    def adapted_to(self, use: Use) -> OpenVinoEncoder | None:
+        """An encoder of the same precision whose passages are encoded by the model's form for a use.
+
+        ``None`` where Findings has no adapter for the model, or the form can't be kept.
+
+        Raises:
+            EncoderError: if the adapter is damaged or does not fit the model's files.
+        """
+        adapter = find_adapter(self._files.id, use)
+        form = None if adapter is None else ensure_adapted_model(self._files, adapter, use)
+        return None if form is None else OpenVinoEncoder(self._files, None, self.precision, form)
 
     @property
     def dimensions(self) -> int:
@@ -189,7 +215,7 @@ class OpenVinoEncoder:
         precision = self.precision
         with self._lock:
             if self._passage_model is None:
-                self._passage_model = self._compile(precision, STREAMS, self._files.folder)
+                self._passage_model = self._compile(precision, STREAMS, self._passage_folder)
         vectors = np.empty((len(windows.ids), self.dimensions), np.float32)
         left = np.bincount(windows.owner, minlength=windows.passages)
         done = 0

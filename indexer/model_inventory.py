@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from indexer.adapted.adapter import Use, find_adapter, load_adapter
+from indexer.adapted.model import ADAPTED_FILES, adapted_folder, check_adapted_model
 from indexer.errors import EncoderError
 from indexer.files import sha256_of
 from indexer.model_choice import chosen_model
 from indexer.model_profiles import FAST, PROFILES, QUALITY, is_profile_folder, plain_name, published_name
 from indexer.models import MODEL_FILES, default_source, model_folder, source_changed
-from indexer.query_side.adapter import find_adapter, load_adapter
-from indexer.query_side.model import QUERY_FILES, check_query_model, query_model_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class ListedModel:
         model: its published name.
         dimensions, window: length of a vector, word pieces read at once; ``None`` where not known.
         parity: least cosine of the converted form to its source; ``None`` until it is converted.
-        bytes: on disk under the library, its query model and compiled forms included.
+        bytes: on disk under the library, its adapted and compiled forms included.
         query_id: what encodes queries where ``query_encoder`` is ``adapted``; ``None`` until it is converted.
     """
 
@@ -109,7 +109,7 @@ def _listed(library: Path, name: str, used: str) -> ListedModel:
     # The weights of the default are in a package, so it is converted wherever it is first needed.
     there = model_id is not None or name == FAST.name
     adapter = None if model_id is None else find_adapter(model_id)
-    folders = [folder, *folder.parent.glob(f"{folder.name}-query-*")]
+    folders = [folder, *(p for use in Use for p in folder.parent.glob(f"{folder.name}-{use}-*"))]
     return ListedModel(
         name=name,
         state="in use" if name == used else "installed" if there else "not installed",
@@ -142,7 +142,8 @@ def _checks(library: Path, name: str) -> list[Check]:
         changed = source_changed(manifest, name)
         remedy = "it was changed after it was converted; it is converted again at the next use"
         found.append(Check(name, "source", not changed, remedy if changed else ""))
-    return [*found, *_query_side(folder, name, str(manifest.get("id")))]
+    model_id = str(manifest.get("id"))
+    return [*found, *(check for use in Use for check in _adapted(folder, name, model_id, use))]
 
 
 def _weights() -> Check:
@@ -153,20 +154,23 @@ def _weights() -> Check:
     return Check(FAST.name, "model.safetensors", whole=True)
 
 
-def _query_side(folder: Path, name: str, model_id: str) -> list[Check]:
-    """The adapter and the query model made with it, where the model has them."""
+_MADE_AGAIN = {Use.QUERY: "the next question", Use.FINDINGS: "the next index"}
+
+
+def _adapted(folder: Path, name: str, model_id: str, use: Use) -> list[Check]:
+    """The adapter for a use and the model made with it, where the model has them."""
     try:
-        adapter = find_adapter(model_id)
+        adapter = find_adapter(model_id, use)
         if adapter is None:
             return []
         load_adapter(adapter.folder, adapter.name)
     except EncoderError as error:
-        return [Check(name, "query adapter", whole=False, remedy=str(error))]
-    made = query_model_folder(folder, adapter.digest)
-    found = [Check(name, "query adapter", whole=True)]
+        return [Check(name, f"{use} adapter", whole=False, remedy=str(error))]
+    made = adapted_folder(folder, adapter.digest, use)
+    found = [Check(name, f"{use} adapter", whole=True)]
     if made.is_dir():
-        damaged = check_query_model(made, model_id, adapter.digest)
-        for file in ("manifest.json", *QUERY_FILES) if "manifest.json" in damaged else QUERY_FILES:
-            remedy = "it is made again at the next question" if file in damaged else ""
-            found.append(Check(name, f"query {file}", file not in damaged, remedy))
+        damaged = check_adapted_model(made, model_id, adapter.digest)
+        for file in ("manifest.json", *ADAPTED_FILES) if "manifest.json" in damaged else ADAPTED_FILES:
+            remedy = f"it is made again at {_MADE_AGAIN[use]}" if file in damaged else ""
+            found.append(Check(name, f"{use} {file}", file not in damaged, remedy))
     return found

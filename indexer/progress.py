@@ -9,8 +9,8 @@ from indexer.records import RefusedRecord
 
 STAGES = ("looking", "reading", "tagging", "writing", "grouping", "checking")
 """Stages of a build in order: finding and hashing files; parsing, encoding and tagging them, at the
-same time; tagging what was known but is tagged otherwise now, and reading its figures where it must be; writing
-the snapshot; grouping the findings that say the same; verifying it and asking its canary query."""
+same time; tagging what was known but is tagged otherwise now, and reading its figures where it must be;
+writing the snapshot; grouping the findings that say the same; verifying it and asking its canary query."""
 
 
 class BuildProgress(Protocol):

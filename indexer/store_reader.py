@@ -10,7 +10,7 @@ import json
 import sqlite3
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -28,13 +28,13 @@ from indexer.records import (
     KeyQuestionRecord,
     PassageRecord,
     PassageTags,
-    RecurringRecord,
     RefusedRecord,
     ReportRecord,
     StanceTag,
     ThemeRecord,
     ThemeTag,
 )
+from indexer.recurring_columns import RecurringColumns, read_recurring
 
 _BATCH = 500
 """Rows asked for in one statement; SQLite allows 999 parameters in its oldest builds."""
@@ -72,29 +72,6 @@ class FacetColumns:
     theme_codes: NDArray[np.int32]
     theme_certain: NDArray[np.bool_]
     theme_ids: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class RecurringColumns:
-    """The recurring findings of a snapshot with their members.
-
-    Attributes:
-        findings: by position: most areas first.
-        finding: position of the group of each member, ascending, int32.
-        rows: the members' passages, most central of a group first, int64.
-        centrality: mean probability of saying the same as the other members, float32.
-        first: of each group the index of its first member, and at the end their number, int64.
-        grouped: number of passages that were looked at for groups.
-        former: ids of groups that have gone into another one, and that one's position.
-    """
-
-    findings: tuple[RecurringRecord, ...]
-    finding: NDArray[np.int32]
-    rows: NDArray[np.int64]
-    centrality: NDArray[np.float32]
-    first: NDArray[np.int64]
-    grouped: int
-    former: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -361,27 +338,7 @@ class Records:
 
     def recurring(self) -> RecurringColumns:
         """The recurring findings, with their members."""
-        findings = tuple(
-            RecurringRecord(i, stance, label, tuple(json.loads(terms)), *counts)
-            for i, stance, label, terms, *counts in self._query(
-                "SELECT id, stance, label, terms, central_row, areas, reports, passages "
-                "FROM recurring_finding ORDER BY position"
-            )
-        )
-        found = self._query(
-            "SELECT finding, passage_row, centrality FROM recurring_member ORDER BY finding, ordinal"
-        )
-        groups, rows, centrality = zip(*found, strict=True) if found else ((),) * 3
-        finding = np.array(groups, np.int32)
-        return RecurringColumns(
-            findings,
-            finding,
-            np.array(rows, np.int64),
-            np.array(centrality, np.float32),
-            np.searchsorted(finding, np.arange(len(findings) + 1)).astype(np.int64),
-            self._query("SELECT count(*) FROM grouped_passage")[0][0],
-            dict(self._query("SELECT id, finding FROM recurring_former ORDER BY id")),
-        )
+        return read_recurring(self._query)
 
     def same_reports(self) -> dict[str, str]:
         """Reports filed twice: id to that of the report whose words they repeat, which comes before them."""

@@ -33,6 +33,8 @@ def recurring(
     ] = None,
     library: LibraryOption = None,
     inspectorate: Annotated[Values, typer.Option(help="Only this inspectorate (repeatable).")] = None,
+    programme: Annotated[Values, typer.Option(help="Only this kind of inspection (repeatable).")] = None,
+    framework: Annotated[Values, typer.Option(help="Only this framework, e.g. ilacs (repeatable).")] = None,
     area: Annotated[Values, typer.Option(help="Only this area (repeatable).")] = None,
     region: Annotated[Values, typer.Option(help="Only this region (repeatable).")] = None,
     year: Annotated[Values, typer.Option(help="Only this year (repeatable).")] = None,
@@ -66,6 +68,8 @@ def recurring(
     selection = Selection(
         Filters(
             inspectorate=tuple(inspectorate or ()),
+            programme=tuple(programme or ()),
+            framework=tuple(framework or ()),
             area=tuple(area or ()),
             region=tuple(region or ()),
             year=tuple(year or ()),

@@ -11,9 +11,8 @@ from api.pages.environment import FACET_TITLES
 from search.facets import label
 from search.holdings import Holdings
 from search.recurring import RecurringRequest, RecurringSort, YearCount
-from search.selection import Editions
 
-CHOSEN_BY = ("inspectorate", "region", "area", "year", "rating", "theme", "stance", "standard")
+CHOSEN_BY = ("inspectorate", "programme", "region", "area", "year", "rating", "theme", "stance", "standard")
 """Filters that the page offers, in order; others keep what the address says."""
 
 SORTS = {
@@ -86,9 +85,13 @@ class Address:
     @property
     def selection(self) -> list[tuple[str, str]]:
         """The selection as pairs."""
-        chosen = self.request.selection
-        pairs = Asked("", chosen.filters).chosen
-        return pairs if chosen.editions is Editions.ALL else [*pairs, ("edition", chosen.editions.value)]
+        return Asked("", self.request.selection.as_filters).chosen
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """The part of the selection that the list's form does not offer, for its hidden fields."""
+        offered = (*CHOSEN_BY, "edition")
+        return [(name, value) for name, value in self.selection if name not in offered]
 
     @property
     def pairs(self) -> list[tuple[str, str]]:

@@ -11,11 +11,14 @@ from api.pages import view
 from api.pages.recurring import MOST_AREAS, SORTS, Address, choosers, year_chart
 from api.routes.pages import render
 from api.routes.parameters import MAX_OFFSET, Engine, FilterParameters
-from api.routes.recurring import FindingId, LeastAreas, LeastReports, LikeParameter, SortParameter
+from api.routes.recurring import FindingId, LikeParameter, SortParameter
 from search.recurring import RecurringRequest, RecurringSort, recurring, recurring_finding
 from search.selection import Editions, Selection
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+LeastText = Annotated[str, Query(max_length=5, pattern="^[0-9]*$")]
+"""A number as a form sends it: the field may be empty."""
 
 FINDINGS_SHOWN = 20
 MEMBERS_SHOWN = 50
@@ -26,16 +29,21 @@ def recurring_page(
     request: Request,
     engine: Engine,
     filters: FilterParameters,
-    edition: Editions = Editions.ALL,
     like: LikeParameter = "",
-    min_areas: LeastAreas = 1,
-    min_reports: LeastReports = 1,
+    min_areas: LeastText = "",
+    min_reports: LeastText = "",
     sort: SortParameter = RecurringSort.AREAS,
     offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0,
 ) -> Response:
     """Recurring findings under a selection, in an order of choice."""
     asked = RecurringRequest(
-        Selection(filters, edition), like, min_areas, min_reports, sort, FINDINGS_SHOWN, offset
+        Selection(filters, filters.edition),
+        like,
+        _least(min_areas, 0),
+        _least(min_reports, 1),
+        sort,
+        FINDINGS_SHOWN,
+        offset,
     )
     answer = recurring(engine.holdings, asked)
     address = Address(asked)
@@ -47,7 +55,7 @@ def recurring_page(
         answer=answer,
         address=address,
         choosers=choosers(engine.holdings, asked),
-        latest=edition is Editions.LATEST,
+        latest=filters.edition is Editions.LATEST,
         sorts=SORTS,
         pagination=_pagination(answer.total, FINDINGS_SHOWN, offset, address),
         fictional=view.fictional(engine.reports()),
@@ -60,11 +68,10 @@ def recurring_finding_page(
     engine: Engine,
     finding_id: FindingId,
     filters: FilterParameters,
-    edition: Editions = Editions.ALL,
     offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0,
 ) -> Response:
     """One recurring finding: its passages with citations, areas with it and without, years."""
-    selection = Selection(filters, edition)
+    selection = Selection(filters, filters.edition)
     detail = recurring_finding(engine.holdings, finding_id, selection)
     address = Address(RecurringRequest(selection), f"/recurring/{detail.finding.id}")
     return render(
@@ -77,10 +84,15 @@ def recurring_finding_page(
         address=address,
         most_areas=MOST_AREAS,
         chart=year_chart(detail.finding.trend.years),
-        latest=edition is Editions.LATEST,
+        latest=filters.edition is Editions.LATEST,
         pagination=_pagination(len(detail.members), MEMBERS_SHOWN, offset, address),
         fictional=view.fictional(member.report for member in detail.members),
     )
+
+
+def _least(typed: str, lowest: int) -> int:
+    """The number typed into a field, 1 where it was left empty."""
+    return max(lowest, int(typed)) if typed else 1
 
 
 def _pagination(total: int, size: int, offset: int, address: Address) -> dict[str, Any] | None:

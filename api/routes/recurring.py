@@ -11,15 +11,11 @@ from api.convert_recurring import to_recurring_answer, to_recurring_detail
 from api.problems import PROBLEM_RESPONSES
 from api.routes.parameters import MAX_OFFSET, Engine, FilterParameters, refuse_unknown
 from search.recurring import RecurringRequest, RecurringSort, recurring, recurring_finding
-from search.selection import Editions, Selection
+from search.selection import Selection
 
 router = APIRouter(prefix="/v1", responses=PROBLEM_RESPONSES, dependencies=[Depends(refuse_unknown)])
 
 FindingId = Annotated[str, Path(min_length=1, max_length=40)]
-EditionParameter = Annotated[
-    Editions,
-    Query(description="`all` reports of an area, or the `latest` of each series."),
-]
 LikeParameter = Annotated[
     str, Query(max_length=200, description="Words that all stand in one passage of the finding.")
 ]
@@ -44,7 +40,6 @@ OffsetParameter = Annotated[int, Query(ge=0, le=MAX_OFFSET, description="Results
 def recurring_findings(
     engine: Engine,
     filters: FilterParameters,
-    edition: EditionParameter = Editions.ALL,
     like: LikeParameter = "",
     min_areas: LeastAreas = 1,
     min_reports: LeastReports = 1,
@@ -53,7 +48,9 @@ def recurring_findings(
     offset: OffsetParameter = 0,
 ) -> schemas.RecurringAnswer:
     """Findings made in several reports, with the areas and reports that have them, of those searched, and since when."""
-    request = RecurringRequest(Selection(filters, edition), like, min_areas, min_reports, sort, limit, offset)
+    request = RecurringRequest(
+        Selection(filters, filters.edition), like, min_areas, min_reports, sort, limit, offset
+    )
     return to_recurring_answer(recurring(engine.holdings, request))
 
 
@@ -67,10 +64,9 @@ def one_recurring_finding(
     engine: Engine,
     finding_id: FindingId,
     filters: FilterParameters,
-    edition: EditionParameter = Editions.ALL,
     limit: Annotated[int, Query(ge=1, le=500, description="Members in this answer.")] = 100,
     offset: OffsetParameter = 0,
 ) -> schemas.RecurringDetail:
     """A finding with its members and citations, the areas that have it and those searched that do not."""
-    detail = recurring_finding(engine.holdings, finding_id, Selection(filters, edition))
+    detail = recurring_finding(engine.holdings, finding_id, Selection(filters, filters.edition))
     return to_recurring_detail(detail, limit=limit, offset=offset)

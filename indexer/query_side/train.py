@@ -27,9 +27,9 @@ import sentence_transformers
 import torch
 from numpy.typing import NDArray
 
+from indexer.adapted.adapter import save_adapter
 from indexer.errors import IndexerError
 from indexer.models import default_source, ensure_model
-from indexer.query_side.adapter import save_adapter
 from indexer.query_side.written import WrittenQuery, locate, part_of, read_queries, shipped_queries
 from indexer.snapshot import open_snapshot
 
@@ -127,7 +127,7 @@ class Trainee:
         return vectors
 
     def factors(self) -> dict[str, tuple[NDArray[np.float32], NDArray[np.float32]]]:
-        """The differences by weight name, as :class:`indexer.query_side.adapter.QueryAdapter` has them."""
+        """The differences by weight name, as :class:`indexer.adapted.adapter.Adapter` has them."""
         return {
             name: (low_rank.left.detach().numpy(), low_rank.right.detach().numpy())
             for name, low_rank in self.adapted.items()

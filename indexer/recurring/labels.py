@@ -13,7 +13,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from indexer.themes.distinctive import terms_of
+from indexer.without_torch import torch_left_out
+
+with torch_left_out():
+    from indexer.themes.distinctive import terms_of
 
 LONGEST = 110
 """Characters of a label at most."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -101,13 +102,21 @@ def group_gathered(
     if not findings:
         return Recurring(same_reports=same)
     vectors = np.ascontiguousarray(np.concatenate(gathered.vectors), np.float32)
-    pairs = score_pairs(findings, vectors, known=KnownPairs.load(cache / KEPT_PAIRS, model_id))
+    pairs = score_pairs(findings, vectors, known=_kept(cache / KEPT_PAIRS, model_id))
     if pairs.reused < len(pairs.probability):
         temporary = cache / f".{KEPT_PAIRS}.tmp"
         pairs.remembered(findings).save(temporary, model_id)
         temporary.replace(cache / KEPT_PAIRS)
     grouping = group_findings(findings, vectors, pairs=pairs)
     return _named(gathered, grouping, earlier)
+
+
+def _kept(path: Path, model_id: str) -> KnownPairs | None:
+    """Probabilities kept by an earlier build; a file that can't be read costs time, nothing else."""
+    try:
+        return KnownPairs.load(path, model_id)
+    except zipfile.BadZipFile:
+        return None
 
 
 def _named(gathered: Gathered, grouping: Grouping, earlier: Sequence[EarlierGroup]) -> Recurring:

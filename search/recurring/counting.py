@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.store_reader import RecurringColumns
+from indexer.recurring_columns import RecurringColumns
 from search.filters import REPORT_FACETS, Mask, everything, report_year
 from search.holdings import Holdings
 from search.request import Filters
-from search.selection import Editions, Selection, latest_of_area, select
+from search.selection import Editions, Selection, select
 from search.stores.protocol import Rows
 
 Counts = NDArray[np.int64]
@@ -94,12 +94,12 @@ class Scope:
         columns = holdings.store.recurring()
         report = holdings.columns.report[columns.rows]
         chosen = select(holdings, selection)
-        every = select(holdings, replace(selection, editions=Editions.ALL))
+        every = select(holdings, all_editions(selection))
         said = everything(holdings.index.masks(_of_passages(selection.filters)))
         allowed = np.ones(len(columns.rows), np.bool_) if said is None else said[columns.rows]
         rest = ~every.reports
-        if selection.editions is Editions.LATEST:
-            rest = latest_of_area(holdings.reports, rest)
+        if selection.as_filters.edition is Editions.LATEST:
+            rest &= select(holdings, Selection(editions=Editions.LATEST)).reports
         return Scope(
             reports=chosen.reports,
             members=allowed & chosen.reports[report],
@@ -230,7 +230,12 @@ def _codes(values: list[int]) -> Codes:
     return np.array(values, np.int32)
 
 
+def all_editions(selection: Selection) -> Selection:
+    """The same selection with the earlier reports of each area."""
+    return Selection(replace(selection.filters, edition=Editions.ALL), Editions.ALL)
+
+
 def _of_passages(filters: Filters) -> Filters:
     """The filters on passages alone."""
     of_reports: dict[str, Any] = dict.fromkeys((*REPORT_FACETS, "report"), ())
-    return replace(filters, **of_reports)
+    return replace(filters, **of_reports, edition=Editions.ALL)

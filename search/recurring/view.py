@@ -280,7 +280,9 @@ def _asked_selection(selection: Selection) -> tuple[tuple[str, str], ...]:
         if getattr(selection.filters, name)
     ]
     sure = [("themes", "sure ones only")] if selection.filters.certain_only else []
-    said = "the latest report of each area" if selection.editions is Editions.LATEST else "all reports"
+    said = (
+        "the latest report of each area" if selection.as_filters.edition is Editions.LATEST else "all reports"
+    )
     return (*filters, *sure, ("editions", said))
 
 

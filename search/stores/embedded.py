@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from corpus.model import Page
 from indexer.records import PassageRecord, RefusedRecord
+from indexer.recurring_columns import RecurringColumns
 from indexer.snapshot import Snapshot
-from indexer.store_reader import RecurringColumns
 from search.encoding import Cache
 from search.provenance import Provenance, provenance_of
 from search.stores.protocol import Coded, Columns, FigureTable, Rows

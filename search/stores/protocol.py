@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from corpus.model import Page
 from indexer.records import PassageRecord, RefusedRecord, ReportRecord, ThemeRecord
-from indexer.store_reader import RecurringColumns
+from indexer.recurring_columns import RecurringColumns
 from search.provenance import Provenance
 
 Rows = NDArray[np.int64]

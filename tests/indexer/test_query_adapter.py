@@ -14,8 +14,8 @@ from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
 from corpus.text_mark import is_mark, text_mark
+from indexer.adapted.adapter import describe_adapter, load_adapter, save_adapter, shipped_adapter
 from indexer.errors import EncoderError, IndexerError
-from indexer.query_side.adapter import describe_adapter, load_adapter, save_adapter, shipped_adapter
 from indexer.query_side.written import HEADER, WrittenQuery, locate, part_of, read_queries, shipped_queries
 
 VALUES = st.floats(-100, 100, width=32)

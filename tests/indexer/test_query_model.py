@@ -12,11 +12,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from indexer.adapted.adapter import AdapterFile, find_adapter, save_adapter, shipped_adapter
+from indexer.adapted.model import check_adapted_model, ensure_adapted_model
 from indexer.encoder import Encoder, load_encoder
 from indexer.errors import EncoderError
 from indexer.models import ModelFiles, default_source, ensure_model
-from indexer.query_side.adapter import AdapterFile, find_adapter, save_adapter, shipped_adapter
-from indexer.query_side.model import check_query_model, ensure_query_model
 
 QUERIES = [
     "people with nowhere to live when they come out of prison",
@@ -112,12 +112,12 @@ def test_another_adapter_takes_the_place_of_the_first(
     save_adapter(tmp_path, "other", files.id, halved, {})
     described = json.loads((tmp_path / "other.json").read_bytes())
     other = AdapterFile(tmp_path, "other", files.id, described["sha256"])
-    made = ensure_query_model(files, other)
+    made = ensure_adapted_model(files, other)
     assert made is not None
     assert made.id.endswith(f"+query@{other.digest}")
     assert made.folder == query_folder(library) != old
-    assert check_query_model(made.folder, files.id, other.digest) == []
-    assert check_query_model(made.folder, files.id, adapter.digest) == ["manifest.json"]
+    assert check_adapted_model(made.folder, files.id, other.digest) == []
+    assert check_adapted_model(made.folder, files.id, adapter.digest) == ["manifest.json"]
 
 
 def test_an_adapter_that_does_not_fit_is_refused_and_leaves_nothing(
@@ -130,7 +130,7 @@ def test_an_adapter_that_does_not_fit_is_refused_and_leaves_nothing(
         save_adapter(tmp_path, "odd", files.id, factors, {})
         sha256 = json.loads((tmp_path / "odd.json").read_bytes())["sha256"]
         with pytest.raises(EncoderError, match="does not fit"):
-            ensure_query_model(files, AdapterFile(tmp_path, "odd", files.id, sha256))
+            ensure_adapted_model(files, AdapterFile(tmp_path, "odd", files.id, sha256))
     assert [path.name for path in (library / "models").iterdir()] == ["all-minilm-l6-v2"]
 
 
@@ -140,7 +140,7 @@ def test_an_adapter_that_moves_nothing_is_refused(files: ModelFiles, tmp_path: P
     save_adapter(tmp_path, "none", files.id, factors, {})
     sha256 = json.loads((tmp_path / "none.json").read_bytes())["sha256"]
     with pytest.raises(EncoderError, match="not moved"):
-        ensure_query_model(files, AdapterFile(tmp_path, "none", files.id, sha256))
+        ensure_adapted_model(files, AdapterFile(tmp_path, "none", files.id, sha256))
 
 
 def test_a_folder_that_takes_no_model_leaves_queries_to_the_base(
@@ -151,7 +151,7 @@ def test_a_folder_that_takes_no_model_leaves_queries_to_the_base(
     def full(*_: object, **__: object) -> str:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("indexer.query_side.model.tempfile.mkdtemp", full)
+    monkeypatch.setattr("indexer.adapted.model.tempfile.mkdtemp", full)
     with caplog.at_level(logging.WARNING):
         found = load_encoder(library)
     assert "No space left" in caplog.text

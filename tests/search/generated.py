@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from corpus.model import Kind, passage_id
 from indexer.analysis import stems
+from indexer.adapted.adapter import Use
 from indexer.encoder import Encoded
 from indexer.records import Evidence, PassageRecord, ReportRecord, StanceTag, ThemeRecord, ThemeTag
 from indexer.stance import speaker_of
@@ -120,6 +121,9 @@ class HashEncoder:
         if progress is not None:
             progress(len(rows))
         return np.array(rows, dtype=np.float32).reshape(len(rows), DIMENSIONS)
+
+    def adapted_to(self, use: Use) -> None:
+        return None
 
     def encode_query(self, text: str) -> NDArray[np.float32]:
         total = np.zeros(DIMENSIONS)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from corpus.model import Page
 from indexer.analysis import analyse
 from indexer.records import PassageRecord, RefusedRecord, ReportRecord, ThemeRecord
-from indexer.store_reader import RecurringColumns
+from indexer.recurring_columns import RecurringColumns
 from search.provenance import Provenance
 from search.stores.protocol import Coded, Columns, FigureTable, Rows
 from tests.search.generated import source_text

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from indexer.adapted.adapter import Use
 from search.engine import SearchEngine
 from search.errors import EncoderMissingError, NotFoundError, QueryError
 from search.pager import MAX_LIMIT
@@ -165,6 +166,9 @@ def test_a_hit_by_meaning_alone_points_at_its_nearest_sentence(generated: Genera
     sentence = target.text.split(". ")[1]
 
     class Planted(HashEncoder):
+        def adapted_to(self, use: Use) -> None:
+            return None
+
         def encode_query(self, text: str) -> NDArray[np.float32]:
             return super().encode_query(sentence if text == "unheardof" else text)
 

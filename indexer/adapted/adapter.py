@@ -1,4 +1,4 @@
-"""A query adapter: a low-rank difference of an encoder's weight matrices, and how a model takes it.
+"""An adapter: a low-rank difference of an encoder's weight matrices, and how a model takes it.
 
 For each weight matrix ``W`` of the encoder's layers there are ``A`` (rows, r) and ``B`` (r, columns); the
 adapted model has ``W + A B`` (Hu et al., "LoRA: Low-Rank Adaptation of Large Language Models", 2021). On
@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from enum import StrEnum
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
@@ -26,8 +27,19 @@ FORMAT = 1
 _TOP = 127
 
 
+class Use(StrEnum):
+    """What an adapted form of a model encodes; its name stands in the form's folder and id."""
+
+    QUERY = "query"
+    FINDINGS = "findings"
+
+
+_SHIPPED = {Use.QUERY: ("query_side",), Use.FINDINGS: ("recurring", "adapter")}
+"""Folders of the shipped adapters inside this package."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
-class QueryAdapter:
+class Adapter:
     """Differences of weight matrices by name.
 
     Attributes:
@@ -111,15 +123,15 @@ def describe_adapter(folder: Path, name: str) -> AdapterFile:
         known = described["format"] == FORMAT
         base, sha256 = described["base"], described["sha256"]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        msg = f"The query adapter {folder / name} can't be read ({error}); reinstall Findings."
+        msg = f"The adapter {folder / name} can't be read ({error}); reinstall Findings."
         raise EncoderError(msg, subject=name) from error
     if not known or not isinstance(base, str) or not isinstance(sha256, str):
-        msg = f"The query adapter {folder / name} is damaged or of another format; reinstall Findings."
+        msg = f"The adapter {folder / name} is damaged or of another format; reinstall Findings."
         raise EncoderError(msg, subject=name)
     return AdapterFile(folder, name, base, sha256)
 
 
-def load_adapter(folder: Path, name: str) -> QueryAdapter:
+def load_adapter(folder: Path, name: str) -> Adapter:
     """Read an adapter, checked.
 
     Raises:
@@ -129,24 +141,24 @@ def load_adapter(folder: Path, name: str) -> QueryAdapter:
     try:
         content = described.arrays.read_bytes()
     except OSError as error:
-        msg = f"The query adapter {folder / name} can't be read ({error}); reinstall Findings."
+        msg = f"The adapter {folder / name} can't be read ({error}); reinstall Findings."
         raise EncoderError(msg, subject=name) from error
     if described.sha256 != hashlib.sha256(content).hexdigest():
-        msg = f"The query adapter {folder / name} is damaged or of another format; reinstall Findings."
+        msg = f"The adapter {folder / name} is damaged or of another format; reinstall Findings."
         raise EncoderError(msg, subject=name)
     with np.load(BytesIO(content), allow_pickle=False) as arrays:
         names = sorted({key.split("|")[0] for key in arrays.files})
         factors = {weight: (_side(arrays, weight, "A"), _side(arrays, weight, "B")) for weight in names}
-    return QueryAdapter(described.base, described.digest, factors)
+    return Adapter(described.base, described.digest, factors)
 
 
-def find_adapter(base: str) -> AdapterFile | None:
-    """The adapter that comes with Findings for the model ``base``, its arrays unread; ``None`` where there is none.
+def find_adapter(base: str, use: Use = Use.QUERY) -> AdapterFile | None:
+    """The adapter that comes with Findings for the model ``base`` and a use, its arrays unread; ``None`` where there is none.
 
     Raises:
         EncoderError: if a description is damaged.
     """
-    folder = Path(str(files("indexer").joinpath("query_side")))
+    folder = Path(str(files("indexer").joinpath(*_SHIPPED[use])))
     for path in sorted(folder.glob("*.json")):
         described = describe_adapter(folder, path.stem)
         if described.base == base:
@@ -154,13 +166,13 @@ def find_adapter(base: str) -> AdapterFile | None:
     return None
 
 
-def shipped_adapter(base: str) -> QueryAdapter | None:
-    """The adapter that comes with Findings for the model ``base``, or ``None`` where there is none.
+def shipped_adapter(base: str, use: Use = Use.QUERY) -> Adapter | None:
+    """The adapter that comes with Findings for the model ``base`` and a use, or ``None`` where there is none.
 
     Raises:
         EncoderError: if its files are damaged.
     """
-    found = find_adapter(base)
+    found = find_adapter(base, use)
     return None if found is None else load_adapter(found.folder, found.name)
 
 

@@ -1,6 +1,6 @@
-"""The model that encodes queries: a converted model with an adapter's differences added to its constants.
+"""An adapted model: a converted model with an adapter's differences added to its constants.
 
-It is made once, beside the model, as ``<library>/models/<model>-query-<adapter>/`` with ``model.xml``,
+It is made once, beside the model, as ``<library>/models/<model>-<use>-<adapter>/`` with ``model.xml``,
 ``model.bin`` (weights in 16-bit floats: half the disk, 57 MB less memory, half a millisecond more a query) and ``manifest.json``
 (what it was made from, the files' sha-256). The tokenizer is the model's own. No torch takes part.
 """
@@ -18,101 +18,103 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.adapted.adapter import Adapter, AdapterFile, Use, load_adapter
 from indexer.errors import EncoderError
 from indexer.files import canonical_json, sha256_of, sync_file, sync_folder, write_atomically
 from indexer.models import ModelFiles
-from indexer.query_side.adapter import AdapterFile, QueryAdapter, load_adapter
 
 _log = logging.getLogger(__name__)
 
 FORMAT = 1
-QUERY_FILES = ("model.xml", "model.bin")
+ADAPTED_FILES = ("model.xml", "model.bin")
 _PREFIX = "self.model.0.model."
 """How the names of a converted model's constants begin: where the transformer sits in the converter's pipeline."""
 
 _TRIED = ("people with nowhere to live when they come out", "staff workloads", "1.1")
-"""Queries by which a new query model is compared with the model it was made from."""
+"""Texts by which a new adapted model is compared with the model it was made from."""
 
 
 _MOVED = 0.9999
-"""Cosine above which a tried query counts as not moved: rounding to 16 bits alone leaves .99999 or more."""
+"""Cosine above which a tried text counts as not moved: rounding to 16 bits alone leaves .99999 or more."""
 
 
 @dataclass(frozen=True, slots=True)
-class QueryModel:
-    """A query model on disk, verified.
+class AdaptedModel:
+    """An adapted model on disk, verified.
 
     Attributes:
         folder: where it lies.
-        id: ``MODEL_ID+query@DIGEST``.
+        id: ``MODEL_ID+USE@DIGEST``.
     """
 
     folder: Path
     id: str
 
 
-def query_model_folder(base: Path, digest: str) -> Path:
-    """Where the query model of the converted model in ``base`` lies, for the adapter with that digest."""
-    return base.with_name(f"{base.name}-query-{digest}")
+def adapted_folder(base: Path, digest: str, use: Use = Use.QUERY) -> Path:
+    """Where the form of the converted model in ``base`` for a use lies, for the adapter with that digest."""
+    return base.with_name(f"{base.name}-{use}-{digest}")
 
 
-def ensure_query_model(base: ModelFiles, adapter: AdapterFile) -> QueryModel | None:
-    """The query model of ``base``; made first where it isn't there yet, or is damaged (about a second).
+def ensure_adapted_model(
+    base: ModelFiles, adapter: AdapterFile, use: Use = Use.QUERY
+) -> AdaptedModel | None:
+    """The form of ``base`` for a use; made first where it isn't there yet, or is damaged (about a second).
 
-    ``None`` where it isn't there and the folder can't be written: queries are then encoded as passages are,
+    ``None`` where it isn't there and the folder can't be written: the base model then does its work,
     and the log says so.
 
     Raises:
         EncoderError: if the adapter is damaged or does not fit the model's files.
     """
-    folder = query_model_folder(base.folder, adapter.digest)
-    model = QueryModel(folder, f"{base.id}+query@{adapter.digest}")
+    folder = adapted_folder(base.folder, adapter.digest, use)
+    model = AdaptedModel(folder, f"{base.id}+{use}@{adapter.digest}")
     if folder.is_dir():
-        damaged = check_query_model(folder, base.id, adapter.digest)
+        damaged = check_adapted_model(folder, base.id, adapter.digest)
         if not damaged:
             return model
-        _log.warning("The query model in %s is damaged (%s); it is made again.", folder, damaged[0])
+        _log.warning("The adapted model in %s is damaged (%s); it is made again.", folder, damaged[0])
     try:
-        _make(folder, base, load_adapter(adapter.folder, adapter.name))
+        _make(folder, base, load_adapter(adapter.folder, adapter.name), use)
     except OSError as error:
-        if folder.is_dir() and not check_query_model(folder, base.id, adapter.digest):
+        if folder.is_dir() and not check_adapted_model(folder, base.id, adapter.digest):
             return model  # another process was quicker
-        _log.warning("The query model can't be kept in %s (%s); queries go without it.", folder, error)
+        _log.warning("The adapted model can't be kept in %s (%s); its base does the work.", folder, error)
         return None
     return model
 
 
-def check_query_model(folder: Path, base: str, digest: str) -> list[str]:
-    """The names of the files of a query model that are missing, damaged or of another model or adapter."""
+def check_adapted_model(folder: Path, base: str, digest: str) -> list[str]:
+    """The names of the files of an adapted model that are missing, damaged or of another model or adapter."""
     try:
         manifest = json.loads((folder / "manifest.json").read_bytes())
         hashes = manifest["files"]
         if (manifest["format"], manifest["base"], manifest["adapter"]) != (FORMAT, base, digest):
             return ["manifest.json"]
-        wanted = {name: str(hashes[name]) for name in QUERY_FILES}
+        wanted = {name: str(hashes[name]) for name in ADAPTED_FILES}
     except (OSError, ValueError, KeyError, TypeError):
         return ["manifest.json"]
-    return [n for n in QUERY_FILES if not (folder / n).is_file() or sha256_of(folder / n) != wanted[n]]
+    return [n for n in ADAPTED_FILES if not (folder / n).is_file() or sha256_of(folder / n) != wanted[n]]
 
 
-def _make(folder: Path, base: ModelFiles, adapter: QueryAdapter) -> None:
-    """Make the query model beside ``folder`` and rename it into place; those of other adapters are removed."""
+def _make(folder: Path, base: ModelFiles, adapter: Adapter, use: Use) -> None:
+    """Make the adapted model beside ``folder`` and rename it into place; those of other adapters for the same use are removed."""
     workplace = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
         _write(base, adapter, workplace)
         _compare(base, workplace)
-        for name in QUERY_FILES:
+        for name in ADAPTED_FILES:
             sync_file(workplace / name)
         manifest = {
             "format": FORMAT,
             "base": base.id,
             "adapter": adapter.digest,
-            "files": {name: sha256_of(workplace / name) for name in QUERY_FILES},
+            "files": {name: sha256_of(workplace / name) for name in ADAPTED_FILES},
         }
         write_atomically(workplace / "manifest.json", canonical_json(manifest))
-        if folder.is_dir() and not check_query_model(folder, base.id, adapter.digest):
+        if folder.is_dir() and not check_adapted_model(folder, base.id, adapter.digest):
             return  # another process was quicker
-        for other in folder.parent.glob(f"{base.folder.name}-query-*"):
+        for other in folder.parent.glob(f"{base.folder.name}-{use}-*"):
             shutil.rmtree(other, ignore_errors=True)
         workplace.rename(folder)
         sync_folder(folder.parent)
@@ -120,7 +122,7 @@ def _make(folder: Path, base: ModelFiles, adapter: QueryAdapter) -> None:
         shutil.rmtree(workplace, ignore_errors=True)
 
 
-def _write(base: ModelFiles, adapter: QueryAdapter, target: Path) -> None:
+def _write(base: ModelFiles, adapter: Adapter, target: Path) -> None:
     """Write the graph of ``base`` with the differences added, every name of the adapter found exactly once."""
     from openvino import opset13  # noqa: PLC0415 — costs half a second, and only the making needs it
 
@@ -136,7 +138,7 @@ def _write(base: ModelFiles, adapter: QueryAdapter, target: Path) -> None:
         difference = adapter.difference(name)
         if len(found) != 1 or tuple(found[0].get_output_shape(0)) != difference.shape:
             msg = (
-                f"The query adapter does not fit the model in {base.folder} ({name} is there {len(found)} times); "
+                f"The adapter does not fit the model in {base.folder} ({name} is there {len(found)} times); "
                 "delete that folder and it is made again, or set query_encoder to base."
             )
             raise EncoderError(msg, subject=name)
@@ -147,20 +149,20 @@ def _write(base: ModelFiles, adapter: QueryAdapter, target: Path) -> None:
 
 
 def _compare(base: ModelFiles, made: Path) -> None:
-    """Check that the query model gives finite vectors of length one, other than those of its base."""
+    """Check that the adapted model gives finite vectors of length one, other than those of its base."""
     before, after = _vectors(base, base.folder), _vectors(base, made)
     lengths = np.linalg.norm(after, axis=1)
     same = bool((np.sum(before * after, axis=1) > _MOVED).all())
     if not np.isfinite(after).all() or not np.allclose(lengths, 1.0, atol=1e-4) or same:
         msg = (
-            f"The query model made from {base.folder} does not work (vectors of length {lengths.min():.3f} to "
+            f"The adapted model made from {base.folder} does not work (vectors of length {lengths.min():.3f} to "
             f"{lengths.max():.3f}{', not moved' if same else ''}); set query_encoder to base."
         )
         raise EncoderError(msg, subject=base.id)
 
 
 def _vectors(base: ModelFiles, folder: Path) -> NDArray[np.float32]:
-    """Vectors of the tried queries by the graph in ``folder``, pooled as the encoder does, (3, d)."""
+    """Vectors of the tried texts by the graph in ``folder``, pooled as the encoder does, (3, d)."""
     from tokenizers import Tokenizer  # noqa: PLC0415 — only the making needs it here
 
     from indexer.encoder_windows import cut, pool  # noqa: PLC0415 — as above
