@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from search.exporting.sheet import Bundle, Row, Sheet, as_text
-from search.exporting.statement import OGL, Statement
+from search.exporting.statement import Statement
 from search.exporting.zipped import zipped
 from search.tables import Column, ColumnKind
 
@@ -66,9 +66,10 @@ def csv_metadata(sheets: Iterable[tuple[str, Sheet]], statement: Statement) -> b
         "dc:creator": statement.software,
         "dc:bibliographicCitation": statement.citation,
         "dc:rights": " ".join(statement.licences),
-        "dc:license": {"@id": OGL},
         "notes": [statement.as_dict()],
     }
+    if statement.licence_url:
+        about["dc:license"] = {"@id": statement.licence_url}
     if len(tables) == 1:
         return _json({**about, **tables[0]})
     return _json({**about, "tables": tables})

@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
 
+import numpy as np
+
 from indexer.records import ReportRecord
 from search.exporting.text import one_line
 from search.facets import LABELS
@@ -84,7 +86,8 @@ class Statement:
             holdings: the snapshot.
             view: what is exported.
             exported: when, with its time zone; now if left out.
-            reports: whose words the view holds, for the licence; all of the library if left out.
+            reports: whose words the view holds, for the licence; if left out those of the view's passages, and of
+                a view that names none all of the library.
             notes: sentences on what this export leaves out.
         """
         facts = holdings.store.provenance()
@@ -99,7 +102,7 @@ class Statement:
             models=models_of(facts),
             software=f"Findings {version('inspection-findings')}",
             exported=(exported or datetime.now(UTC)).astimezone(UTC).replace(microsecond=0),
-            licences=licences_of(holdings.reports if reports is None else reports),
+            licences=licences_of(_behind(view, holdings) if reports is None else reports),
             notes=notes,
         )
 
@@ -145,6 +148,11 @@ class Statement:
         )
         return tuple(line for line in (asked, *self.notes, source, *self.licences) if line)
 
+    @property
+    def licence_url(self) -> str | None:
+        """Address of the Open Government Licence where any words are under it."""
+        return OGL if any("Open Government" in said for said in self.licences) else None
+
     def as_dict(self) -> dict[str, Any]:
         """The statement for JSON."""
         return {
@@ -159,10 +167,19 @@ class Statement:
             "exported": _stamp(self.exported),
             "citation": self.citation,
             "licence": list(self.licences),
-            "licence_url": OGL,
+            "licence_url": self.licence_url,
             "caution": CAUTION,
             "method": list(self.method),
         }
+
+
+def _behind(view: View, holdings: Holdings) -> tuple[ReportRecord, ...]:
+    """The reports that the passages of a view are from; all of the library where it names none."""
+    if not view.passages:
+        return holdings.reports
+    named = np.array([passage.encode("ascii", "replace") for passage in view.passages])
+    places = np.unique(holdings.columns.report[np.isin(holdings.columns.passage_ids, named)])
+    return tuple(holdings.reports[place] for place in places.tolist())
 
 
 def models_of(facts: Provenance) -> tuple[tuple[str, str], ...]:

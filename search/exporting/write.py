@@ -2,60 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+import os
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from indexer.files import write_atomically
 from search.exporting.csv_form import csv_archive, csv_bytes, csv_metadata
 from search.exporting.drawing import ChartFormat, draw
 from search.exporting.errors import ExportError
 from search.exporting.json_form import json_chunks
+from search.exporting.kinds import KINDS, METADATA, Format
 from search.exporting.markdown_form import markdown
 from search.exporting.parquet_form import parquet_archive, parquet_bytes
 from search.exporting.sheet import Bundle
 from search.exporting.statement import Statement
 from search.exporting.xlsx_form import xlsx_bytes
 from search.tables import View
-
-
-class Format(StrEnum):
-    """Formats of a view. ``csv`` and ``parquet`` hold the first table alone, the archives and the others all."""
-
-    CSV = "csv"
-    CSV_ZIP = "csv-zip"
-    XLSX = "xlsx"
-    JSON = "json"
-    PARQUET = "parquet"
-    PARQUET_ZIP = "parquet-zip"
-    MARKDOWN = "md"
-    SVG = "svg"
-    PNG = "png"
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """How files of a format are named and sent."""
-
-    suffix: str
-    media_type: str
-
-
-KINDS: Mapping[Format, Kind] = {
-    Format.CSV: Kind(".csv", "text/csv"),
-    Format.CSV_ZIP: Kind(".csv.zip", "application/zip"),
-    Format.XLSX: Kind(".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    Format.JSON: Kind(".json", "application/json"),
-    Format.PARQUET: Kind(".parquet", "application/vnd.apache.parquet"),
-    Format.PARQUET_ZIP: Kind(".parquet.zip", "application/zip"),
-    Format.MARKDOWN: Kind(".md", "text/markdown"),
-    Format.SVG: Kind(".svg", "image/svg+xml"),
-    Format.PNG: Kind(".png", "image/png"),
-}
-
-METADATA = "-metadata.json"
-"""Ending, after the name of a CSV file, of the description beside it."""
 
 _BUNDLED: Mapping[Format, Callable[[Bundle], bytes]] = {
     Format.CSV: lambda bundle: csv_bytes(bundle.sheets[0]),
@@ -109,22 +70,23 @@ def write_view(view: View, statement: Statement, form: Format, path: Path) -> tu
     return tuple(written)
 
 
-def write_file(path: Path, content: bytes) -> Path:
-    """Write a file in one step.
+def write_file(path: Path, content: bytes | Iterable[bytes]) -> Path:
+    """Write a file in one step, whole or piece by piece: until it is whole, what was there stays.
 
     Raises:
         ExportError: if it can't be written.
     """
+    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        write_atomically(path, content)
+        with beside.open("wb") as target:
+            for piece in [content] if isinstance(content, bytes) else content:
+                target.write(piece)
+            target.flush()
+            os.fsync(target.fileno())
+        beside.replace(path)
     except OSError as error:
         msg = f"{path} can't be written: {error.strerror or error}."
         raise ExportError(msg, subject=str(path)) from error
+    finally:
+        beside.unlink(missing_ok=True)
     return path
-
-
-def format_of(path: Path) -> Format | None:
-    """The format that a file's name asks for by its ending, or ``None``."""
-    name = path.name.lower()
-    fitting = [form for form, kind in KINDS.items() if name.endswith(kind.suffix)]
-    return max(fitting, key=lambda form: len(KINDS[form].suffix), default=None)

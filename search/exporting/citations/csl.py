@@ -51,7 +51,7 @@ def _item(item: Reference, found: str) -> dict[str, Any]:
 
 
 def _custom(item: Reference, found: str) -> dict[str, str]:
-    custom = {"report": item.report_id, "file": item.source_name, "found": found}
+    custom = {"report": item.report_id, "file": item.source_name, "found": f"{found} {item.licence}".strip()}
     if item.passage_id is not None:
         custom["passage"] = item.passage_id
     if item.pages:

@@ -18,6 +18,7 @@ from search.citation import (
     section_of,
     title_of,
 )
+from search.exporting.statement import CROWN
 from search.exporting.text import for_xml, one_line
 
 GENRE = "Inspection report"
@@ -42,6 +43,7 @@ class Reference:
         words: of the passage; empty for a report.
         keywords: names of the passage's themes.
         fictional: whether the report was made up.
+        crown: whether its words are Crown copyright under the Open Government Licence.
         report_id: of the report.
         passage_id: of the passage, or ``None``.
         source_name: the report's file.
@@ -61,6 +63,7 @@ class Reference:
     words: str
     keywords: tuple[str, ...]
     fictional: bool
+    crown: bool
     report_id: str
     passage_id: str | None
     source_name: str
@@ -72,6 +75,17 @@ class Reference:
         named = f"{'p.' if len(self.pages) == 1 else 'pp.'} {pages}" if pages else ""
         section = f"section {self.section}" if self.section else ""
         return ", ".join(part for part in (section, self.paragraph, named) if part)
+
+    @property
+    def licence(self) -> str:
+        """The licence of its words, in short; empty where it is not known."""
+        if self.fictional:
+            return "MIT licence."
+        return (
+            "Contains public sector information licensed under the Open Government Licence v3.0."
+            if self.crown
+            else ""
+        )
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -93,7 +107,6 @@ def reference_of(
         theme_names: names of themes by id, for keywords; only those that are sure are given.
     """
     names = theme_names or {}
-    whole = passage is None
     return Reference(
         key=report.id if passage is None else f"{report.id}-{passage.id}",
         sentence=_clean(cite_report(report) if passage is None else cite(passage, report)),
@@ -111,8 +124,9 @@ def reference_of(
         if passage is None
         else tuple(_clean(names.get(tag.theme, tag.theme)) for tag in passage.themes if tag.certain),
         fictional=report.fictional,
+        crown=report.inspectorate in CROWN and not report.fictional,
         report_id=report.id,
-        passage_id=None if whole else passage.id,
+        passage_id=None if passage is None else passage.id,
         source_name=_clean(report.source_name),
     )
 

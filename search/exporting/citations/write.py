@@ -2,32 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from enum import StrEnum
+from collections.abc import Iterable
 
 from search.exporting.citations.bibtex import bibtex
 from search.exporting.citations.csl import csl_json
 from search.exporting.citations.reference import Reference
 from search.exporting.citations.ris import ris
+from search.exporting.kinds import CitationFormat
 from search.exporting.statement import Statement
-from search.exporting.write import Kind
-
-
-class CitationFormat(StrEnum):
-    """Formats of references; ``text`` is a readable sentence a line."""
-
-    RIS = "ris"
-    BIBTEX = "bibtex"
-    CSL_JSON = "csl-json"
-    TEXT = "text"
-
-
-CITATION_KINDS: Mapping[CitationFormat, Kind] = {
-    CitationFormat.RIS: Kind(".ris", "application/x-research-info-systems"),
-    CitationFormat.BIBTEX: Kind(".bib", "application/x-bibtex"),
-    CitationFormat.CSL_JSON: Kind(".csl.json", "application/vnd.citationstyles.csl+json"),
-    CitationFormat.TEXT: Kind(".txt", "text/plain"),
-}
 
 
 def citation_bytes(references: Iterable[Reference], form: CitationFormat, statement: Statement) -> bytes:
@@ -51,8 +33,7 @@ def citation_bytes(references: Iterable[Reference], form: CitationFormat, statem
 def found_in(statement: Statement) -> str:
     """In one sentence: with which program and snapshot, when, and by asking what."""
     asked = "; ".join(f"{name}: {value}" for name, value in statement.asked)
-    licence = " Open Government Licence v3.0." if "Open Government" in " ".join(statement.licences) else ""
     return (
         f"Found with {statement.software}, library snapshot {statement.snapshot}, "
-        f"exported {statement.exported:%Y-%m-%d}{f' ({asked})' if asked else ''}.{licence}"
+        f"exported {statement.exported:%Y-%m-%d}{f' ({asked})' if asked else ''}."
     )
