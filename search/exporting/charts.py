@@ -11,6 +11,7 @@ from __future__ import annotations
 from search.exporting import chart_parts as parts
 from search.exporting.chart_parts import Spec
 from search.exporting.colours import (
+    BLACK,
     DIVERGING,
     GRID,
     INK,
@@ -85,7 +86,7 @@ def heat_map(
         "mark": {"type": "text", "fontSize": 11},
         "encoding": {
             "text": written,
-            "color": {"condition": {"test": on_dark, "value": PAPER}, "value": INK},
+            "color": {"condition": {"test": on_dark, "value": PAPER}, "value": BLACK},
         },
     }
     empty: Spec = {

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 INK = "#0b0c0c"
+BLACK = "#000000"
 MUTED = "#484f54"
 GRID = "#d5d9dc"
 OUTLINE = "#6f777b"
@@ -52,7 +53,7 @@ def between(stops: Sequence[str], share: float) -> str:
 
 
 def dark_from(stops: Sequence[str], first: float = 0.0, last: float = 1.0) -> float:
-    """The share between ``first`` and ``last`` from which white text on the colour reads better than ink.
+    """The share between ``first`` and ``last`` from which white text on the colour reads better than black.
 
     The colours must darken from ``first`` to ``last`` (either may be the greater); found by halving.
     """
@@ -60,7 +61,7 @@ def dark_from(stops: Sequence[str], first: float = 0.0, last: float = 1.0) -> fl
     for _ in range(30):
         middle = (light + dark) / 2
         colour = between(stops, middle)
-        if contrast(colour, PAPER) >= contrast(colour, INK):
+        if contrast(colour, PAPER) >= contrast(colour, BLACK):
             dark = middle
         else:
             light = middle
