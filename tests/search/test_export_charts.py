@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import socket
 import struct
 from dataclasses import replace
@@ -180,7 +181,7 @@ def test_strength_and_shortfall_differ_for_readers_who_confuse_red_and_green(mat
         return [sum(weight * c for weight, c in zip(line, linear, strict=True)) for line in matrix]
 
     def apart(one: str, other: str) -> float:
-        return sum((a - b) ** 2 for a, b in zip(seen(one), seen(other), strict=True)) ** 0.5
+        return math.dist(seen(one), seen(other))
 
     stances = colours.STANCE
     assert apart(stances["strength"], stances["shortfall"]) > 0.3

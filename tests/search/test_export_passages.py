@@ -130,7 +130,8 @@ def test_a_document_quotes_each_passage_with_its_citation_and_lists_the_sources(
     document = docx.Document(io.BytesIO(b"".join(passage_chunks(chosen, PassageFormat.DOCX, EXPORTED))))
     by_style: dict[str, list[str]] = {}
     for paragraph in document.paragraphs:
-        by_style.setdefault(paragraph.style.name, []).append(paragraph.text)
+        assert paragraph.style is not None
+        by_style.setdefault(str(paragraph.style.name), []).append(paragraph.text)
     wanted = {taken.passage.id: taken for taken in chosen}
     # Reports in the order of their first passage, passages as printed.
     order = [ids[0], ids[1], ids[2]]
