@@ -20,7 +20,7 @@ from api.middleware import Application, KnownHosts, known_hosts
 from api.pages.environment import make_environment
 from api.pages.pictures import PagePictures
 from api.problems import PROBLEM_RESPONSES, install_problem_handlers
-from api.routes import coding, codings, exports, pages, v1
+from api.routes import coding, codings, exports, pages, pages_recurring, recurring, v1
 from api.settings import Settings
 from corpus.errors import FindingsError
 from indexer.coding.desk import CodingDesk
@@ -71,7 +71,9 @@ def create_app(settings: Settings, form_key: bytes | None = None) -> FastAPI:
     app.include_router(v1.router)
     app.include_router(codings.router)
     app.include_router(exports.router)
+    app.include_router(recurring.router)
     app.include_router(pages.router)
+    app.include_router(pages_recurring.router)
     app.include_router(coding.router)
     app.mount(
         "/static/swagger",

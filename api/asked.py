@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from search.request import FACETS, Filters, Grouping, Mode, SearchRequest
+from search.request import FACETS, Editions, Filters, Grouping, Mode, SearchRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,11 @@ class Asked:
         """The filters as pairs of name and value, in display order."""
         names = (*FACETS, "report")
         pairs = [(name, value) for name in names for value in getattr(self.filters, name)]
-        return [*pairs, ("certain_only", "true")] if self.filters.certain_only else pairs
+        if self.filters.certain_only:
+            pairs.append(("certain_only", "true"))
+        if self.filters.edition is not Editions.ALL:
+            pairs.append(("edition", self.filters.edition.value))
+        return pairs
 
     @property
     def switched(self) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from api import schemas
 from api.quality import Standing
@@ -19,10 +20,19 @@ from search.request import (
     SimilarAnswer,
 )
 
+if TYPE_CHECKING:
+    # What it comes with loads scipy, which a search never needs.
+    from search.recurring.model import RecurringLabel
+
 
 def passage_link(passage_id: str) -> str:
     """Path of a passage's permanent page."""
     return f"/passages/{passage_id}"
+
+
+def recurring_link(finding_id: str) -> str:
+    """Path of a recurring finding's page."""
+    return f"/recurring/{finding_id}"
 
 
 def to_passage(
@@ -181,8 +191,10 @@ def to_similar(answer: SimilarAnswer, theme_names: Mapping[str, str]) -> schemas
     )
 
 
-def to_passage_answer(detail: PassageDetail, theme_names: Mapping[str, str]) -> schemas.PassageAnswer:
-    """A passage with its surroundings."""
+def to_passage_answer(
+    detail: PassageDetail, theme_names: Mapping[str, str], recurring: RecurringLabel | None
+) -> schemas.PassageAnswer:
+    """A passage with its surroundings, and the recurring finding that it is part of."""
     return schemas.PassageAnswer(
         snapshot=detail.snapshot,
         passage=to_passage(detail.passage, detail.report, theme_names),
@@ -194,6 +206,17 @@ def to_passage_answer(detail: PassageDetail, theme_names: Mapping[str, str]) -> 
         source_after=detail.source_after,
         citation=detail.citation,
         link=passage_link(detail.passage.id),
+        recurring=None
+        if recurring is None
+        else schemas.RecurringLabel(
+            id=recurring.id,
+            label=recurring.label,
+            stance=recurring.stance,
+            areas=recurring.areas,
+            reports=recurring.reports,
+            passages=recurring.passages,
+            link=recurring_link(recurring.id),
+        ),
     )
 
 

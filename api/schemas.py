@@ -323,6 +323,18 @@ class SimilarAnswer(Schema):
     results: list[SimilarPassage]
 
 
+class RecurringLabel(Schema):
+    """The recurring finding that a passage belongs to, counted over the whole library."""
+
+    id: str
+    label: str
+    stance: str
+    areas: int
+    reports: int
+    passages: int
+    link: str
+
+
 class PassageAnswer(Schema):
     """A passage with its report and its surroundings."""
 
@@ -336,6 +348,9 @@ class PassageAnswer(Schema):
     source_after: str
     citation: str
     link: str
+    recurring: RecurringLabel | None = Field(
+        default=None, description="The recurring finding that it is part of; null where it is in none."
+    )
 
 
 class ReportsAnswer(Schema):

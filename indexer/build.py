@@ -1,15 +1,15 @@
-"""Files to a published snapshot: parse and encode what is new, tag, write, check, publish.
+"""Files to a published snapshot: parse and encode what is new, tag, read figures, write, check, publish.
 
 Only what changed is computed (:mod:`indexer.cache`), but a snapshot is always written whole, with
 reports by id and passages by their order, so a library that grew report by report equals one that
-was built in one run. Reports stay until they are removed or replaced, whether or not their file is
+was built in one run, but for the ids of its recurring findings (:mod:`indexer.recurring.identity`). Reports stay until they are removed or replaced, whether or not their file is
 among the inputs of a later run.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -26,14 +26,20 @@ from indexer.coding.own_model import load_own_model
 from indexer.encoder import Encoder, load_encoder
 from indexer.encoding_line import EncodingLine
 from indexer.errors import LibraryDamagedError
+from indexer.figures import extractor_version, read_figures
 from indexer.files import canonical_json
 from indexer.intake import Before, BuildOptions, Held, Intake, withdraw
 from indexer.locks import writing
 from indexer.model_choice import chosen_model
 from indexer.progress import BuildProgress, BuildSummary, Silent
 from indexer.records import RefusedRecord
+from indexer.recurring import SAME_FINDING_VERSION
+from indexer.recurring.identity import EarlierGroup
+from indexer.recurring.result import Recurring
+from indexer.recurring.stage import Gathered, group_gathered
 from indexer.snapshot import (
     FORMAT,
+    STORE,
     clear_unfinished,
     current_snapshot_id,
     prune,
@@ -43,6 +49,7 @@ from indexer.snapshot import (
 )
 from indexer.snapshot_writer import Entry, publish_checked, write_snapshot
 from indexer.store import TaggedReport
+from indexer.store_reader import Records
 from indexer.without_torch import torch_left_out
 
 with torch_left_out():
@@ -55,6 +62,9 @@ _OWN_MODEL_LEFT = (
     "The library's own theme model was trained over another encoder or another version of Findings and is not "
     "used: run findings code retrain."
 )
+
+_READ_AT_ONCE = 20_000
+"""Passages whose figures are read at once where many known reports need it: bounds the texts in memory."""
 
 
 def build_library(
@@ -139,7 +149,13 @@ class _Build:
             self._stage("writing")
             entries = self._entries(result.held, encoder, tagger, hand)
             folder, counts = write_snapshot(
-                self.library, entries, codebook=codebook, refused=result.refused, encoder=encoder, facts=facts
+                self.library,
+                entries,
+                codebook=codebook,
+                refused=result.refused,
+                encoder=encoder,
+                facts=facts,
+                group=partial(self._group, encoder, before.id if before.content else None),
             )
             self._stage("checking")
             snapshot = publish_checked(self.library, folder, encoder)
@@ -160,7 +176,9 @@ class _Build:
             passages=counts.get("passages", 0),
             tagged=counts.get("tagged", 0),
             tags=counts.get("tags", 0),
+            recurring=counts.get("recurring", 0),
             windowed=counts.get("windowed", 0),
+            figures=counts.get("figures", 0),
             encoded=self.encoded,
             refused=tuple(sorted(intake.refused, key=lambda r: r.path)),
             duplicates=tuple(sorted(intake.duplicates, key=lambda d: d.path)),
@@ -203,7 +221,9 @@ class _Build:
         return Before.of(name, manifest)
 
     def _tag(self, encoder: Encoder, tagger: Tagger, report: Report, digest: str) -> None:
-        """Keep a report's tags in the cache; its vectors are there."""
+        """Keep a report's tags and figures in the cache; its vectors are there."""
+        # Here, since this process mostly waits for the encoder meanwhile.
+        self._figures({digest: report})
         key = _tag_key(encoder, tagger)
         if self.cache.has_tags(digest, key):
             return
@@ -221,6 +241,23 @@ class _Build:
                 if not self.cache.has_tags(item.digest, key):
                     line.add(item.load(self.cache), item.digest)
             line.finish()
+        unread: dict[str, Report] = {}
+        for item in held:
+            if not self.cache.is_figured(item.digest, extractor_version()):
+                unread[item.digest] = item.load(self.cache)
+            if sum(len(report.passages) for report in unread.values()) >= _READ_AT_ONCE:
+                self._figures(unread)
+                unread = {}
+        self._figures(unread)
+
+    def _figures(self, reports: Mapping[str, Report]) -> None:
+        """Keep the figures of reports, by digest, in the cache."""
+        extractor = extractor_version()
+        texts = [passage.text for report in reports.values() for passage in report.passages]
+        missing = self.cache.missing_figures(extractor, texts)
+        for part, found in read_figures(missing, self.options.workers):
+            self.cache.keep_figures(extractor, part, found)
+        self.cache.mark_figured(list(reports), extractor)
 
     @contextmanager
     def _line(self, encoder: Encoder, tagger: Tagger) -> Iterator[EncodingLine]:
@@ -241,7 +278,36 @@ class _Build:
             texts = [passage.text for passage in report.passages]
             encoded = self.cache.embeddings(encoder.cache_key, texts, encoder.dimensions)
             laid = hand.lay_over(report, tags)
-            yield Entry(TaggedReport(report, laid.tags, laid.hand), encoded.vectors, encoded.windows)
+            figures = self.cache.figures(extractor_version(), texts)
+            tagged = TaggedReport(report, laid.tags, laid.hand, figures)
+            yield Entry(tagged, encoded.vectors, encoded.windows)
+
+    def _group(self, encoder: Encoder, before: str | None, gathered: Gathered) -> Recurring:
+        """The recurring findings of what is being written; their ids come from the snapshot ``before``."""
+        self._stage("grouping")
+        earlier = [] if before is None else _earlier_groups(self.library / "snapshots" / before / STORE)
+        return group_gathered(gathered, earlier, self.library / "cache", encoder.cache_key)
+
+
+def _earlier_groups(store: Path) -> list[EarlierGroup]:
+    """The recurring findings of a snapshot that was verified."""
+    records = Records(store)
+    try:
+        columns = records.recurring()
+        ids, texts = records.ids(columns.rows.tolist()), records.texts(columns.rows.tolist())
+    finally:
+        records.close()
+    former: dict[int, list[str]] = {}
+    for retired, position in columns.former.items():
+        former.setdefault(position, []).append(retired)
+    return [
+        EarlierGroup(
+            finding.id, tuple(zip(ids[low:high], texts[low:high], strict=True)), tuple(former.get(place, ()))
+        )
+        for place, (finding, low, high) in enumerate(
+            zip(columns.findings, columns.first[:-1].tolist(), columns.first[1:].tolist(), strict=True)
+        )
+    ]
 
 
 def _said_of(hand: HandCoding) -> list[str]:
@@ -291,6 +357,8 @@ def _facts(
             "tagger": tagger.version,
             "codebook": codebook.version,
             "analysis": ANALYSIS_VERSION,
+            "same_finding": SAME_FINDING_VERSION,
+            "figures": extractor_version(),
         },
     }
     if tagger.own is not None:

@@ -1,4 +1,4 @@
-"""What a build would otherwise compute again: parsed reports, embeddings, tags and file hashes.
+"""What a build would otherwise compute again: parsed reports, embeddings, tags, figures and file hashes.
 
 One SQLite file, ``<library>/cache/cache.sqlite``. Every entry is keyed by all that it depends on, so
 an entry is never wrong, only unused; deleting the folder costs time, nothing else. Work is written as
@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
+from corpus.figures import Figure
 from corpus.model import Report
 from indexer.encoder import Encoded
 from indexer.records import PassageTags
@@ -41,11 +42,16 @@ CREATE TABLE IF NOT EXISTS embedding (
     PRIMARY KEY (encoder, text_sha256)
 );
 CREATE TABLE IF NOT EXISTS tags (report TEXT, tagger TEXT, tags BLOB NOT NULL, PRIMARY KEY (report, tagger));
+CREATE TABLE IF NOT EXISTS figures (
+    extractor TEXT, text_sha256 BLOB, figures BLOB NOT NULL, PRIMARY KEY (extractor, text_sha256)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS figured (report TEXT, extractor TEXT, PRIMARY KEY (report, extractor)) WITHOUT ROWID;
 """
 
 REPORTS = TypeAdapter(Report)
 """Reports to JSON and back, checked on the way in."""
 _TAGS = TypeAdapter(tuple[PassageTags, ...])
+_FIGURES = TypeAdapter(tuple[Figure, ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +158,9 @@ class Cache:
 
     def missing_texts(self, encoder: str, texts: Sequence[str]) -> list[str]:
         """Those of ``texts`` that have no embedding yet, each once, in order."""
+        return self._missing("embedding WHERE encoder", encoder, texts)
+
+    def _missing(self, where: str, version: str, texts: Sequence[str]) -> list[str]:
         keys = {_key(text): text for text in texts}
         known: set[bytes] = set()
         for part in _parts(list(keys)):
@@ -159,8 +168,8 @@ class Cache:
             known.update(
                 row[0]
                 for row in self._base.execute(
-                    f"SELECT text_sha256 FROM embedding WHERE encoder = ? AND text_sha256 IN ({marks})",  # noqa: S608
-                    (encoder, *part),
+                    f"SELECT text_sha256 FROM {where} = ? AND text_sha256 IN ({marks})",  # noqa: S608
+                    (version, *part),
                 )
             )
         return [text for key, text in keys.items() if key not in known]
@@ -210,6 +219,53 @@ class Cache:
         """Remember the tags of a parsed report."""
         blob = zlib.compress(_TAGS.dump_json(tags), 1)
         self._base.execute("INSERT OR REPLACE INTO tags VALUES (?, ?, ?)", (report, tagger, blob))
+        self._base.commit()
+
+    def missing_figures(self, extractor: str, texts: Sequence[str]) -> list[str]:
+        """Those of ``texts`` whose figures were not read yet, each once, in order."""
+        return self._missing("figures WHERE extractor", extractor, texts)
+
+    def keep_figures(
+        self, extractor: str, texts: Sequence[str], figures: Sequence[tuple[Figure, ...]]
+    ) -> None:
+        """Remember the figures of ``texts``, also that there are none."""
+        self._base.executemany(
+            "INSERT OR REPLACE INTO figures VALUES (?, ?, ?)",
+            [
+                (extractor, _key(text), _FIGURES.dump_json(found))
+                for text, found in zip(texts, figures, strict=True)
+            ],
+        )
+        self._base.commit()
+
+    def figures(self, extractor: str, texts: Sequence[str]) -> list[tuple[Figure, ...]]:
+        """The remembered figures of ``texts``, in their order.
+
+        Raises:
+            KeyError: if those of one are not remembered (see :meth:`missing_figures`).
+        """
+        keys = [_key(text) for text in texts]
+        found: dict[bytes, tuple[Figure, ...]] = {}
+        for part in _parts(list(dict.fromkeys(keys))):
+            marks = ", ".join("?" * len(part))
+            for key, figures in self._base.execute(
+                "SELECT text_sha256, figures FROM figures "  # noqa: S608
+                f"WHERE extractor = ? AND text_sha256 IN ({marks})",
+                (extractor, *part),
+            ):
+                found[key] = _FIGURES.validate_json(figures) if figures != b"[]" else ()
+        return [found[key] for key in keys]
+
+    def is_figured(self, report: str, extractor: str) -> bool:
+        """Whether the figures of all texts of a parsed report (by its digest) are remembered."""
+        statement = "SELECT 1 FROM figured WHERE report = ? AND extractor = ?"
+        return self._base.execute(statement, (report, extractor)).fetchone() is not None
+
+    def mark_figured(self, reports: Sequence[str], extractor: str) -> None:
+        """Remember that :meth:`is_figured` of these reports."""
+        self._base.executemany(
+            "INSERT OR REPLACE INTO figured VALUES (?, ?)", [(report, extractor) for report in reports]
+        )
         self._base.commit()
 
 

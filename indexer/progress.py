@@ -7,10 +7,10 @@ from typing import Protocol
 
 from indexer.records import RefusedRecord
 
-STAGES = ("looking", "reading", "tagging", "writing", "checking")
+STAGES = ("looking", "reading", "tagging", "writing", "grouping", "checking")
 """Stages of a build in order: finding and hashing files; parsing, encoding and tagging them, at the
-same time; tagging what was known but is tagged otherwise now; writing the snapshot; verifying it and
-asking its canary query."""
+same time; tagging what was known but is tagged otherwise now, and reading its figures where it must be;
+writing the snapshot; grouping the findings that say the same; verifying it and asking its canary query."""
 
 
 class BuildProgress(Protocol):
@@ -63,8 +63,10 @@ class BuildSummary:
         reports, passages: in the snapshot now.
         tagged: passages in the snapshot that carry at least one theme.
         tags: themes on passages, in all.
+        recurring: groups of findings that say the same, in the snapshot.
         encoded: passages that had to be encoded in this run (the rest came from the cache).
         windowed: passages of the snapshot longer than the encoder's window, embedded in several.
+        figures: statistics found in the passages of the snapshot.
         refused: files refused in this run, by path.
         duplicates: files left out because another one is the same report, by path.
         skipped: paths left out when a folder was walked (tables, project papers, hidden files).
@@ -83,8 +85,10 @@ class BuildSummary:
     passages: int = 0
     tagged: int = 0
     tags: int = 0
+    recurring: int = 0
     encoded: int = 0
     windowed: int = 0
+    figures: int = 0
     refused: tuple[RefusedRecord, ...] = ()
     duplicates: tuple[Duplicate, ...] = ()
     skipped: tuple[str, ...] = ()

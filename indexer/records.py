@@ -175,6 +175,29 @@ class ThemeRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class RecurringRecord:
+    """A group of findings that say the same, over the whole library.
+
+    Attributes:
+        id: kept from snapshot to snapshot while most members stay.
+        stance: of all its members.
+        label: words of its most central member.
+        terms: what sets its members apart from the other findings, strongest first; it may have none.
+        central_row: the most central member.
+        areas, reports, passages: where it is found; a report filed under two areas counts once.
+    """
+
+    id: str
+    stance: str
+    label: str
+    terms: tuple[str, ...]
+    central_row: int
+    areas: int
+    reports: int
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
 class RefusedRecord:
     """A file that was refused, with the stable reason code and the sentence shown to the user."""
 

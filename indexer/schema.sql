@@ -165,37 +165,55 @@ CREATE TABLE figure (
     value REAL NOT NULL,
     high REAL,                                  -- upper end of a range
     denominator REAL,
+    share REAL,                                 -- 0.0-1.0 of what it is out of, where it is such a figure
     comparison TEXT NOT NULL,
     unit TEXT,                                  -- what is counted, as printed
+    unit_stems TEXT,                            -- the unit as figures are put together by it
     unit_source TEXT NOT NULL,
-    "start" INTEGER NOT NULL,                   -- characters of passage.text
+    "start" INTEGER NOT NULL,                   -- characters of passage.text, as the four below
     "end" INTEGER NOT NULL,
+    unit_start INTEGER,
+    unit_end INTEGER,
+    comparison_start INTEGER,
+    comparison_end INTEGER,
     PRIMARY KEY (passage_row, ordinal)
 ) WITHOUT ROWID;
 
--- Groups of near-equal findings: the same assertion with the same stance, in one report or many.
+-- Groups of near-equal findings: the same assertion with the same stance, in two reports or more. Only ids depend
+-- on the library's history (docs/decisions/0013), so they stand here and nowhere else.
 CREATE TABLE recurring_finding (
-    id TEXT PRIMARY KEY,                        -- kept from snapshot to snapshot while most members stay
-    position INTEGER NOT NULL UNIQUE,           -- most areas first, from 0
+    position INTEGER PRIMARY KEY,               -- most areas first, from 0
+    id TEXT NOT NULL UNIQUE,                    -- kept from snapshot to snapshot while most members stay
     stance TEXT NOT NULL,
     label TEXT NOT NULL,                        -- words of the most central member
     terms TEXT NOT NULL,                        -- JSON list of distinctive terms, strongest first
     central_row INTEGER NOT NULL REFERENCES passage(row),
     areas INTEGER NOT NULL,
-    reports INTEGER NOT NULL,
+    reports INTEGER NOT NULL,                   -- a report filed under two areas counts once
     passages INTEGER NOT NULL
 );
 
 CREATE TABLE recurring_member (
-    finding_id TEXT NOT NULL REFERENCES recurring_finding(id),
-    passage_row INTEGER NOT NULL UNIQUE REFERENCES passage(row),
+    finding INTEGER NOT NULL REFERENCES recurring_finding(position),
     ordinal INTEGER NOT NULL,                   -- most central first, from 0
+    passage_row INTEGER NOT NULL UNIQUE REFERENCES passage(row),
     centrality REAL NOT NULL,                   -- mean probability of saying the same as the other members
-    PRIMARY KEY (finding_id, ordinal)
+    PRIMARY KEY (finding, ordinal)
+) WITHOUT ROWID;
+
+CREATE TABLE recurring_former (                 -- ids of groups that have gone into another one
+    id TEXT PRIMARY KEY,
+    finding INTEGER NOT NULL REFERENCES recurring_finding(position)
 ) WITHOUT ROWID;
 
 -- Passages that were looked at when findings were grouped, in a group or not: the denominator of groups.
 CREATE TABLE grouped_passage (passage_row INTEGER PRIMARY KEY REFERENCES passage(row));
+
+-- Reports whose passages say word for word what those of an earlier one (by position) say: one report, filed twice.
+CREATE TABLE same_report (
+    report_id TEXT PRIMARY KEY REFERENCES report(id),
+    same_as TEXT NOT NULL REFERENCES report(id)
+) WITHOUT ROWID;
 
 CREATE TABLE refused_file (path TEXT PRIMARY KEY, reason TEXT NOT NULL, message TEXT NOT NULL);
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,8 +18,10 @@ from indexer.encoder import Encoder
 from indexer.inner_products import inner_products
 from indexer.lexicon import build_lexicon
 from indexer.records import RefusedRecord, ThemeRecord
+from indexer.recurring.result import Recurring
+from indexer.recurring.stage import Gathered
 from indexer.snapshot import LEXICAL, STORE, check_canary, open_folder, publish, seal
-from indexer.store import TaggedReport, write_store
+from indexer.store import TaggedReport, write_recurring, write_store
 from indexer.vectors import build_vectors
 
 _CANARY_IDS = 5
@@ -43,20 +45,25 @@ class Tally:
     tagged: int = 0
     tags: int = 0
     windowed: int = 0
+    figures: int = 0
     bodies: list[str] = field(default_factory=list)
     headings: list[str] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
     vectors: list[NDArray[np.float32]] = field(default_factory=list)
+    gathered: Gathered = field(default_factory=Gathered)
+    recurring: int = 0
     index: dict[str, Any] = field(default_factory=dict)
 
     def count(self, entries: Iterable[Entry]) -> Iterator[TaggedReport]:
         """Pass the reports on, keeping what the other stores need."""
         for entry in entries:
             report, tags = entry.item.report, entry.item.tags
+            self.gathered.take(report, tags, entry.vectors, self.passages)
             self.passages += len(report.passages)
             self.tagged += sum(bool(t.themes) for t in tags)
             self.tags += sum(len(t.themes) for t in tags)
             self.windowed += int(np.count_nonzero(entry.windows > 1))
+            self.figures += sum(map(len, entry.item.figures))
             self.bodies.extend(p.text for p in report.passages)
             self.headings.extend(" / ".join(p.section) for p in report.passages)
             self.ids.extend(p.id for p in report.passages)
@@ -72,22 +79,26 @@ def write_snapshot(
     refused: Sequence[RefusedRecord],
     encoder: Encoder,
     facts: dict[str, Any],
+    group: Callable[[Gathered], Recurring],
 ) -> tuple[Path, dict[str, int]]:
     """Write and seal a snapshot in a hidden folder; returns the folder and the manifest's counts.
 
-    ``entries`` come by ascending report id. ``facts`` go into the manifest.
+    ``entries`` come by ascending report id. ``facts`` go into the manifest. ``group`` makes the recurring findings
+    of what was gathered, once all reports are written.
     """
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{facts['content'][:8]}"
     folder = library / "snapshots" / f".{name}"
     folder.mkdir(parents=True)
     try:
-        tally = _write(folder, entries, codebook, refused, encoder, facts)
+        tally = _write(folder, entries, codebook, refused, encoder, facts, group)
         counts = {
             "reports": len(facts["reports"]),
             "passages": tally.passages,
             "tagged": tally.tagged,
             "tags": tally.tags,
             "windowed": tally.windowed,
+            "recurring": tally.recurring,
+            "figures": tally.figures,
         }
         with_canary = {
             **facts,
@@ -129,6 +140,7 @@ def _write(
     refused: Sequence[RefusedRecord],
     encoder: Encoder,
     facts: dict[str, Any],
+    group: Callable[[Gathered], Recurring],
 ) -> Tally:
     tally = Tally()
     themes = [ThemeRecord(t.id, t.name, t.group, t.definition, t.parent, 0, 0) for t in codebook.themes]
@@ -139,6 +151,9 @@ def _write(
     tally.vectors = [np.concatenate(tally.vectors or empty)]
     tally.index = build_vectors(folder, tally.vectors[0])
     build_lexicon(folder / LEXICAL, tally.bodies, tally.headings)
+    recurring = group(tally.gathered)
+    write_recurring(folder / STORE, recurring)
+    tally.recurring = len(recurring.findings)
     return tally
 
 

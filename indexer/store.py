@@ -12,9 +12,12 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from corpus.model import Passage, Report
+from corpus.figures import Figure
+from corpus.model import Passage, Report, Span
 from indexer.coding.overlay import HandCoded
+from indexer.figures import share_of, unit_stems
 from indexer.records import PassageTags, RefusedRecord, ThemeRecord
+from indexer.recurring.result import Recurring
 from indexer.stance import speaker_of
 
 SCHEMA = Path(__file__).with_name("schema.sql")
@@ -22,11 +25,15 @@ SCHEMA = Path(__file__).with_name("schema.sql")
 
 @dataclass(frozen=True, slots=True)
 class TaggedReport:
-    """A report with the tags of its passages, in their order, and its hand-coded passages by place."""
+    """A report with tags and figures of its passages, in their order, and its hand-coded passages by place.
+
+    ``figures`` may be empty: then none were looked for.
+    """
 
     report: Report
     tags: tuple[PassageTags, ...]
     hand: Mapping[int, HandCoded] = field(default_factory=dict)
+    figures: Sequence[tuple[Figure, ...]] = ()
 
 
 def write_store(
@@ -61,6 +68,8 @@ def write_store(
             for place, (passage, tags) in enumerate(zip(item.report.passages, item.tags, strict=True)):
                 row = next(rows)
                 _write_passage(base, row, item.report.id, passage, tags)
+                if item.figures:
+                    _write_figures(base, row, passage.text, item.figures[place])
                 if place in item.hand:
                     _write_coded(base, row, item.hand[place])
         _insert(base, "refused_file", sorted((r.path, r.reason, r.message) for r in refused))
@@ -72,6 +81,35 @@ def write_store(
         base.execute("ANALYZE")
         base.commit()
     return next(rows)
+
+
+def write_recurring(path: Path, recurring: Recurring) -> None:
+    """Add the recurring findings to the SQLite file that :func:`write_store` has written."""
+    with closing(sqlite3.connect(path)) as base:
+        base.execute("PRAGMA journal_mode = OFF")
+        _insert(base, "same_report", sorted(recurring.same_reports.items()))
+        _insert(base, "grouped_passage", ((row,) for row in recurring.rows))
+        _insert(
+            base,
+            "recurring_finding",
+            (
+                (n, g.id, g.stance, g.label, _json(g.terms), g.central_row, g.areas, g.reports, g.passages)
+                for n, g in enumerate(recurring.findings)
+            ),
+        )
+        _insert(
+            base,
+            "recurring_member",
+            (
+                (finding, ordinal, row, centrality)
+                for finding, members in enumerate(recurring.members)
+                for ordinal, (row, centrality) in enumerate(members)
+            ),
+        )
+        _insert(base, "recurring_former", sorted(recurring.former.items()))
+        base.commit()
+        base.execute("ANALYZE")
+        base.commit()
 
 
 def _insert(base: sqlite3.Connection, table: str, rows: Iterable[Sequence[Any]]) -> None:
@@ -196,6 +234,36 @@ def _write_themes(base: sqlite3.Connection, table: str, row: int, tags: PassageT
             for number, tag in enumerate(tags.themes)
         ),
     )
+
+
+def _write_figures(base: sqlite3.Connection, row: int, text: str, figures: Sequence[Figure]) -> None:
+    _insert(
+        base,
+        "figure",
+        (
+            (
+                row,
+                number,
+                figure.kind.value,
+                figure.value,
+                figure.high,
+                figure.denominator,
+                share_of(figure, text),
+                figure.comparison.value,
+                figure.unit,
+                unit_stems(figure.unit),
+                figure.unit_source,
+                *_ends(figure.span),
+                *_ends(figure.unit_span),
+                *_ends(figure.comparison_span),
+            )
+            for number, figure in enumerate(figures)
+        ),
+    )
+
+
+def _ends(span: Span | None) -> tuple[int | None, int | None]:
+    return (span.start, span.end) if span else (None, None)
 
 
 def _write_coded(base: sqlite3.Connection, row: int, hand: HandCoded) -> None:

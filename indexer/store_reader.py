@@ -34,6 +34,7 @@ from indexer.records import (
     ThemeRecord,
     ThemeTag,
 )
+from indexer.recurring_columns import RecurringColumns, read_recurring
 
 _BATCH = 500
 """Rows asked for in one statement; SQLite allows 999 parameters in its oldest builds."""
@@ -71,6 +72,34 @@ class FacetColumns:
     theme_codes: NDArray[np.int32]
     theme_certain: NDArray[np.bool_]
     theme_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FigureColumns:
+    """Every figure of a snapshot, by passage row, then by place in the passage.
+
+    Attributes:
+        rows: row of the passage, int32, ascending.
+        ordinal: place among the passage's figures, int32.
+        kind, comparison, unit, unit_stems: coded columns; :class:`corpus.figures.Figure` says what they hold.
+        value, high, denominator, share: float64, NaN where there is none.
+        spans: characters of the passage's text, ``(n, 6)`` int32: start and end of the figure, of its unit and
+            of its words of comparison; -1 where there are none.
+        read: whether figures were looked for when the snapshot was built.
+    """
+
+    rows: NDArray[np.int32]
+    ordinal: NDArray[np.int32]
+    kind: CodedColumn
+    comparison: CodedColumn
+    unit: CodedColumn
+    unit_stems: CodedColumn
+    value: NDArray[np.float64]
+    high: NDArray[np.float64]
+    denominator: NDArray[np.float64]
+    share: NDArray[np.float64]
+    spans: NDArray[np.int32]
+    read: bool
 
 
 class Records:
@@ -178,12 +207,19 @@ class Records:
 
     def texts(self, rows: Iterable[int]) -> list[str]:
         """The texts of the passages at ``rows``, in the order asked."""
+        return self._column("text", rows)
+
+    def ids(self, rows: Iterable[int]) -> list[str]:
+        """The ids of the passages at ``rows``, in the order asked."""
+        return self._column("id", rows)
+
+    def _column(self, name: str, rows: Iterable[int]) -> list[str]:
         wanted = [int(row) for row in rows]
         found: dict[int, str] = {}
         for low in range(0, len(wanted), _BATCH):
             part = wanted[low : low + _BATCH]
             marks = ", ".join("?" * len(part))
-            found.update(self._query(f"SELECT row, text FROM passage WHERE row IN ({marks})", part))  # noqa: S608 — marks only
+            found.update(self._query(f"SELECT row, {name} FROM passage WHERE row IN ({marks})", part))  # noqa: S608 — fixed names and marks
         return [found[row] for row in wanted]
 
     def themes(self) -> tuple[ThemeRecord, ...]:
@@ -252,6 +288,38 @@ class Records:
             theme_ids=tuple(theme.id for theme in self.themes()),
         )
 
+    def figure_columns(self) -> FigureColumns:
+        """The columns of all figures; of a snapshot made before figures were read, empty ones that say so."""
+        read = bool(self._query("SELECT 1 FROM meta WHERE key = 'figures'"))
+        found = (
+            self._query(
+                "SELECT passage_row, ordinal, kind, comparison, unit, unit_stems, value, high, denominator, share, "
+                '"start", "end", unit_start, unit_end, comparison_start, comparison_end '
+                "FROM figure ORDER BY passage_row, ordinal"
+            )
+            if read
+            else []
+        )
+        rows, ordinals, kinds, comparisons, units, unit_stems, *numbers = (
+            zip(*found, strict=True) if found else ((),) * 16
+        )
+        value, high, denominator, share = (np.array(column, np.float64) for column in numbers[:4])
+        spans = [[-1 if place is None else place for place in column] for column in numbers[4:]]
+        return FigureColumns(
+            rows=np.array(rows, np.int32),
+            ordinal=np.array(ordinals, np.int32),
+            kind=_coded(kinds),
+            comparison=_coded(comparisons),
+            unit=_coded(units),
+            unit_stems=_coded(unit_stems),
+            value=value,
+            high=high,
+            denominator=denominator,
+            share=share,
+            spans=np.array(spans, np.int32).T.copy(),
+            read=read,
+        )
+
     def theme_probabilities(
         self,
     ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32], NDArray[np.bool_]]:
@@ -267,6 +335,14 @@ class Records:
             np.array(probabilities, np.float32),
             np.array(by_hand, np.bool_),
         )
+
+    def recurring(self) -> RecurringColumns:
+        """The recurring findings, with their members."""
+        return read_recurring(self._query)
+
+    def same_reports(self) -> dict[str, str]:
+        """Reports filed twice: id to that of the report whose words they repeat, which comes before them."""
+        return dict(self._query("SELECT report_id, same_as FROM same_report ORDER BY report_id"))
 
     def before_coding(self, row: int) -> PassageTags | None:
         """What rules and model said of a passage whose tags hand coding bears on; ``None`` of any other.

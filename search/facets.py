@@ -21,6 +21,30 @@ LABELS = {
         "ofsted": "Ofsted",
         "other": "Other inspectorate",
     },
+    "programme": {
+        "probation_pdu": "Probation delivery units",
+        "probation_region": "Probation regions",
+        "probation_dynamic": "Public protection in probation regions",
+        "youth_justice": "Youth justice services",
+        "childrens_services": "Children’s services",
+        "general": "Other reports",
+    },
+    "framework": {
+        "pdu-2023": "Probation delivery units, from 2023",
+        "pdu-2021": "Probation delivery units, from 2021",
+        "crc-nps-2018": "Rehabilitation companies and National Probation Service, from 2018",
+        "region-2023": "Probation regions, from 2023",
+        "dynamic-2025": "Dynamic inspections of public protection, from 2025",
+        "youth-2025": "Youth justice, from 2025",
+        "youth-2021": "Youth justice, from 2021",
+        "youth-2018": "Youth justice, from 2018",
+        "ilacs": "Inspection of local authority children’s services (ILACS)",
+        "sif": "Single inspection framework (SIF), until 2017",
+        "focused-visit": "Focused visit",
+        "monitoring-visit": "Monitoring visit",
+        "area-send": "Area special educational needs and disabilities (SEND)",
+    },
+    "edition": {"latest": "latest on each area", "all": "all"},
     "kind": {
         "strength": "Strength",
         "area_for_improvement": "Area for improvement",
@@ -44,9 +68,10 @@ LABELS = {
         "neutral": "Neutral",
     },
 }
-"""The readable names of kinds, stances, speakers and inspectorates: the one source for pages, citations and facets."""
+"""The readable names of values that the library writes as codes: the one source for pages, citations and facets."""
 
-_WORDED = tuple(LABELS)
+_WORDED = tuple(name for name in LABELS if name != "framework")
+"""Facets whose unknown codes are made readable; a framework's is a name."""
 
 
 def label(facet: str, value: str, themes: Mapping[str, ThemeRecord] | None = None) -> str:

@@ -10,12 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.records import ReportRecord
-from search.request import Filters
+from search.latest import latest_of_area
+from search.request import Editions, Filters
 from search.stores.protocol import Coded, Columns, Rows
 
 Mask = NDArray[np.bool_]
 
-REPORT_FACETS = ("inspectorate", "area", "region", "year", "rating")
+REPORT_FACETS = ("inspectorate", "programme", "framework", "area", "region", "year", "rating")
 """Facets whose value a passage has from its report."""
 
 PASSAGE_FACETS = ("stance", "kind", "speaker", "standard")
@@ -59,6 +60,8 @@ class FilterIndex:
         self.report_of = columns.report
         by_report = {
             "inspectorate": _coded(r.inspectorate for r in columns.reports),
+            "programme": _coded(r.programme for r in columns.reports),
+            "framework": _coded(r.framework for r in columns.reports),
             "area": _coded(r.area for r in columns.reports),
             "region": _coded(r.region for r in columns.reports),
             "year": _coded(report_year(r) for r in columns.reports),
@@ -72,6 +75,7 @@ class FilterIndex:
             "standard": columns.standard,
         }
         self.themes = _with_parents(columns)
+        self._latest = latest_of_area(columns.reports, np.ones(len(columns.reports), dtype=np.bool_))
         self._codes: dict[str, dict[str, list[int]]] = {}
         for facet in (*REPORT_FACETS, *PASSAGE_FACETS, "theme"):
             by_form = self._codes.setdefault(facet, {})
@@ -91,7 +95,7 @@ class FilterIndex:
         return (self.by_report.get(facet) or self.by_passage[facet]).values
 
     def masks(self, filters: Filters) -> dict[str, Mask]:
-        """For each facet with a chosen value (and ``report``), which passages it allows, by row."""
+        """For each facet with a chosen value (and ``report``, ``edition``), which passages it allows, by row."""
         found: dict[str, Mask] = {}
         for facet in REPORT_FACETS:
             chosen = getattr(filters, facet)
@@ -105,6 +109,8 @@ class FilterIndex:
             found["theme"] = self._themed(filters.theme, certain_only=filters.certain_only)
         if filters.report:
             found["report"] = self.report_mask(Filters(report=filters.report))[self.report_of]
+        if filters.edition is Editions.LATEST:
+            found["edition"] = self._latest[self.report_of]
         return found
 
     def field_mask(self, facet: str, values: tuple[str, ...], *, certain_only: bool = False) -> Mask:
@@ -114,12 +120,14 @@ class FilterIndex:
         return masks.get(facet, np.zeros(self.size, dtype=np.bool_))
 
     def report_mask(self, filters: Filters) -> Mask:
-        """Which reports the filters on reports allow (inspectorate, area, region, year, rating, report)."""
+        """Which reports the filters on reports allow (:data:`REPORT_FACETS`, report and edition)."""
         mask = np.ones(len(self.reports), dtype=np.bool_)
         for facet in REPORT_FACETS:
             chosen = getattr(filters, facet)
             if chosen:
                 mask &= _holds(self.by_report[facet], chosen)
+        if filters.edition is Editions.LATEST:
+            mask &= self._latest
         if filters.report:
             wanted = frozenset(filters.report)
             mask &= np.fromiter(

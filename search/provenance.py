@@ -17,7 +17,8 @@ class Provenance:
     ``created`` is an ISO date and time in UTC; the versions change when the same reports may give
     other passages, tags or vectors. ``shipped_codebook`` is the version of the codebook that came with the
     package that built it, and ``shipped_themes`` names the themes that are tagged as that codebook's are: id
-    here → id there; ``None`` and empty where the snapshot does not say.
+    here → id there; ``None`` and empty where the snapshot does not say. ``figures_version`` is the extractor of figures,
+    ``same_finding_version`` the model that says which findings are the same.
     """
 
     created: str
@@ -29,6 +30,8 @@ class Provenance:
     parser_version: str
     shipped_codebook: str | None = None
     shipped_themes: Mapping[str, str] = field(default_factory=dict)
+    figures_version: str = NOT_RECORDED
+    same_finding_version: str = NOT_RECORDED
 
 
 def provenance_of(manifest: Mapping[str, Any]) -> Provenance:
@@ -44,4 +47,6 @@ def provenance_of(manifest: Mapping[str, Any]) -> Provenance:
         parser_version=str(models.get("parser", NOT_RECORDED)),
         shipped_codebook=shipped.get("codebook"),
         shipped_themes=dict(shipped.get("themes", {})),
+        figures_version=str(models.get("figures", NOT_RECORDED)),
+        same_finding_version=str(models.get("same_finding", NOT_RECORDED)),
     )

@@ -9,6 +9,8 @@ from indexer.records import PassageRecord, ReportRecord
 
 FACETS = (
     "inspectorate",
+    "programme",
+    "framework",
     "area",
     "region",
     "year",
@@ -45,6 +47,13 @@ class Grouping(StrEnum):
     AREA = "area"
 
 
+class Editions(StrEnum):
+    """Which reports of an area count: the latest of each series, or all."""
+
+    LATEST = "latest"
+    ALL = "all"
+
+
 @dataclass(frozen=True, slots=True)
 class RankingOptions:
     """What may be switched in the ranking; see :class:`SearchRequest` for each."""
@@ -61,13 +70,17 @@ class RankingOptions:
 class Filters:
     """Chosen values by facet: values of one facet are alternatives, facets restrict each other.
 
+    ``programme`` is the kind of inspection and ``framework`` the publication inside it (docs/programmes.md);
     ``year`` holds four-digit years as text; ``rating`` is the report's overall one; a theme filter also
     takes the passages of its children; ``speaker`` is who speaks in the passage.
     ``report`` (report ids) restricts without being a facet. ``certain_only`` leaves unsure themes out
-    of the theme filter.
+    of the theme filter. ``edition`` says whether an area's earlier reports count: a report is the latest or not
+    whatever else is chosen (:func:`search.latest.latest_of_area`).
     """
 
     inspectorate: tuple[str, ...] = ()
+    programme: tuple[str, ...] = ()
+    framework: tuple[str, ...] = ()
     area: tuple[str, ...] = ()
     region: tuple[str, ...] = ()
     year: tuple[str, ...] = ()
@@ -79,6 +92,7 @@ class Filters:
     standard: tuple[str, ...] = ()
     report: tuple[str, ...] = ()
     certain_only: bool = False
+    edition: Editions = Editions.ALL
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.programmes.series import series_of
-from indexer.records import ReportRecord
 from search.filters import Mask, everything
 from search.holdings import Holdings
-from search.request import Filters
+from search.latest import latest_of_area
+from search.request import Editions, Filters
 
-
-class Editions(StrEnum):
-    """Which reports of an area count: the latest of each series, or all."""
-
-    LATEST = "latest"
-    ALL = "all"
+__all__ = ["Editions", "Selected", "Selection", "latest_of_area", "select"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +22,18 @@ class Selection:
     ``filters`` on reports say which reports are searched; those on passages (theme, stance, kind, speaker,
     standard) which of their passages count. A report that is searched and holds no such passage stays in
     every denominator. ``editions`` leaves out an area's earlier reports of the same series
-    (:func:`corpus.programmes.series.series_of`), after the filters.
+    (:func:`corpus.programmes.series.series_of`): those to which the library has a successor, whatever the
+    filters say. So it restricts like any other filter, and :attr:`as_filters` finds the same passages in a search.
     """
 
     filters: Filters = field(default_factory=Filters)
     editions: Editions = Editions.LATEST
+
+    @property
+    def as_filters(self) -> Filters:
+        """The whole selection as filters of a search."""
+        latest = Editions.LATEST in (self.editions, self.filters.edition)
+        return replace(self.filters, edition=Editions.LATEST if latest else Editions.ALL)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,33 +46,8 @@ class Selected:
 
 def select(holdings: Holdings, selection: Selection) -> Selected:
     """The reports that are searched and the passages that count, as masks."""
-    reports = holdings.index.report_mask(selection.filters)
-    if selection.editions is Editions.LATEST:
-        reports &= latest_of_area(holdings.reports, reports)
+    filters = selection.as_filters
+    reports = holdings.index.report_mask(filters)
     rows: NDArray[np.bool_] = reports[holdings.columns.report]
-    allowed = everything(holdings.index.masks(selection.filters))
-    if allowed is not None:
-        rows = rows & allowed
-    return Selected(reports, rows)
-
-
-def latest_of_area(reports: Sequence[ReportRecord], among: Mask) -> Mask:
-    """Of the reports ``among``, the latest of each area and series; one without area or date always stays.
-
-    Of two dated the same day the one with the greater id is taken.
-    """
-    latest: dict[tuple[str, str, str], int] = {}
-    keep = among.copy()
-    for place in np.flatnonzero(among).tolist():
-        report = reports[place]
-        if report.area is None or report.dated is None:
-            continue
-        key = (report.inspectorate, series_of(report.programme, report.framework), report.area)
-        other = latest.get(key)
-        if other is None:
-            latest[key] = place
-            continue
-        older = min(other, place, key=lambda p: (reports[p].dated, reports[p].id))
-        keep[older] = False
-        latest[key] = other if older == place else place
-    return keep
+    allowed = everything(holdings.index.masks(filters))
+    return Selected(reports, rows if allowed is None else rows & allowed)

@@ -26,6 +26,7 @@ from api.cli.indexing import index, remove
 from api.cli.listing import settings, status, themes_app
 from api.cli.models import model_app
 from api.cli.parsing import parse
+from api.cli.recurring import recurring
 from api.cli.searching import search
 from api.cli.serving import serve
 from api.cli.vocabulary import vocabulary_app
@@ -51,6 +52,7 @@ app.add_typer(export_app, name="export")
 app.add_typer(codebook_app, name="codebook")
 app.add_typer(code_app, name="code")
 app.add_typer(model_app, name="model")
+app.command()(recurring)
 app.command()(serve)
 app.add_typer(themes_app, name="themes")
 app.add_typer(evaluate_app, name="evaluate")

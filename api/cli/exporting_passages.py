@@ -11,7 +11,7 @@ import typer
 from api.cli.options import LibraryOption
 from api.wording import plural
 from search.exporting.kinds import BINARY, METADATA, MOST, CitationFormat, PassageFormat, passage_format
-from search.request import Filters, Mode, SearchRequest
+from search.request import Editions, Filters, Mode, SearchRequest
 
 if TYPE_CHECKING:
     from indexer.records import ReportRecord
@@ -31,6 +31,8 @@ QueryOption = Annotated[
 ]
 ModeOption = Annotated[Mode, typer.Option(help="Words and meaning, or one of them alone.")]
 InspectorateOption = Annotated[Values, typer.Option(help="Only this inspectorate (repeatable).")]
+ProgrammeOption = Annotated[Values, typer.Option(help="Only this kind of inspection (repeatable).")]
+FrameworkOption = Annotated[Values, typer.Option(help="Only this framework, e.g. ilacs (repeatable).")]
 AreaOption = Annotated[Values, typer.Option(help="Only this area (repeatable).")]
 RegionOption = Annotated[Values, typer.Option(help="Only this region (repeatable).")]
 YearOption = Annotated[Values, typer.Option(help="Only this year (repeatable).")]
@@ -42,6 +44,7 @@ SpeakerOption = Annotated[Values, typer.Option(help="inspectorate, user or boile
 StandardOption = Annotated[Values, typer.Option(help="Only this standard, e.g. 'P 1.1' (repeatable).")]
 ReportOption = Annotated[Values, typer.Option(help="Only this report id (repeatable).")]
 CertainOption = Annotated[bool, typer.Option(help="Leave unsure themes out of the theme filter.")]
+EditionOption = Annotated[Editions, typer.Option(help="All reports, or the latest of each area alone.")]
 
 
 def passages(
@@ -59,6 +62,8 @@ def passages(
         Values, typer.Option(help="Only this passage id, instead of a query and filters (repeatable).")
     ] = None,
     inspectorate: InspectorateOption = None,
+    programme: ProgrammeOption = None,
+    framework: FrameworkOption = None,
     area: AreaOption = None,
     region: RegionOption = None,
     year: YearOption = None,
@@ -70,6 +75,7 @@ def passages(
     standard: StandardOption = None,
     report: ReportOption = None,
     certain_only: CertainOption = False,
+    edition: EditionOption = Editions.ALL,
 ) -> None:
     """Write passages with report, place, stance and themes: all, those of a search, or those that filters allow.
 
@@ -83,8 +89,22 @@ def passages(
     from search.exporting.passages import passage_statement
 
     wanted = _wanted(form, output)
-    filters = _filters(
-        inspectorate, area, region, year, rating, theme, stance, kind, speaker, standard, report, certain_only
+    filters = Filters(
+        inspectorate=tuple(inspectorate or ()),
+        programme=tuple(programme or ()),
+        framework=tuple(framework or ()),
+        area=tuple(area or ()),
+        region=tuple(region or ()),
+        year=tuple(year or ()),
+        rating=tuple(rating or ()),
+        theme=tuple(theme or ()),
+        stance=tuple(stance or ()),
+        kind=tuple(kind or ()),
+        speaker=tuple(speaker or ()),
+        standard=tuple(standard or ()),
+        report=tuple(report or ()),
+        certain_only=certain_only,
+        edition=edition,
     )
     engine = open_library(load_settings(library=library))
     chosen = choose(engine, SearchRequest(query, filters, mode=mode), passage or (), most=MOST[wanted])
@@ -114,6 +134,8 @@ def citations(
     query: QueryOption = "",
     mode: ModeOption = Mode.HYBRID,
     inspectorate: InspectorateOption = None,
+    programme: ProgrammeOption = None,
+    framework: FrameworkOption = None,
     area: AreaOption = None,
     region: RegionOption = None,
     year: YearOption = None,
@@ -125,6 +147,7 @@ def citations(
     standard: StandardOption = None,
     report: ReportOption = None,
     certain_only: CertainOption = False,
+    edition: EditionOption = Editions.ALL,
 ) -> None:
     """Write the reports for a reference manager: all, or those with a passage that a search finds or filters allow.
 
@@ -134,8 +157,22 @@ def citations(
     from api.settings import load_settings
     from search.exporting.citations import citation_bytes, reference_of
 
-    filters = _filters(
-        inspectorate, area, region, year, rating, theme, stance, kind, speaker, standard, report, certain_only
+    filters = Filters(
+        inspectorate=tuple(inspectorate or ()),
+        programme=tuple(programme or ()),
+        framework=tuple(framework or ()),
+        area=tuple(area or ()),
+        region=tuple(region or ()),
+        year=tuple(year or ()),
+        rating=tuple(rating or ()),
+        theme=tuple(theme or ()),
+        stance=tuple(stance or ()),
+        kind=tuple(kind or ()),
+        speaker=tuple(speaker or ()),
+        standard=tuple(standard or ()),
+        report=tuple(report or ()),
+        certain_only=certain_only,
+        edition=edition,
     )
     engine = open_library(load_settings(library=library))
     records, statement = _cited(engine, SearchRequest(query, filters, mode=mode))
@@ -180,36 +217,6 @@ def _cited(engine: SearchEngine, request: SearchRequest) -> tuple[tuple[ReportRe
         records, asked, notes = engine.reports(request.filters), asked_of(request, engine.holdings), ()
     view = View("citations", "Inspection reports", (), asked=asked)
     return records, Statement.of(engine.holdings, view, reports=records, notes=notes)
-
-
-def _filters(
-    inspectorate: Values,
-    area: Values,
-    region: Values,
-    year: Values,
-    rating: Values,
-    theme: Values,
-    stance: Values,
-    kind: Values,
-    speaker: Values,
-    standard: Values,
-    report: Values,
-    certain_only: bool,
-) -> Filters:
-    return Filters(
-        inspectorate=tuple(inspectorate or ()),
-        area=tuple(area or ()),
-        region=tuple(region or ()),
-        year=tuple(year or ()),
-        rating=tuple(rating or ()),
-        theme=tuple(theme or ()),
-        stance=tuple(stance or ()),
-        kind=tuple(kind or ()),
-        speaker=tuple(speaker or ()),
-        standard=tuple(standard or ()),
-        report=tuple(report or ()),
-        certain_only=certain_only,
-    )
 
 
 def _beside(output: Path, form: PassageFormat, statement: Statement) -> Path | None:

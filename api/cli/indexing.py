@@ -23,6 +23,7 @@ STAGE_LABELS = {
     "reading": "Reading and embedding",
     "tagging": "Tagging",
     "writing": "Writing the snapshot",
+    "grouping": "Grouping findings",
     "checking": "Checking the snapshot",
 }
 
@@ -117,6 +118,8 @@ def print_summary(summary: BuildSummary, library: Path) -> None:
             f"{summary.encoded:,} embedded in this run, {summary.windowed:,} longer than the encoder's window",
         ),
         ("Themes tagged", summary.tags, f"on {summary.tagged:,} passages"),
+        ("Recurring findings", summary.recurring, "groups that say the same in two reports or more"),
+        ("Figures", summary.figures, "statistics read from the passages"),
         ("Files refused", len(summary.refused), ""),
         ("Files left out", len(summary.duplicates) + len(summary.skipped), _left_out(summary)),
     ]
@@ -173,8 +176,10 @@ def summary_dict(summary: BuildSummary) -> dict[str, object]:
         "removed": list(summary.removed),
         "tags": summary.tags,
         "tagged": summary.tagged,
+        "recurring": summary.recurring,
         "encoded": summary.encoded,
         "windowed": summary.windowed,
+        "figures": summary.figures,
         "refused": [{"path": r.path, "reason": r.reason, "message": r.message} for r in summary.refused],
         "duplicates": [{"path": d.path, "of": d.of, "same_bytes": d.same_bytes} for d in summary.duplicates],
         "skipped": list(summary.skipped),

@@ -12,7 +12,7 @@ from api.asked import SearchOptions
 from api.cli.options import JsonOption, LibraryOption
 from api.wording import also_in, nothing_sentence, plural, preference_sentence, totals_sentence
 from search.pager import MAX_PER_GROUP, MAX_PER_REPORT
-from search.request import Filters, Grouping, Hit, Mode, SearchResponse
+from search.request import Editions, Filters, Grouping, Hit, Mode, SearchResponse
 
 Values = list[str] | None
 
@@ -30,6 +30,8 @@ def search(
     offset: Annotated[int, typer.Option(min=0, max=100_000, help="Results to pass over.")] = 0,
     mode: Annotated[Mode, typer.Option(help="Words and meaning, or one of them alone.")] = Mode.HYBRID,
     inspectorate: Annotated[Values, typer.Option(help="Only this inspectorate (repeatable).")] = None,
+    programme: Annotated[Values, typer.Option(help="Only this kind of inspection (repeatable).")] = None,
+    framework: Annotated[Values, typer.Option(help="Only this framework, e.g. ilacs (repeatable).")] = None,
     area: Annotated[Values, typer.Option(help="Only this area (repeatable).")] = None,
     region: Annotated[Values, typer.Option(help="Only this region (repeatable).")] = None,
     year: Annotated[Values, typer.Option(help="Only this year (repeatable).")] = None,
@@ -43,6 +45,9 @@ def search(
     standard: Annotated[Values, typer.Option(help="Only this standard, e.g. 'P 1.1' (repeatable).")] = None,
     report: Annotated[Values, typer.Option(help="Only this report id (repeatable).")] = None,
     certain_only: Annotated[bool, typer.Option(help="Leave unsure themes out of the theme filter.")] = False,
+    edition: Annotated[
+        Editions, typer.Option(help="All reports, or the latest of each area and series.")
+    ] = Editions.ALL,
     vocabulary: Annotated[
         bool, typer.Option(help="Also search the reports' own terms for everyday words.")
     ] = True,
@@ -81,6 +86,8 @@ def search(
     settings = load_settings(library=library)
     filters = Filters(
         inspectorate=tuple(inspectorate or ()),
+        programme=tuple(programme or ()),
+        framework=tuple(framework or ()),
         area=tuple(area or ()),
         region=tuple(region or ()),
         year=tuple(year or ()),
@@ -92,6 +99,7 @@ def search(
         standard=tuple(standard or ()),
         report=tuple(report or ()),
         certain_only=certain_only,
+        edition=edition,
     )
     options = SearchOptions(
         mode,

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from api.asked import Asked
 from api.pages.environment import FACET_TITLES
 from api.wording import plural, preference_sentence
-from search.request import FacetAnswer, FacetValue, Filters, Grouping, Hit, Mode, SearchResponse
+from search.request import Editions, FacetAnswer, FacetValue, Filters, Grouping, Hit, Mode, SearchResponse
 
 SAVED_AS = (
     ("xlsx", "Excel workbook", "with a sheet on method and provenance"),
@@ -133,7 +133,8 @@ def things_to_try(asked: Asked, response: SearchResponse) -> list[Link]:
     for one in response.without_filter:
         text = f"search without the filter {FACET_TITLES.get(one.name, one.name)}"
         counts = f": {plural(one.passages, 'passage')} in {plural(one.reports, 'report')}"
-        found.append(Link(text, asked.filtered(**{one.name: ()}), counts))
+        nothing = Editions.ALL if one.name == "edition" else ()
+        found.append(Link(text, asked.filtered(**{one.name: nothing}), counts))
     if asked.chosen and not found:
         found.append(Link("search without filters", replace(asked, filters=Filters()).url()))
     options = asked.options

@@ -22,6 +22,7 @@ NAVIGATION = (
     ("Search", "/"),
     ("Reports", "/reports"),
     ("Themes", "/themes"),
+    ("Recurring findings", "/recurring"),
     ("Coding", "/coding"),
     ("Library", "/library"),
     ("API", "/docs"),
@@ -29,6 +30,8 @@ NAVIGATION = (
 
 FACET_TITLES = {
     "inspectorate": "Inspectorate",
+    "programme": "Kind of inspection",
+    "framework": "Framework",
     "area": "Area",
     "region": "Region",
     "year": "Year",
@@ -39,6 +42,7 @@ FACET_TITLES = {
     "speaker": "Who speaks",
     "standard": "Standard or judgement",
     "report": "Report",
+    "edition": "Reports",
 }
 MANY_VALUES = 12
 """Values of a facet beyond which it can be searched and shown on a page of its own."""

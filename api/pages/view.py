@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 from api.pages.environment import FACET_TITLES
 from indexer.records import ReportRecord, ThemeRecord
 from search.engine import SearchEngine
-from search.request import FACETS, FacetValue, Filters
+from search.facets import label as facet_label
+from search.request import FACETS, Editions, FacetValue, Filters
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,10 @@ class RefusedFile:
 
 def chosen_filters(filters: Filters) -> dict[str, tuple[str, ...]]:
     """The filters that hold at least one value, by name, in display order."""
-    return {name: getattr(filters, name) for name in (*FACETS, "report") if getattr(filters, name)}
+    chosen = {name: getattr(filters, name) for name in (*FACETS, "report") if getattr(filters, name)}
+    if filters.edition is Editions.LATEST:
+        chosen["edition"] = (filters.edition.value,)
+    return chosen
 
 
 def counts(engine: SearchEngine) -> Counts:
@@ -83,7 +87,7 @@ def chips(
     for name, values in chosen.items():
         for value in values:
             rest = [pair for pair in state if pair != (name, value)]
-            label = labels.get((name, value)) or titles.get(value) or value
+            label = labels.get((name, value)) or titles.get(value) or facet_label(name, value)
             found.append(Chip(FACET_TITLES.get(name, name), label, "/?" + urlencode(rest)))
     return found
 

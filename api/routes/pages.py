@@ -20,6 +20,7 @@ from api.routes.parameters import MAX_OFFSET, Engine, FacetSort, FilterParameter
 from api.settings import Settings
 from api.wording import nothing_sentence, totals_sentence
 from search.engine import SearchEngine
+from search.recurring import recurring_of_passage
 from search.request import Filters, SearchResponse
 from search.suggestions import did_you_mean
 
@@ -42,7 +43,7 @@ LANGUAGE = (
     (
         'theme:"Risk of harm" stance:shortfall',
         "a field and its value: theme, stance, kind, speaker, standard, "
-        "area, region, year, rating, inspectorate, report",
+        "area, region, year, rating, inspectorate, programme, framework, report",
     ),
     ("year:2022..2024 area:(Leeds OR Barnsley)", "a range of years; one of several values"),
     ("-theme:leadership +workload", "without the theme; the word is required"),
@@ -219,6 +220,7 @@ def passage_page(request: Request, engine: Engine, passage_id: Identifier, q: st
         after=detail.context_after,
         matched=engine.matched_ranges(query, passage.text) if query else (),
         citation=detail.citation,
+        recurring=recurring_of_passage(engine.holdings, passage.row),
         permanent=str(request.url.replace(query=None, fragment=None)),
         source_before=detail.source_before,
         source_text=detail.source_text,

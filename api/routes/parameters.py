@@ -13,7 +13,7 @@ from api.asked import SearchOptions
 from api.library import LibraryHolder
 from search.engine import SearchEngine
 from search.pager import MAX_PER_GROUP, MAX_PER_REPORT
-from search.request import Filters, Grouping, Mode
+from search.request import Editions, Filters, Grouping, Mode
 
 MAX_VALUES = 50
 """Values of one filter that are read; more in one request is refused as a mistake."""
@@ -40,6 +40,12 @@ def _values(description: str) -> Any:
 
 def read_filters(
     inspectorate: Annotated[list[str], _values("`hmi-probation`, `ofsted`, `other`.")],
+    programme: Annotated[
+        list[str], _values("Kind of inspection: `probation_pdu`, `youth_justice`, `childrens_services`, …")
+    ],
+    framework: Annotated[
+        list[str], _values("Publication inside the programme: `pdu-2023`, `ilacs`, `focused-visit`, …")
+    ],
     area: Annotated[list[str], _values("Area as the reports name it.")],
     region: Annotated[list[str], _values("Region.")],
     year: Annotated[list[Year], _values("Year of publication or, where none is printed, of the inspection.")],
@@ -53,10 +59,16 @@ def read_filters(
     standard: Annotated[list[str], _values("Standard, e.g. `P 1.1`.")],
     report: Annotated[list[str], _values("Report id.")],
     certain_only: Annotated[bool, Query(description="Leave unsure themes out of the theme filter.")] = False,
+    edition: Annotated[
+        Editions,
+        Query(description="`latest`: without reports to which the library has a successor on the same area."),
+    ] = Editions.ALL,
 ) -> Filters:
     """The filters of a request; values of one name are alternatives, names restrict each other."""
     return Filters(
         inspectorate=_clean(inspectorate),
+        programme=_clean(programme),
+        framework=_clean(framework),
         area=_clean(area),
         region=_clean(region),
         year=_clean(year),
@@ -68,6 +80,7 @@ def read_filters(
         standard=_clean(standard),
         report=_clean(report),
         certain_only=certain_only,
+        edition=edition,
     )
 
 

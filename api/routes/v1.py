@@ -30,6 +30,7 @@ from api.routes.parameters import (
     refuse_unknown,
 )
 from search.cursor import LONGEST
+from search.recurring import recurring_of_passage
 from search.request import FACETS
 
 router = APIRouter(prefix="/v1", responses=PROBLEM_RESPONSES, dependencies=[Depends(refuse_unknown)])
@@ -95,8 +96,10 @@ def facet(
 
 @router.get("/passages/{passage_id}", operation_id="get_passage", summary="One passage", tags=["passages"])
 def passage(engine: Engine, passage_id: Identifier) -> schemas.PassageAnswer:
-    """A passage with its report, its neighbours, the source text at its place, and a citation."""
-    return to_passage_answer(engine.passage(passage_id), engine.theme_names)
+    """A passage with its report, its neighbours, the source text at its place, a citation, and whether it recurs."""
+    detail = engine.passage(passage_id)
+    group = recurring_of_passage(engine.holdings, detail.passage.row)
+    return to_passage_answer(detail, engine.theme_names, group)
 
 
 @router.get(

@@ -15,7 +15,7 @@ from search.facets import label
 from search.filters import everything
 from search.holdings import Holdings
 from search.pager import MAX_LIMIT
-from search.request import FACETS, Filters, Grouping, Mode, SearchRequest
+from search.request import FACETS, Editions, Filters, Grouping, Mode, SearchRequest
 
 MOST_RANKED = 10_000
 """Passages of a search that are exported, best first: those beyond have next to nothing of what was asked."""
@@ -135,6 +135,8 @@ def asked_filters(filters: Filters, holdings: Holdings) -> list[tuple[str, str]]
             pairs.append((_TITLES.get(facet, facet.capitalize()), " or ".join(shown)))
     if filters.certain_only:
         pairs.append(("Themes", "only those that are sure"))
+    if filters.edition is Editions.LATEST:
+        pairs.append(("Reports", "the latest of each area"))
     return pairs
 
 

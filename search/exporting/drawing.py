@@ -48,6 +48,7 @@ CONFIG: Mapping[str, Any] = {
         "domainColor": MUTED,
         "tickColor": MUTED,
         "titlePadding": 10,
+        "labelLimit": 320,
     },
     "legend": {"labelColor": INK, "titleColor": INK, "labelFontSize": 11, "titleFontSize": 12},
 }

@@ -12,6 +12,7 @@ from search.citation import cite_report
 from search.exporting.chosen import Chosen
 from search.exporting.csv_form import csv_chunks, csv_metadata
 from search.exporting.kinds import Format
+from search.exporting.library_found import found_sheets
 from search.exporting.parquet_form import parquet_bytes
 from search.exporting.passages import passage_sheets
 from search.exporting.sheet import Bundle, Row, Sheet
@@ -34,7 +35,7 @@ def library_bundle(holdings: Holdings, exported: datetime | None = None) -> Bund
 
 
 def library_sheets(holdings: Holdings) -> tuple[Sheet, ...]:
-    """Reports, passages, their themes, judgements, key questions, recommendations and the codebook.
+    """Reports, passages, themes, judgements, key questions, recommendations, figures, recurring findings, codebook.
 
     Tables are joined by ``report_id`` and ``passage_id`` (``id`` in the table of that name), themes by ``theme``.
     """
@@ -55,6 +56,7 @@ def library_sheets(holdings: Holdings) -> tuple[Sheet, ...]:
         _judgements(holdings),
         _key_questions(holdings),
         _recommendations(holdings),
+        *found_sheets(holdings),
         _codebook(holdings),
     )
 

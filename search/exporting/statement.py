@@ -18,7 +18,7 @@ from indexer.records import ReportRecord
 from search.exporting.text import one_line
 from search.facets import LABELS
 from search.holdings import Holdings
-from search.provenance import Provenance
+from search.provenance import NOT_RECORDED, Provenance
 from search.tables import View
 
 OGL = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
@@ -35,6 +35,8 @@ _MODELS = {
     "codebook_version": "Codebook",
     "tagger_version": "Tagger of themes and stance",
     "parser_version": "Parser of reports",
+    "figures_version": "Extractor of figures",
+    "same_finding_version": "Same-finding model",
 }
 _NO_MODELS = {"created", "reports", "passages", "shipped_codebook", "shipped_themes"}
 
@@ -190,7 +192,7 @@ def models_of(facts: Provenance) -> tuple[tuple[str, str], ...]:
     found = []
     for item in fields(facts):
         value = getattr(facts, item.name)
-        if item.name not in _NO_MODELS and value:
+        if item.name not in _NO_MODELS and value and value != NOT_RECORDED:
             plain = item.name.removesuffix("_version").replace("_", " ").capitalize()
             found.append((_MODELS.get(item.name, plain), str(value)))
     return tuple(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from corpus.model import Page
 from indexer.records import PassageRecord, RefusedRecord
+from indexer.recurring_columns import RecurringColumns
 from indexer.snapshot import Snapshot
 from search.encoding import Cache
 from search.provenance import Provenance, provenance_of
-from search.stores.protocol import Coded, Columns, Rows
+from search.stores.protocol import Coded, Columns, FigureTable, Rows
 
 _SLACK = 1e-4
 """How far below the similarity asked for a passage is still proposed: the engine scores it exactly."""
@@ -36,6 +37,9 @@ class EmbeddedStore:
         self._vectors = snapshot.vectors
         self._lexicon = snapshot.lexicon
         self._phrases: Cache[tuple[str, ...], Rows] = Cache(_KEPT_PHRASES)
+        self._recurring: RecurringColumns | None = None
+        self._same_reports: dict[str, str] | None = None
+        self._figures: FigureTable | None = None
 
     @property
     def snapshot_id(self) -> str:
@@ -75,6 +79,27 @@ class EmbeddedStore:
             reports=self._records.reports(),
             themes=self._records.themes(),
         )
+
+    def figures(self) -> FigureTable:
+        """The figures of all passages."""
+        if self._figures is None:
+            # Two threads that come first at once read the same twice, which does no harm.
+            read = self._records.figure_columns()
+            self._figures = FigureTable(
+                rows=read.rows,
+                ordinal=read.ordinal,
+                kind=Coded(read.kind.codes, read.kind.values),
+                comparison=Coded(read.comparison.codes, read.comparison.values),
+                unit=Coded(read.unit.codes, read.unit.values),
+                unit_stems=Coded(read.unit_stems.codes, read.unit_stems.values),
+                value=read.value,
+                high=read.high,
+                denominator=read.denominator,
+                share=read.share,
+                spans=read.spans,
+                read=read.read,
+            )
+        return self._figures
 
     def near(self, vector: NDArray[np.float32], least: float, share: float) -> Rows:
         """The rows whose inner product reaches ``max(least, share * best)``, or nearly, and the nearest.
@@ -140,6 +165,19 @@ class EmbeddedStore:
     def source_file(self, report_id: str) -> Path | None:
         """The library's own copy of a report's file, or ``None``."""
         return self._snapshot.source_file(report_id)
+
+    def recurring(self) -> RecurringColumns:
+        """The groups of findings that say the same, with their members."""
+        if self._recurring is None:
+            # Two threads that come first at once read the same twice, which does no harm.
+            self._recurring = self._records.recurring()
+        return self._recurring
+
+    def same_reports(self) -> Mapping[str, str]:
+        """Reports filed twice: id to that of the report whose words they repeat."""
+        if self._same_reports is None:
+            self._same_reports = self._records.same_reports()
+        return self._same_reports
 
     def refused(self) -> tuple[RefusedRecord, ...]:
         """The files that were refused when the snapshot was built."""

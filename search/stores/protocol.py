@@ -7,7 +7,7 @@ Arrays of rows are ``int64``, ascending, without repetition.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from corpus.model import Page
 from indexer.records import PassageRecord, RefusedRecord, ReportRecord, ThemeRecord
+from indexer.recurring_columns import RecurringColumns
 from search.provenance import Provenance
 
 Rows = NDArray[np.int64]
@@ -61,6 +62,37 @@ class Coded:
     values: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class FigureTable:
+    """Every figure of the snapshot, by row of its passage, then by place in it; see :mod:`corpus.figures`.
+
+    Attributes:
+        rows: row of the passage, ``int32``, ascending.
+        ordinal: place among the passage's figures, ``int32``.
+        kind, comparison: coded; every figure has one.
+        unit: what is counted, as printed; coded, -1 where there is none.
+        unit_stems: the unit by which figures are put together (:func:`indexer.figures.unit_stems`).
+        value, high, denominator: ``float64``, NaN where there is none.
+        share: of what it is out of, 0.0-1.0, NaN where it is no such figure.
+        spans: characters of the passage's text, ``(n, 6)`` ``int32``: start and end of the figure, of its unit
+            and of its words of comparison; -1 where there are none.
+        read: whether figures were looked for when the snapshot was built.
+    """
+
+    rows: NDArray[np.int32]
+    ordinal: NDArray[np.int32]
+    kind: Coded
+    comparison: Coded
+    unit: Coded
+    unit_stems: Coded
+    value: NDArray[np.float64]
+    high: NDArray[np.float64]
+    denominator: NDArray[np.float64]
+    share: NDArray[np.float64]
+    spans: NDArray[np.int32]
+    read: bool
+
+
 class Store(Protocol):
     """One immutable snapshot as the engine reads it; safe for concurrent readers."""
 
@@ -86,6 +118,10 @@ class Store(Protocol):
 
     def columns(self) -> Columns:
         """The columns of all passages; loaded once by the engine."""
+        ...
+
+    def figures(self) -> FigureTable:
+        """The figures of all passages; loaded once, when they are first asked for."""
         ...
 
     def near(self, vector: NDArray[np.float32], least: float, share: float) -> Rows:
@@ -147,6 +183,14 @@ class Store(Protocol):
 
     def source_file(self, report_id: str) -> Path | None:
         """The store's own copy of a report's file, or ``None``."""
+        ...
+
+    def recurring(self) -> RecurringColumns:
+        """The groups of findings that say the same, with their members; loaded once, when first asked for."""
+        ...
+
+    def same_reports(self) -> Mapping[str, str]:
+        """Reports filed twice: id to that of the report whose words they repeat."""
         ...
 
     def refused(self) -> tuple[RefusedRecord, ...]:

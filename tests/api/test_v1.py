@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from search.request import FACETS
+
 QUESTION = "domestic abuse information not used in assessment"
 
 
@@ -78,7 +80,7 @@ def test_pages_continue_one_another(client: TestClient) -> None:
 
 @pytest.mark.parametrize(
     "facet",
-    ["inspectorate", "area", "region", "year", "rating", "theme", "stance", "kind", "speaker", "standard"],
+    FACETS,
 )
 def test_a_facet_count_is_what_choosing_it_leaves(client: TestClient, facet: str) -> None:
     answer = get(client, "/v1/search", q="children or people on probation", limit=1)

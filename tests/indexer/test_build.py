@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -59,6 +61,20 @@ def build(library: Path, *inputs: Path, **more: object) -> BuildSummary:
     return build_library(library, inputs, options=OPTIONS, **more)  # type: ignore[arg-type]
 
 
+def rows_of(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """All rows of all tables, but for the ids of recurring findings, which depend on the library's history."""
+    with closing(sqlite3.connect(path)) as base:
+        names = [name for (name,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        assert "recurring_member" in names
+        found = {}
+        for name in sorted(set(names) - {"recurring_former"}):
+            columns = [row[1] for row in base.execute(f"PRAGMA table_info({name})")]
+            kept = [c for c in columns if (name, c) != ("recurring_finding", "id")]
+            listed = ", ".join(f'"{column}"' for column in kept)
+            found[name] = base.execute(f"SELECT {listed} FROM {name} ORDER BY {listed}").fetchall()
+        return found
+
+
 def contents(snapshot: Snapshot) -> tuple[object, ...]:
     """All that a snapshot holds, without its name and the time it was made."""
     folder = snapshot.library / "snapshots" / snapshot.id
@@ -70,7 +86,7 @@ def contents(snapshot: Snapshot) -> tuple[object, ...]:
         snapshot.records.refused(),
         np.array(snapshot.vectors.vectors).tobytes(),
         arrays,
-        (folder / "library.sqlite").read_bytes(),
+        rows_of(folder / "library.sqlite"),
         {k: v for k, v in snapshot.manifest.items() if k not in {"created", "files"}},
     )
 

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from corpus.model import Page
 from indexer.analysis import analyse
 from indexer.records import PassageRecord, RefusedRecord, ReportRecord, ThemeRecord
+from indexer.recurring_columns import RecurringColumns
 from search.provenance import Provenance
-from search.stores.protocol import Coded, Columns, Rows
+from search.stores.protocol import Coded, Columns, FigureTable, Rows
 from tests.search.generated import source_text
 
 
@@ -61,6 +62,23 @@ class MemoryStore:
             theme_ids=ids,
             reports=self._reports,
             themes=self._themes,
+        )
+
+    def figures(self) -> FigureTable:
+        none, numbers = _coded([]), np.zeros(0)
+        return FigureTable(
+            rows=_int32([]),
+            ordinal=_int32([]),
+            kind=none,
+            comparison=none,
+            unit=none,
+            unit_stems=none,
+            value=numbers,
+            high=numbers,
+            denominator=numbers,
+            share=numbers,
+            spans=np.zeros((0, 6), dtype=np.int32),
+            read=True,
         )
 
     def near(self, vector: NDArray[np.float32], least: float, share: float) -> Rows:
@@ -117,6 +135,14 @@ class MemoryStore:
 
     def source_file(self, report_id: str) -> Path | None:
         return None
+
+    def recurring(self) -> RecurringColumns:
+        none = np.zeros(0, np.int64)
+        first = np.zeros(1, np.int64)
+        return RecurringColumns((), none.astype(np.int32), none, none.astype(np.float32), first, 0, {})
+
+    def same_reports(self) -> dict[str, str]:
+        return {}
 
     def refused(self) -> tuple[RefusedRecord, ...]:
         return ()

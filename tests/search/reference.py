@@ -108,6 +108,8 @@ class Reference:
         """Whether a passage passes the filters, one facet left out."""
         for facet in (
             "inspectorate",
+            "programme",
+            "framework",
             "area",
             "region",
             "year",
@@ -133,6 +135,8 @@ class Reference:
             return own | {parent for theme in own if (parent := parents[theme])}
         value = {
             "inspectorate": report.inspectorate,
+            "programme": report.programme,
+            "framework": report.framework,
             "area": report.area,
             "region": report.region,
             "year": str(report.published.year) if report.published else None,

@@ -30,6 +30,8 @@ FIELD_VALUES: dict[str, list[str]] = {
     "rating": ["Outstanding", "Good", "Requires improvement"],
     "standard": ["P 1.1", "P 1.2"],
     "inspectorate": ["ofsted", "hmi-probation"],
+    "programme": ["probation_pdu", "childrens_services"],
+    "framework": ["pdu-2023", "ilacs"],
     "year": ["2020", "2021..2023", "..2020", "2024.."],
 }
 BEGINNINGS = ("plann*", "ma*", "practition*", "vulnerabilit*", "le*", "agenc*", "multi-ag*")

@@ -31,6 +31,8 @@ def random_filters(chance: random.Random, reports: list[str]) -> Filters:
 
     return Filters(
         inspectorate=some(["hmi-probation", "ofsted"]),
+        programme=some(["probation_pdu", "childrens_services"]),
+        framework=some(["pdu-2023", "ilacs"]),
         area=some([f"Area {n}" for n in range(6)]),
         region=some([f"Region {n}" for n in range(3)]),
         year=some([str(year) for year in range(2019, 2026)]),

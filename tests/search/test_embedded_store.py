@@ -40,6 +40,7 @@ def library(generated: Generated, tmp_path_factory: pytest.TempPathFactory) -> P
             title=record.title,
             inspectorate=Inspectorate(record.inspectorate),
             programme=Programme(record.programme),
+            framework=record.framework,
             source=Source(record.source_name, record.source_sha256, record.media_type, source_text(own)),
             area=record.area,
             region=record.region,

@@ -181,26 +181,24 @@ def test_tables_of_the_library_hold_what_its_database_holds(
     written = write_tables(library_bundle(sample.holdings, EXPORTED), Format.PARQUET, tmp_path / "tables")
     tables = {path.stem: pq.read_table(path).to_pylist() for path in written if path.suffix == ".parquet"}
     with sqlite3.connect(sample_library / "snapshots" / sample.snapshot_id / "library.sqlite") as base:
-        for name, statement in (
-            ("reports", "SELECT count(*), sum(passages) FROM report"),
-            ("passages", "SELECT count(*), sum(page_start) FROM passage"),
-            ("passage_themes", "SELECT count(*), sum(certain) FROM passage_theme"),
-            ("judgements", "SELECT count(*), sum(overall) FROM judgement"),
-            ("key_questions", "SELECT count(*), sum(percent_yes) FROM key_question"),
-            (
-                "recommendations",
-                "SELECT count(*), count(addressee) FROM passage WHERE kind = 'recommendation'",
-            ),
-            ("codebook", "SELECT count(*), sum(passages) FROM theme"),
+        for name, column, table in (
+            ("reports", "passages", "report"),
+            ("passages", "page_start", "passage"),
+            ("passage_themes", "certain", "passage_theme"),
+            ("judgements", "overall", "judgement"),
+            ("key_questions", "percent_yes", "key_question"),
+            ("codebook", "passages", "theme"),
+            ("figures", "denominator", "figure"),
+            ("recurring_findings", "areas", "recurring_finding"),
+            ("recurring_members", "centrality", "recurring_member"),
         ):
-            count, total = base.execute(statement).fetchone()
+            count, total = base.execute(f"SELECT count(*), sum({column}) FROM {table}").fetchone()
             assert len(tables[name]) == count, name
-            column = {
-                "reports": "passages", "passages": "page_start", "passage_themes": "certain",
-                "judgements": "overall", "key_questions": "percent_yes", "codebook": "passages",
-            }.get(name)  # fmt: skip
-            if column:
-                assert sum(row[column] or 0 for row in tables[name]) == total, name
+            assert sum(row[column] or 0 for row in tables[name]) == pytest.approx(total or 0, rel=1e-6), name
+        assert len(tables["figures"]) > 50
+        words = dict(base.execute("SELECT id, text FROM passage"))
+        for figure in tables["figures"]:
+            assert figure["words"] in words[figure["passage_id"]]
         printed = sorted(base.execute("SELECT report_id, text FROM recommendation"))
         assert sorted((row["report_id"], row["text"]) for row in tables["recommendations"]) == printed
     assert (tmp_path / "tables" / "about.txt").read_text("utf-8").startswith("Title: All tables")

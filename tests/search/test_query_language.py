@@ -104,7 +104,7 @@ def test_examples(typed: str, condition: str, meaning: str) -> None:
         ("theam:workload", "theam workload",
          "“theam:” is no field and was read as a word; the nearest is “theme:”."),
         ('xyz:"alpha beta"', 'xyz "alpha beta"',
-         "“xyz:” is no field and was read as a word; there are inspectorate, area, region, year, rating, theme, "
+         "“xyz:” is no field and was read as a word; there are inspectorate, programme, framework, area, region, year, rating, theme, "
          "stance, kind, speaker, standard, report."),
         ("theme:", "", "“theme:” was left out: its value must follow the colon directly."),
         ("theme: workload", "workload", "“theme:” was left out: its value must follow the colon directly."),

@@ -1,0 +1,72 @@
+"""Recurring findings over HTTP."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query
+
+from api import schemas_recurring as schemas
+from api.convert_recurring import to_recurring_answer, to_recurring_detail
+from api.problems import PROBLEM_RESPONSES
+from api.routes.parameters import MAX_OFFSET, Engine, FilterParameters, refuse_unknown
+from search.recurring import RecurringRequest, RecurringSort, recurring, recurring_finding
+from search.selection import Selection
+
+router = APIRouter(prefix="/v1", responses=PROBLEM_RESPONSES, dependencies=[Depends(refuse_unknown)])
+
+FindingId = Annotated[str, Path(min_length=1, max_length=40)]
+LikeParameter = Annotated[
+    str, Query(max_length=200, description="Words that all stand in one passage of the finding.")
+]
+LeastAreas = Annotated[int, Query(ge=0, le=10_000, description="Areas that have it, at least.")]
+LeastReports = Annotated[int, Query(ge=1, le=10_000, description="Reports that have it, at least.")]
+SortParameter = Annotated[
+    RecurringSort,
+    Query(
+        description="`areas`, `share` (of comparable areas), `reports`, `recent` (last seen), `trend` (rising first), "
+        "`distinct` (more frequent here than in the reports outside of the selection)."
+    ),
+]
+OffsetParameter = Annotated[int, Query(ge=0, le=MAX_OFFSET, description="Results to pass over.")]
+
+
+@router.get(
+    "/recurring",
+    operation_id="list_recurring_findings",
+    summary="Recurring findings",
+    tags=["recurring findings"],
+)
+def recurring_findings(
+    engine: Engine,
+    filters: FilterParameters,
+    like: LikeParameter = "",
+    min_areas: LeastAreas = 1,
+    min_reports: LeastReports = 1,
+    sort: SortParameter = RecurringSort.AREAS,
+    limit: Annotated[int, Query(ge=1, le=100, description="Findings in this answer.")] = 20,
+    offset: OffsetParameter = 0,
+) -> schemas.RecurringAnswer:
+    """Findings made in several reports, with the areas and reports that have them, of those searched, and since when."""
+    request = RecurringRequest(
+        Selection(filters, filters.edition), like, min_areas, min_reports, sort, limit, offset
+    )
+    return to_recurring_answer(recurring(engine.holdings, request))
+
+
+@router.get(
+    "/recurring/{finding_id}",
+    operation_id="get_recurring_finding",
+    summary="One recurring finding",
+    tags=["recurring findings"],
+)
+def one_recurring_finding(
+    engine: Engine,
+    finding_id: FindingId,
+    filters: FilterParameters,
+    limit: Annotated[int, Query(ge=1, le=500, description="Members in this answer.")] = 100,
+    offset: OffsetParameter = 0,
+) -> schemas.RecurringDetail:
+    """A finding with its members and citations, the areas that have it and those searched that do not."""
+    detail = recurring_finding(engine.holdings, finding_id, Selection(filters, filters.edition))
+    return to_recurring_detail(detail, limit=limit, offset=offset)

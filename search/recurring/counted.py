@@ -1,0 +1,208 @@
+"""Every recurring finding of a snapshot counted under one selection, and summaries of some of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.filters import Mask
+from search.holdings import Holdings
+from search.recurring.counting import Counts, Membership, Scope, Searched, themes_of
+from search.recurring.model import Elsewhere, RecurringSummary, ThemeShare, Trend, YearCount
+from search.recurring.statistics import (
+    LEVEL,
+    Values,
+    cochran_armitage,
+    corrected,
+    log_odds,
+    more_here,
+    testable,
+    two_sided,
+    why_few,
+)
+from search.selection import Selection
+
+THEMES_SHOWN = 8
+"""Themes of a finding at most."""
+
+FEW_REPORTS = 3
+"""Reports with a finding below which a comparison with others is said to rest on few."""
+
+Z95 = 1.959963984540054
+"""Standard normal quantile of 97.5 %."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Counted:
+    """Counts by finding, each of shape (g,) or (g, years)."""
+
+    holdings: Holdings
+    membership: Membership
+    scope: Scope
+    searched: Searched
+    areas: Counts
+    reports: Counts
+    passages: Counts
+    areas_comparable: Counts
+    reports_comparable: Counts
+    first: Counts
+    last: Counts
+    years: Counts
+    by_year: Counts
+    searched_by_year: Counts
+    z: Values
+    others: Counts
+    others_searched: Counts
+
+    @staticmethod
+    def of(holdings: Holdings, selection: Selection) -> Counted:
+        """Count all findings under a selection."""
+        membership, scope = Membership.of(holdings), Scope.of(holdings, selection)
+        searched = Searched.of(membership)
+        dated = membership.places.year[scope.history_reports]
+        years = np.unique(dated[dated >= 0]).astype(np.int64)
+        by_year = membership.by_year(scope.history, years)
+        searched_by_year = searched.by_year(scope.history_reports, years)
+        first, last = membership.days(scope.history)
+        z = np.where(
+            testable(by_year, searched_by_year), cochran_armitage(by_year, searched_by_year, years), np.nan
+        )
+        return Counted(
+            holdings,
+            membership,
+            scope,
+            searched,
+            areas=membership.areas(scope.members),
+            reports=membership.reports(scope.members),
+            passages=membership.passages(scope.members),
+            areas_comparable=searched.areas(scope.reports),
+            reports_comparable=searched.reports(scope.reports),
+            first=first,
+            last=last,
+            years=years,
+            by_year=by_year,
+            searched_by_year=searched_by_year,
+            z=z,
+            others=membership.reports(scope.outside),
+            others_searched=searched.reports(scope.outside_reports),
+        )
+
+    @property
+    def areas_searched(self) -> int:
+        """Areas of the selection."""
+        return self.membership.places.areas_in(self.scope.reports)
+
+    @property
+    def reports_searched(self) -> int:
+        """Reports of the selection."""
+        return self.membership.places.filings_in(self.scope.reports)
+
+    def distinctness(self) -> Values:
+        """Log odds ratio against the reports outside in standard errors; -inf where there are none."""
+        ratio, error = self._odds(slice(None))
+        return np.where(self.others_searched > 0, ratio / error, -np.inf)
+
+    def rows(self, finding: int, members: Mask) -> NDArray[np.int64]:
+        """Indexes of the members of a finding in a mask, most central first."""
+        low, high = self.membership.columns.first[finding : finding + 2].tolist()
+        found: NDArray[np.int64] = low + np.flatnonzero(members[low:high])
+        return found
+
+    def summaries(self, shown: Sequence[int], family: NDArray[np.int64]) -> tuple[RecurringSummary, ...]:
+        """Some findings; their tests are corrected for all of ``family``, which holds them."""
+        p, more = two_sided(self.z[family]), self._more_here(family)
+        place = {finding: at for at, finding in enumerate(family.tolist())}
+        at = [place[finding] for finding in shown]
+        tests = zip(p[at], corrected(p)[at], more[at], corrected(more)[at], strict=True)
+        columns = self.membership.columns
+        central = [columns.findings[finding].central_row for finding in shown]
+        ids = self.holdings.columns.passage_ids[np.array(central, np.int64)]
+        return tuple(
+            self._summary(finding, bytes(passage_id).decode(), *map(float, found))
+            for finding, passage_id, found in zip(shown, ids, tests, strict=True)
+        )
+
+    def _summary(
+        self, finding: int, central: str, p: float, q: float, p_more: float, q_more: float
+    ) -> RecurringSummary:
+        record = self.membership.columns.findings[finding]
+        rows = self.membership.columns.rows[self.rows(finding, self.scope.members)]
+        names = {theme.id: theme.name for theme in self.holdings.themes}
+        return RecurringSummary(
+            id=record.id,
+            label=record.label,
+            terms=record.terms,
+            stance=record.stance,
+            central=central,
+            areas=int(self.areas[finding]),
+            areas_searched=self.areas_searched,
+            areas_comparable=int(self.areas_comparable[finding]),
+            reports=int(self.reports[finding]),
+            reports_searched=self.reports_searched,
+            reports_comparable=int(self.reports_comparable[finding]),
+            passages=len(rows),
+            passages_in_library=record.passages,
+            first_seen=_day(self.first[finding]),
+            last_seen=_day(self.last[finding]),
+            themes=tuple(
+                ThemeShare(theme, names.get(theme, theme), count, len(rows))
+                for theme, count in themes_of(self.holdings, np.sort(rows))[:THEMES_SHOWN]
+            ),
+            trend=self._trend(finding, p, q),
+            elsewhere=self._elsewhere(finding, p_more, q_more),
+        )
+
+    def _trend(self, finding: int, p: float, q: float) -> Trend:
+        mine, searched = self.by_year[finding], self.searched_by_year[finding]
+        years = tuple(
+            YearCount(year, found, of)
+            for year, found, of in zip(self.years.tolist(), mine.tolist(), searched.tolist(), strict=True)
+            if of
+        )
+        z = float(self.z[finding])
+        if np.isnan(z):
+            return Trend(years, few=why_few(mine, searched))
+        direction = None if q > LEVEL else "rising" if z > 0 else "falling"
+        return Trend(years, z, p, q, direction)
+
+    def _elsewhere(self, finding: int, p: float, q: float) -> Elsewhere | None:
+        if not self.others_searched[finding]:
+            return None
+        ratio, error = (float(values[0]) for values in self._odds(slice(finding, finding + 1)))
+        return Elsewhere(
+            reports=int(self.reports[finding]),
+            searched=int(self.reports_comparable[finding]),
+            others=int(self.others[finding]),
+            others_searched=int(self.others_searched[finding]),
+            log_odds=ratio,
+            low=ratio - Z95 * error,
+            high=ratio + Z95 * error,
+            p=p,
+            q=q,
+            few=bool(self.reports[finding] < FEW_REPORTS),
+        )
+
+    def _odds(self, which: slice) -> tuple[Values, Values]:
+        return log_odds(
+            self.reports[which],
+            self.reports_comparable[which],
+            self.others[which],
+            self.others_searched[which],
+        )
+
+    def _more_here(self, family: NDArray[np.int64]) -> Values:
+        p = more_here(
+            self.reports[family],
+            self.reports_comparable[family],
+            self.others[family],
+            self.others_searched[family],
+        )
+        return np.where(self.others_searched[family] > 0, p, np.nan)
+
+
+def _day(ordinal: np.int64) -> date | None:
+    return date.fromordinal(int(ordinal)) if ordinal else None

@@ -1,0 +1,241 @@
+"""Counting recurring findings over a selection: masks and distinct pairs, never a loop over passages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.recurring_columns import RecurringColumns
+from search.filters import REPORT_FACETS, Mask, everything, report_year
+from search.holdings import Holdings
+from search.request import Filters
+from search.selection import Editions, Selection, select
+from search.stores.protocol import Rows
+
+Counts = NDArray[np.int64]
+Codes = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Places:
+    """What counting needs of each report: -1 where it has no area or no year.
+
+    Attributes:
+        filing: the first report with the same words (most often itself), by place.
+        area: code of its area; ``areas`` are the names.
+        year: the year it is dated.
+        day: ordinal of the day it is dated, 0 where it isn't.
+        programme: code of its programme.
+        programmes: number of programmes.
+    """
+
+    filing: Codes
+    area: Codes
+    areas: tuple[str, ...]
+    year: Codes
+    day: Codes
+    programme: Codes
+    programmes: int
+
+    @staticmethod
+    def of(holdings: Holdings) -> Places:
+        """Of the reports of a snapshot."""
+        reports = holdings.reports
+        place = {report.id: number for number, report in enumerate(reports)}
+        same = holdings.store.same_reports()
+        area = holdings.index.by_report["area"]
+        programmes = sorted({report.programme for report in reports})
+        code = {name: number for number, name in enumerate(programmes)}
+        years = [report_year(report) for report in reports]
+        return Places(
+            filing=_codes([place[same.get(report.id, report.id)] for report in reports]),
+            area=area.codes,
+            areas=area.values,
+            year=_codes([-1 if year is None else int(year) for year in years]),
+            day=_codes([report.dated.toordinal() if report.dated else 0 for report in reports]),
+            programme=_codes([code[report.programme] for report in reports]),
+            programmes=len(programmes),
+        )
+
+    def areas_in(self, reports: Mask) -> int:
+        """Distinct areas of the reports of a mask."""
+        codes = self.area[reports]
+        return len(np.unique(codes[codes >= 0]))
+
+    def filings_in(self, reports: Mask) -> int:
+        """Distinct reports of a mask."""
+        return len(np.unique(self.filing[reports]))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scope:
+    """A selection as recurring findings are counted in it.
+
+    Attributes:
+        reports: searched, by place.
+        members: members that count, by index.
+        history: members that count if earlier editions do, too; ``history_reports`` the reports of these.
+        outside: members that would count in the reports outside of the selection; ``outside_reports`` those.
+    """
+
+    reports: Mask
+    members: Mask
+    history: Mask
+    history_reports: Mask
+    outside: Mask
+    outside_reports: Mask
+
+    @staticmethod
+    def of(holdings: Holdings, selection: Selection) -> Scope:
+        """Resolve a selection."""
+        columns = holdings.store.recurring()
+        report = holdings.columns.report[columns.rows]
+        chosen = select(holdings, selection)
+        every = select(holdings, all_editions(selection))
+        said = everything(holdings.index.masks(_of_passages(selection.filters)))
+        allowed = np.ones(len(columns.rows), np.bool_) if said is None else said[columns.rows]
+        rest = ~every.reports
+        if selection.as_filters.edition is Editions.LATEST:
+            rest &= select(holdings, Selection(editions=Editions.LATEST)).reports
+        return Scope(
+            reports=chosen.reports,
+            members=allowed & chosen.reports[report],
+            history=allowed & every.reports[report],
+            history_reports=every.reports,
+            outside=allowed & rest[report],
+            outside_reports=rest,
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Membership:
+    """The members of all groups with what their reports are, and counts over masks of members by group."""
+
+    columns: RecurringColumns
+    places: Places
+    report: Codes
+
+    @staticmethod
+    def of(holdings: Holdings) -> Membership:
+        """Of a snapshot."""
+        columns = holdings.store.recurring()
+        return Membership(columns, Places.of(holdings), holdings.columns.report[columns.rows])
+
+    @property
+    def size(self) -> int:
+        """Number of groups."""
+        return len(self.columns.findings)
+
+    def passages(self, members: Mask) -> Counts:
+        """Members of each group in a mask."""
+        return np.bincount(self.columns.finding[members], minlength=self.size).astype(np.int64)
+
+    def areas(self, members: Mask) -> Counts:
+        """Distinct areas of each group's members in a mask."""
+        return self._distinct(members, self.places.area[self.report])
+
+    def reports(self, members: Mask) -> Counts:
+        """Distinct reports of each group's members in a mask."""
+        return self._distinct(members, self.places.filing[self.report])
+
+    def by_year(self, members: Mask, years: Counts) -> Counts:
+        """Distinct reports of each group's members in a mask, by year; (groups, years)."""
+        year = self.places.year[self.report]
+        found = np.zeros((self.size, len(years)), np.int64)
+        for place, one in enumerate(years.tolist()):
+            found[:, place] = self.reports(members & (year == one))
+        return found
+
+    def days(self, members: Mask) -> tuple[Counts, Counts]:
+        """Ordinals of the first and the last day of each group's dated members in a mask; 0 where there is none."""
+        day = self.places.day[self.report].astype(np.int64)
+        dated = members & (day > 0)
+        groups = self.columns.finding[dated]
+        first = np.full(self.size, np.iinfo(np.int64).max)
+        last = np.zeros(self.size, np.int64)
+        np.minimum.at(first, groups, day[dated])
+        np.maximum.at(last, groups, day[dated])
+        return np.where(last > 0, first, 0), last
+
+    def programmes(self) -> NDArray[np.bool_]:
+        """Which programmes each group is found in, in the whole library; (groups, programmes)."""
+        found = np.zeros((self.size, self.places.programmes), np.bool_)
+        found[self.columns.finding, self.places.programme[self.report]] = True
+        return found
+
+    def _distinct(self, members: Mask, codes: Codes) -> Counts:
+        chosen = members & (codes >= 0)
+        width = int(codes.max(initial=0)) + 1
+        pairs = np.unique(self.columns.finding[chosen].astype(np.int64) * width + codes[chosen])
+        return np.bincount(pairs // width, minlength=self.size).astype(np.int64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Searched:
+    """How many reports could have had each finding: those of the programmes that it is found in.
+
+    Most findings share one set of programmes, so each set is counted once.
+    """
+
+    sets: NDArray[np.bool_]
+    set_of: Counts
+    places: Places
+
+    @staticmethod
+    def of(membership: Membership) -> Searched:
+        """Of the findings of a snapshot."""
+        sets, set_of = np.unique(membership.programmes(), axis=0, return_inverse=True)
+        return Searched(sets, np.asarray(set_of, np.int64).reshape(-1), membership.places)
+
+    def areas(self, reports: Mask) -> Counts:
+        """Areas of the reports of a mask that could have each finding."""
+        return self._each([self.places.areas_in(mask) for mask in self._masks(reports)])
+
+    def reports(self, reports: Mask) -> Counts:
+        """Reports of a mask that could have each finding."""
+        return self._each([self.places.filings_in(mask) for mask in self._masks(reports)])
+
+    def by_year(self, reports: Mask, years: Counts) -> Counts:
+        """The same by year; (groups, years)."""
+        counted = [
+            [self.places.filings_in(mask & (self.places.year == year)) for year in years.tolist()]
+            for mask in self._masks(reports)
+        ]
+        return np.array(counted, np.int64).reshape(len(self.sets), len(years))[self.set_of]
+
+    def mask(self, finding: int, reports: Mask) -> Mask:
+        """Of a mask the reports that could have one finding."""
+        programmes = self.sets[self.set_of[finding]]
+        return np.asarray(reports & programmes[self.places.programme], np.bool_)
+
+    def _masks(self, reports: Mask) -> list[Mask]:
+        return [reports & programmes[self.places.programme] for programmes in self.sets]
+
+    def _each(self, counts: list[int]) -> Counts:
+        return np.array(counts, np.int64)[self.set_of]
+
+
+def themes_of(holdings: Holdings, rows: Rows) -> list[tuple[str, int]]:
+    """The themes of passages with how many have each, parents included; the most frequent first."""
+    tags = holdings.index.themes
+    codes, counts = np.unique(tags.codes[tags.of(rows)], return_counts=True)
+    order = np.lexsort((codes, -counts))
+    return [(tags.values[codes[at]], int(counts[at])) for at in order.tolist()]
+
+
+def _codes(values: list[int]) -> Codes:
+    return np.array(values, np.int32)
+
+
+def all_editions(selection: Selection) -> Selection:
+    """The same selection with the earlier reports of each area."""
+    return Selection(replace(selection.filters, edition=Editions.ALL), Editions.ALL)
+
+
+def _of_passages(filters: Filters) -> Filters:
+    """The filters on passages alone."""
+    of_reports: dict[str, Any] = dict.fromkeys((*REPORT_FACETS, "report"), ())
+    return replace(filters, **of_reports, edition=Editions.ALL)
