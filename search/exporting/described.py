@@ -83,12 +83,19 @@ def describe_trend(table: Table, time: str, value: str, series: str | None) -> s
 
 
 def shown(value: float, column: Column) -> str:
-    """A number as people read it: a share as a percentage, a count without decimals."""
+    """A number as people read it: a share as a percentage, a count without decimals, a small one by two digits."""
     if column.kind is ColumnKind.SHARE:
         return f"{value * 100:.0f}%"
     if column.kind is ColumnKind.INTEGER:
-        return f"{value:,.0f}"
+        return f"{value:.0f}" if is_year(column) else f"{value:,.0f}"
+    if 0 < abs(value) < 0.01:
+        return f"{value:.2g}"
     return f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def is_year(column: Column) -> bool:
+    """Whether whole numbers of a column are years, which have no separator of thousands."""
+    return column.key == "year" or column.key.endswith("_year")
 
 
 def _extremes(values: Sequence[tuple[float, str]], column: Column) -> str:

@@ -18,12 +18,12 @@ from typing import Any
 from lxml import etree
 from PIL import Image
 
-from search.exporting.colours import INK, MUTED, PAPER
+from search.exporting.colours import DIVERGING, INK, MUTED, PAPER, SEQUENTIAL, SERIES
 from search.exporting.errors import NoChartError
 from search.exporting.text import for_xml, one_line
 from search.tables import Cell, Table, View
 
-MOST_MARKS = 3_000
+MOST_MARKS = 4_000
 """Rows beyond which a table is not drawn: nobody could read the picture, and drawing would take seconds."""
 
 PNG_SCALE = 2.0
@@ -40,6 +40,13 @@ CONFIG: Mapping[str, Any] = {
     "font": FONT,
     "background": PAPER,
     "view": {"stroke": None},
+    "mark": {"color": SERIES[0]},
+    "range": {
+        "category": list(SERIES),
+        "heatmap": list(SEQUENTIAL),
+        "ramp": list(SEQUENTIAL),
+        "diverging": list(DIVERGING),
+    },
     "axis": {
         "labelColor": INK,
         "titleColor": INK,
@@ -82,8 +89,15 @@ def draw(view: View, form: ChartFormat, source: Sequence[str]) -> bytes:
 
 
 def alternative_text(view: View) -> str:
-    """What the chart of a view shows, in words: the builder's description, else the title of the view."""
-    said = one_line(str((view.chart or {}).get("description", "")))
+    """What the chart of a view shows, in words: the description in its specification, else its table's title."""
+    if view.chart is None:
+        return view.title
+    said = one_line(str(view.chart.get("description", "")))
+    if not said:
+        name = view.chart.get("data", {}).get("name")
+        said = next(
+            (f"{table.title}. {table.note}" for table in view.tables if table.name == name), ""
+        ).strip()
     return f"{view.title}. {said}" if said else view.title
 
 

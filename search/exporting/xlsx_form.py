@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from search.exporting.described import is_year
 from search.exporting.errors import ExportError
 from search.exporting.sheet import Bundle, Row, Sheet, finite
 from search.exporting.text import for_xml
@@ -28,7 +29,7 @@ METHOD = "Method and provenance"
 _CUT = " … (cut: an Excel cell holds no more)"
 _FORMATS = {
     ColumnKind.INTEGER: "#,##0",
-    ColumnKind.NUMBER: "#,##0.00",
+    ColumnKind.NUMBER: "#,##0.00####",
     ColumnKind.SHARE: "0.0%",
     ColumnKind.DATE: "yyyy-mm-dd",
 }
@@ -98,6 +99,7 @@ def _write(book: Any, sheet: Sheet, name: str) -> None:
         kind: book.add_format({"num_format": pattern, "valign": "top"}) for kind, pattern in _FORMATS.items()
     }
     words = book.add_format({"text_wrap": True, "valign": "top"})
+    years = book.add_format({"num_format": "0", "valign": "top"})
     for place, width in enumerate(_widths(sheet.columns, sheet.rows())):
         page.set_column(place, place, width)
     page.freeze_panes(1, 0)
@@ -111,7 +113,7 @@ def _write(book: Any, sheet: Sheet, name: str) -> None:
             )
             raise ExportError(msg, subject="format")
         for place, (column, cell) in enumerate(zip(sheet.columns, row, strict=True)):
-            _put(page, last, place, cell, formats.get(column.kind, words))
+            _put(page, last, place, cell, years if is_year(column) else formats.get(column.kind, words))
     page.autofilter(0, 0, last, max(len(sheet.columns) - 1, 0))
 
 

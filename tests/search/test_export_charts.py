@@ -148,6 +148,8 @@ def test_alternative_text_names_the_highest_and_lowest() -> None:
     assert "Haddersall (interval 0 to 2.5): 1" in alternative_text(replace(view, chart=CHARTS["dots"]))
     assert "Workload: 0 in 2020, 2 in 2022." in alternative_text(replace(view, chart=CHARTS["trend"]))
     assert alternative_text(replace(view, chart=None)) == view.title
+    silent = {key: value for key, value in CHARTS["heat"].items() if key != "description"}
+    assert alternative_text(replace(view, chart=silent)) == f"{view.title}. Cells."
 
 
 def test_colours_of_parts_stand_out_from_paper() -> None:

@@ -226,6 +226,18 @@ def test_markdown_shows_words_and_never_runs_them(statement: Statement) -> None:
     assert "20%</td>" in html
 
 
+def test_years_have_no_separator_and_small_numbers_are_not_nothing(statement: Statement) -> None:
+    columns = (
+        Column("year", "Year", ColumnKind.INTEGER),
+        Column("passages", "Passages", ColumnKind.INTEGER),
+        Column("q", "q", ColumnKind.NUMBER),
+    )
+    view = replace(hostile_view(), tables=(Table("t", "T", columns, ((2024, 2024, 0.00041),)),))
+    assert "| 2024 | 2,024 | 0.00041 |" in content(statement, Format.MARKDOWN, view).decode("utf-8")
+    page = openpyxl.load_workbook(io.BytesIO(content(statement, Format.XLSX, view)))["T"]
+    assert [cell.number_format for cell in page[2]] == ["0", "#,##0", "#,##0.00####"]
+
+
 def test_numbers_that_are_none_are_left_empty(statement: Statement) -> None:
     column = Column("value", "Value", ColumnKind.NUMBER)
     table = Table("t", "T", (column,), ((float("nan"),), (float("inf"),), (1.0,)))
