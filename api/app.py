@@ -25,6 +25,7 @@ from api.routes import (
     coding,
     codings,
     compare,
+    exports,
     figures,
     judgements,
     pages,
@@ -84,6 +85,7 @@ def create_app(settings: Settings, form_key: bytes | None = None) -> FastAPI:
         app.add_middleware(KnownHosts, hosts=hosts)
     app.include_router(v1.router)
     app.include_router(codings.router)
+    app.include_router(exports.router)
     app.include_router(recurring.router)
     app.include_router(areas.router)
     app.include_router(judgements.router)

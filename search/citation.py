@@ -20,30 +20,70 @@ def cite(passage: PassageRecord, report: ReportRecord) -> str:
     the inspection, so called, where the report prints no publication date. The title is not repeated
     with its date or area where it has them already, nor as the section.
     """
-    body = LABELS["inspectorate"].get(report.inspectorate, report.inspectorate)
+    parts = _dated_title(report)
+    section = section_of(passage)
+    if section and section.casefold() != plain_heading(report.title).casefold():
+        parts.append(f"section {section}")
+    if passage.number:
+        parts.append(numbered(passage))
+    if passage.page_start is not None:
+        parts.append(
+            f"{'p.' if len(pages_of(passage)) == 1 else 'pp.'} {'–'.join(map(str, pages_of(passage)))}"
+        )
+    return _sentence(report, parts)
+
+
+def cite_report(report: ReportRecord) -> str:
+    """Author (year) title, month and year: :func:`cite` of a report as a whole."""
+    return _sentence(report, _dated_title(report))
+
+
+def author_of(report: ReportRecord) -> str | None:
+    """Name of the inspectorate, or ``None`` where it is not known."""
     if report.inspectorate == "other":
-        body = ""
-    year = f"({report.dated.year})" if report.dated else "(no date)"
-    parts = [_title(report)]
+        return None
+    return LABELS["inspectorate"].get(report.inspectorate, report.inspectorate)
+
+
+def pages_of(passage: PassageRecord) -> tuple[int, ...]:
+    """First and last page of a passage, once where they are one; empty where the source has no pages."""
+    if passage.page_start is None:
+        return ()
+    last = passage.page_end if passage.page_end is not None else passage.page_start
+    return (last,) if last == passage.page_start else (passage.page_start, last)
+
+
+def numbered(passage: PassageRecord) -> str:
+    """``paragraph 4`` or ``recommendation 4``; empty where none is printed."""
+    if not passage.number:
+        return ""
+    name = "recommendation" if passage.kind == "recommendation" else "paragraph"
+    return f"{name} {passage.number.rstrip('.')}"
+
+
+def inspected_on(report: ReportRecord) -> str | None:
+    """``inspected 3 June 2024`` where a report prints no publication date but that of the inspection."""
+    if report.published or not report.dated:
+        return None
+    return f"inspected {report.dated.day} {report.dated:%B %Y}"
+
+
+def _dated_title(report: ReportRecord) -> list[str]:
+    parts = [title_of(report)]
     if report.published and report.published_precision == "day":
         parts.append(f"{report.published.day} {report.published:%B %Y}")
     elif report.published:
         parts.append(f"{report.published:%B %Y}")
-    elif report.dated:
-        parts.append(f"inspected {report.dated.day} {report.dated:%B %Y}")
-    parts = [
+    elif (inspected := inspected_on(report)) is not None:
+        parts.append(inspected)
+    return [
         part for index, part in enumerate(parts) if index == 0 or part.casefold() not in parts[0].casefold()
     ]
-    section = _section(passage)
-    if section and section.casefold() != _plain(report.title).casefold():
-        parts.append(f"section {section}")
-    if passage.number:
-        name = "recommendation" if passage.kind == "recommendation" else "paragraph"
-        parts.append(f"{name} {passage.number.rstrip('.')}")
-    if passage.page_start is not None:
-        last = passage.page_end if passage.page_end is not None else passage.page_start
-        same = last == passage.page_start
-        parts.append(f"p. {last}" if same else f"pp. {passage.page_start}–{last}")
+
+
+def _sentence(report: ReportRecord, parts: list[str]) -> str:
+    year = f"({report.dated.year})" if report.dated else "(no date)"
+    body = author_of(report)
     if body:
         sentence = f"{body} {year} {', '.join(parts)}."
     else:
@@ -51,16 +91,17 @@ def cite(passage: PassageRecord, report: ReportRecord) -> str:
     return f"{sentence} {FICTIONAL_MARK}" if report.fictional else sentence
 
 
-def _title(report: ReportRecord) -> str:
-    title = _plain(report.title)
+def title_of(report: ReportRecord) -> str:
+    """The title on one line, with the area where it names it not; else the file's name."""
+    title = plain_heading(report.title)
     if report.area and report.area.casefold() not in title.casefold():
         return f"{title}: {report.area}" if title else report.area
     return title or report.source_name
 
 
-def _section(passage: PassageRecord) -> str:
+def section_of(passage: PassageRecord) -> str:
     """The innermost heading that names the standard, else the innermost heading."""
-    headings = [_plain(heading) for heading in passage.section]
+    headings = [plain_heading(heading) for heading in passage.section]
     if passage.standard:
         key = "".join(passage.standard.split()).casefold()
         named = [heading for heading in headings if "".join(heading.split()).casefold().startswith(key)]
@@ -72,7 +113,7 @@ def _section(passage: PassageRecord) -> str:
     return passage.standard or ""
 
 
-def _plain(words: str) -> str:
+def plain_heading(words: str) -> str:
     """A title or heading on one line, no longer than :data:`LONGEST_TITLE`, without the mark at its end."""
     line = " ".join(words.split()).rstrip(".:")
     if len(line) <= LONGEST_TITLE:

@@ -17,7 +17,8 @@ class Provenance:
     ``created`` is an ISO date and time in UTC; the versions change when the same reports may give
     other passages, tags or vectors. ``shipped_codebook`` is the version of the codebook that came with the
     package that built it, and ``shipped_themes`` names the themes that are tagged as that codebook's are: id
-    here → id there; ``None`` and empty where the snapshot does not say. ``figures_version`` is the extractor of figures.
+    here → id there; ``None`` and empty where the snapshot does not say. ``figures_version`` is the extractor of figures,
+    ``same_finding_version`` the model that says which findings are the same.
     """
 
     created: str
@@ -30,6 +31,7 @@ class Provenance:
     shipped_codebook: str | None = None
     shipped_themes: Mapping[str, str] = field(default_factory=dict)
     figures_version: str = NOT_RECORDED
+    same_finding_version: str = NOT_RECORDED
 
 
 def provenance_of(manifest: Mapping[str, Any]) -> Provenance:
@@ -46,4 +48,5 @@ def provenance_of(manifest: Mapping[str, Any]) -> Provenance:
         shipped_codebook=shipped.get("codebook"),
         shipped_themes=dict(shipped.get("themes", {})),
         figures_version=str(models.get("figures", NOT_RECORDED)),
+        same_finding_version=str(models.get("same_finding", NOT_RECORDED)),
     )

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from api.asked import Asked
 from api.pages.environment import FACET_TITLES
 from api.wording import plural, preference_sentence
 from search.request import Editions, FacetAnswer, FacetValue, Filters, Grouping, Hit, Mode, SearchResponse
+
+SAVED_AS = (
+    ("xlsx", "Excel workbook", "with a sheet on method and provenance"),
+    ("csv-zip", "CSV files", "with their description, in one archive"),
+    ("docx", "Word document", "quotations with citations, up to 1,000"),
+    ("ris", "Citations (RIS)", "for EndNote, Zotero or Mendeley, each down to its page"),
+    ("bibtex", "Citations (BibTeX)", ""),
+)
+"""Formats offered on the search page: format, name, what it is."""
+
+_LAYOUT = {"fold", "group", "per_group", "per_report"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +146,17 @@ def things_to_try(asked: Asked, response: SearchResponse) -> list[Link]:
     if options.mode is not Mode.HYBRID and asked.query.strip():
         found.append(Link("search by words and meaning", asked.url(mode=Mode.HYBRID)))
     return found
+
+
+def saved_as(asked: Asked) -> list[Link]:
+    """Links that save the passages found as a file; what only lays the page out does not count there."""
+    left_out = [("without", label) for label in asked.options.without]
+    switched = [pair for pair in asked.switched if pair[0] not in _LAYOUT]
+    pairs = [("q", asked.query), *asked.chosen, *switched, *left_out]
+    return [
+        Link(text, f"/v1/export/passages?{urlencode([*pairs, ('format', form)])}", more)
+        for form, text, more in SAVED_AS
+    ]
 
 
 def facet_choices(asked: Asked, answer: FacetAnswer) -> list[Choice]:

@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse, Response
 from api.asked import Asked
 from api.pages import view
 from api.pages.areas import SECTIONS, outcome_lists
-from api.pages.around import facet_choices, result_groups, things_to_try, widening
+from api.pages.around import facet_choices, result_groups, saved_as, things_to_try, widening
 from api.pages.environment import ACCOUNT_LABELS
 from api.pages.pictures import page_picture
 from api.quality import library_standing
@@ -113,6 +113,7 @@ def search_page(
         nothing=nothing_sentence(response),
         widened=widening(asked, response),
         tries=things_to_try(asked, response),
+        saved_as=saved_as(asked),
         chips=view.chips(chosen, response.facets, asked.pairs, engine),
         clear_url=replace(asked, filters=Filters()).url(),
         pagination=_pagination(response.listed, asked.pairs, settings.page_size, offset),

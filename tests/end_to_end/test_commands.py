@@ -23,6 +23,8 @@ COMMANDS = (
     "search",
     "parse",
     "export passages",
+    "export citations",
+    "export tables",
     "export codebook",
     "export project",
     "serve",
