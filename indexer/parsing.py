@@ -43,13 +43,17 @@ class Job:
     sha256: str
 
 
+_UNUSED = frozenset({"sample", "figures"})
+"""Parts of ``corpus`` that parsing does not use; figures are read from passages (:mod:`indexer.figures`)."""
+
+
 @functools.cache
 def _parser_fingerprint() -> str:
     """sha-256 over the parser's own files, so that a changed parser is never served old results."""
     root = Path(corpus.__file__).parent
     digest = hashlib.sha256()
     for path in sorted(root.rglob("*")):
-        if path.suffix in {".py", ".toml", ".tsv"} and "sample" not in path.relative_to(root).parts:
+        if path.suffix in {".py", ".toml", ".tsv"} and _UNUSED.isdisjoint(path.relative_to(root).parts):
             digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
 
