@@ -33,30 +33,55 @@ def cells_of(by_row: Tally, against: Against, rows: list[int], columns: list[int
         by_row.areas_with[at].tolist(),
     )
     found, out_of = against.counts[at], against.totals[rows]
-    low, high = (ends.tolist() for ends in wilson(found, np.broadcast_to(out_of, found.shape)))
-    about = measured(by_row.once[at], "findings").tolist()
-    findings = measured(by_row.all_once[rows], "findings").tolist()
+    low, high = wilson(found, np.broadcast_to(out_of, found.shape))
+    known = out_of > 0
+    shares = np.where(known, found / np.maximum(out_of, 1), np.nan)
+    about = measured(by_row.once[at], "findings")
+    findings = measured(by_row.all_once[rows], "findings")[:, None]
+    of_findings = np.where(findings > 0, about / np.maximum(findings, 1), np.nan)
     ends = against.interval
-    odds = [part[at].tolist() for part in (against.ratio, *ends, against.z, against.p, against.q)]
-    number, whole, small = found.tolist(), out_of[:, 0].tolist(), against.small[at].tolist()
+    odds = [against.ratio[at], *(end[at] for end in ends), against.z[at], against.p[at], against.q[at]]
+    parts = (found, shares, low, high, of_findings, *odds, against.small[at])
+    wholes = out_of[:, 0].tolist()
     return [
-        tuple(
-            Cell(
-                counts=StanceCounts(*counts[r][c]),
-                reports=Holding(*reports[r][c]),
-                areas=Holding(*areas[r][c]),
-                measured=number[r][c],
-                out_of=whole[r],
-                share=number[r][c] / whole[r] if whole[r] else None,
-                interval=(low[r][c], high[r][c]) if whole[r] else None,
-                share_of_findings=about[r][c] / findings[r] if findings[r] else None,
-                odds=_odds(*(part[r][c] for part in odds)),
-                small=small[r][c],
-            )
-            for c in range(len(columns))
+        tuple(_cell(whole, *values) for values in zip(*line, strict=True))
+        for whole, *line in zip(
+            wholes, counts, reports, areas, *(part.tolist() for part in parts), strict=True
         )
-        for r in range(len(rows))
     ]
+
+
+def _cell(  # noqa: PLR0917 - one call for each of thousands of cells
+    out_of: int,
+    counts: list[int],
+    reports: list[int],
+    areas: list[int],
+    found: int,
+    share: float,
+    low: float,
+    high: float,
+    of_findings: float,
+    ratio: float,
+    ratio_low: float,
+    ratio_high: float,
+    z: float,
+    p: float,
+    q: float,
+    small: bool,
+) -> Cell:
+    """A cell from its numbers; NaN is none."""
+    return Cell(
+        StanceCounts._make(counts),
+        Holding._make(reports),
+        Holding._make(areas),
+        found,
+        out_of,
+        None if share != share else share,  # noqa: PLR0124 - NaN alone differs from itself; many times faster
+        None if share != share else (low, high),  # noqa: PLR0124
+        None if of_findings != of_findings else of_findings,  # noqa: PLR0124
+        None if z != z else Odds(ratio, (ratio_low, ratio_high), z, p, q),  # noqa: PLR0124
+        small,
+    )
 
 
 def distinctions(columns: Axis, against: Against, tests: Tests, row: int) -> tuple[Distinction, ...]:

@@ -31,7 +31,8 @@ def test_the_start_page_says_what_there_is(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/reports", "/themes", "/library", "/?q=children", "/?stance=shortfall"]
+    "path",
+    ["/", "/compare", "/reports", "/themes", "/library", "/?q=children", "/?stance=shortfall"],
 )
 def test_every_page_that_shows_the_sample_says_that_it_is_fictional(client: TestClient, path: str) -> None:
     assert "Fictional sample" in page(client, path)

@@ -66,7 +66,10 @@ def test_a_facet_narrows_and_its_chip_widens_again(browser: webdriver.Chrome, ad
     assert browser.find_element(By.CLASS_NAME, "findings-totals").text == before
 
 
-@pytest.mark.parametrize("path", ["/", "/?q=children", "/reports", "/themes", "/library"])
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/?q=children", "/compare", "/compare?rows=rating&row=Good", "/reports", "/themes", "/library"],
+)
 def test_a_phone_needs_no_sideways_scrolling(browser: webdriver.Chrome, address: str, path: str) -> None:
     browser.execute_cdp_cmd(
         "Emulation.setDeviceMetricsOverride",
@@ -115,3 +118,14 @@ def test_a_value_is_found_in_a_long_list_by_its_name(browser: webdriver.Chrome, 
     follow(browser, browser.find_element(By.LINK_TEXT, "Domestic abuse"))
     assert browser.find_element(By.NAME, "q").get_attribute("value") == "children"
     assert "Domestic abuse" in browser.find_element(By.CLASS_NAME, "findings-chip").text
+
+
+def test_a_cell_of_the_comparison_leads_to_as_many_passages(browser: webdriver.Chrome, address: str) -> None:
+    browser.set_window_size(1280, 1200)
+    browser.get(f"{address}/compare")
+    cell = browser.find_element(By.CSS_SELECTOR, ".findings-matrix .findings-heat--5 a")
+    number = cell.text.split()[0]
+    follow(browser, cell)
+    assert browser.find_element(By.CLASS_NAME, "findings-totals").text.startswith(f"{number} passage")
+    chips = browser.find_elements(By.CLASS_NAME, "findings-chip")
+    assert any("latest on each area" in chip.text for chip in chips)

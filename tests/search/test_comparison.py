@@ -105,12 +105,12 @@ def check_counts(answer: Comparison, library: Library, chance: random.Random) ->
             asked = None if sort == "passages" else sort
             assert getattr(cell.reports, sort) == library.count("report", answer, row.value, column, asked)
             assert getattr(cell.areas, sort) == library.count("area", answer, row.value, column, asked)
-    for column in chance.sample(answer.columns, min(CELLS, len(answer.columns))):
+    for whole in chance.sample(answer.columns, min(CELLS, len(answer.columns))):
         sort = chance.choice(SORTS)
         asked = None if sort == "passages" else sort
-        assert getattr(column.areas, sort) == library.count("area", answer, None, column.value, asked)
-        assert getattr(column.reports, sort) == library.count("report", answer, None, column.value, asked)
-        assert column.counts.passages == library.count("passage", answer, None, column.value, None)
+        assert getattr(whole.areas, sort) == library.count("area", answer, None, whole.value, asked)
+        assert getattr(whole.reports, sort) == library.count("report", answer, None, whole.value, asked)
+        assert whole.counts.passages == library.count("passage", answer, None, whole.value, None)
     return seen
 
 
@@ -181,6 +181,7 @@ def test_parts_add_up(engine: SearchEngine) -> None:
             assert cell.out_of == row.counts.findings
             assert cell.share == pytest.approx(cell.counts.shortfall / row.counts.findings)
             assert cell.interval is not None
+            assert cell.share is not None
             assert cell.interval[0] <= cell.share <= cell.interval[1]
             assert cell.share_of_findings == pytest.approx(cell.counts.findings / row.counts.findings)
 

@@ -131,6 +131,7 @@ def test_drawn_permutations_come_near_all_of_them(monkeypatch: pytest.MonkeyPatc
     chance = np.random.default_rng(4)
     counts, totals = chance.binomial(20, 0.3, (14, 5)), np.full(14, 20)
     own = np.arange(14) < 5
+    monkeypatch.setattr("search.comparison.statistics.PERMUTATIONS", 2_002)
     exact = by_permutation(counts, totals, own)
     monkeypatch.setattr("search.comparison.statistics.PERMUTATIONS", 2_001)
     drawn = by_permutation(counts, totals, own)
