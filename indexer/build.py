@@ -16,6 +16,9 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from corpus.model import Report
 from corpus.parse import PARSER_VERSION, iter_report_files
 from indexer.analysis import ANALYSIS_VERSION
@@ -33,7 +36,8 @@ from indexer.locks import writing
 from indexer.model_choice import chosen_model
 from indexer.progress import BuildProgress, BuildSummary, Silent
 from indexer.records import RefusedRecord
-from indexer.recurring import SAME_FINDING_VERSION
+from indexer.recurring import SAME_FINDING_VERSION, Finding
+from indexer.recurring.encoding import FindingVectors, encode_findings
 from indexer.recurring.identity import EarlierGroup
 from indexer.recurring.result import Recurring
 from indexer.recurring.stage import Gathered, group_gathered
@@ -286,7 +290,11 @@ class _Build:
         """The recurring findings of what is being written; their ids come from the snapshot ``before``."""
         self._stage("grouping")
         earlier = [] if before is None else _earlier_groups(self.library / "snapshots" / before / STORE)
-        return group_gathered(gathered, earlier, self.library / "cache", encoder.cache_key)
+
+        def vectorise(findings: Sequence[Finding], own: NDArray[np.float32]) -> FindingVectors:
+            return encode_findings(findings, own, encoder, self.cache)
+
+        return group_gathered(gathered, earlier, self.library / "cache", vectorise)
 
 
 def _earlier_groups(store: Path) -> list[EarlierGroup]:

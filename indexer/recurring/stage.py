@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,7 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.model import Report, words
+from corpus.programmes.references import without_reference
 from indexer.records import PassageTags, RecurringRecord
+from indexer.recurring.encoding import FindingVectors
 from indexer.recurring.finding import Finding
 from indexer.recurring.grouping import Grouping, group_findings
 from indexer.recurring.identity import EarlierGroup, carry_ids
@@ -86,26 +88,32 @@ class Gathered:
         return {report: first for report, first in self.filings.items() if report != first}
 
 
+Vectoriser = Callable[[Sequence[Finding], NDArray[np.float32]], FindingVectors]
+"""From findings and their vectors as passages to those by which they are compared."""
+
+
 def group_gathered(
-    gathered: Gathered, earlier: Sequence[EarlierGroup], cache: Path, model_id: str
+    gathered: Gathered, earlier: Sequence[EarlierGroup], cache: Path, vectorise: Vectoriser
 ) -> Recurring:
     """The recurring findings of a snapshot.
 
     Args:
         gathered: of all its reports, in the order of the library.
         earlier: the groups of the snapshot before, whose ids are carried over.
-        cache: folder in which the probabilities of pairs are kept.
-        model_id: names the vectors to the bit: probabilities of other vectors are not used.
+        cache: folder in which the probabilities of pairs are kept, for these vectors alone.
+        vectorise: makes the vectors that are compared.
     """
     findings = gathered.findings
     same = gathered.same_reports
     if not findings:
         return Recurring(same_reports=same)
-    vectors = np.ascontiguousarray(np.concatenate(gathered.vectors), np.float32)
-    pairs = score_pairs(findings, vectors, known=_kept(cache / KEPT_PAIRS, model_id))
+    made = vectorise(findings, np.concatenate(gathered.vectors))
+    gathered.vectors.clear()
+    vectors = np.ascontiguousarray(made.vectors, np.float32)
+    pairs = score_pairs(findings, vectors, known=_kept(cache / KEPT_PAIRS, made.key))
     if pairs.reused < len(pairs.probability):
         temporary = cache / f".{KEPT_PAIRS}.tmp"
-        pairs.remembered(findings).save(temporary, model_id)
+        pairs.remembered(findings).save(temporary, made.key)
         temporary.replace(cache / KEPT_PAIRS)
     grouping = group_findings(findings, vectors, pairs=pairs)
     return _named(gathered, grouping, earlier)
@@ -131,12 +139,12 @@ def _named(gathered: Gathered, grouping: Grouping, earlier: Sequence[EarlierGrou
     counted.sort(key=lambda item: (-item[1], -item[2], -len(item[0]), findings[item[0][0]].passage_id))
     groups = [group for group, _, _ in counted]
     identities = carry_ids(earlier, findings, groups)
-    terms = group_terms([finding.text for finding in findings], groups, frozenset(gathered.names))
+    terms = group_terms([without_reference(f.text) for f in findings], groups, frozenset(gathered.names))
     records = tuple(
         RecurringRecord(
             id=made,
             stance=findings[group[0]].stance,
-            label=label_of(findings[group[0]].text),
+            label=label_of(without_reference(findings[group[0]].text)),
             terms=named,
             central_row=rows[group[0]],
             areas=areas,

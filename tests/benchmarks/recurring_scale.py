@@ -18,9 +18,7 @@ from indexer.recurring.result import Recurring
 from indexer.recurring.stage import Gathered, group_gathered
 from indexer.snapshot import open_snapshot
 from indexer.snapshot_writer import Entry
-from tests.benchmarks.scale_library import Maker
-
-MODEL = "perturbed vectors"
+from tests.benchmarks.scale_library import Maker, as_they_are
 
 
 def gather(entries: list[Entry]) -> Gathered:
@@ -67,7 +65,7 @@ def main() -> None:
             gathered = gather(part)
             gathering = time.perf_counter() - began
             began = time.perf_counter()
-            recurring = group_gathered(gathered, earlier, cache, MODEL)
+            recurring = group_gathered(gathered, earlier, cache, as_they_are)
             said[name] = {
                 "findings": len(gathered.findings),
                 "groups": len(recurring.findings),

@@ -18,16 +18,19 @@ import shutil
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.model import Inspectorate, Kind, Passage, Programme, Report, Source, Span
 from indexer.codebook import load_codebook
 from indexer.encoder import load_encoder
 from indexer.records import PassageRecord, PassageTags, ReportRecord, ThemeTag
+from indexer.recurring.encoding import FindingVectors
+from indexer.recurring.finding import Finding
 from indexer.recurring.stage import group_gathered
 from indexer.snapshot import Snapshot, open_snapshot
 from indexer.snapshot_writer import Entry, publish_checked, write_snapshot
@@ -73,13 +76,18 @@ def build_scaled(base: Path, library: Path, passages: int, seed: int = 7) -> Bui
         refused=(),
         encoder=encoder,
         facts=facts,
-        group=lambda gathered: group_gathered(gathered, (), library / "cache", "perturbed vectors"),
+        group=lambda gathered: group_gathered(gathered, (), library / "cache", as_they_are),
     )
     name = publish_checked(library, folder, encoder)
     seconds = time.perf_counter() - began
     written = library / "snapshots" / name
     files = {p.relative_to(written).as_posix(): p.stat().st_size for p in written.rglob("*") if p.is_file()}
     return Built(seconds, counts["passages"], files)
+
+
+def as_they_are(findings: Sequence[Finding], own: NDArray[np.float32]) -> FindingVectors:
+    """The perturbed vectors themselves: encoding is left out of what is measured."""
+    return FindingVectors(own, "perturbed vectors", adapted=False)
 
 
 class Maker:

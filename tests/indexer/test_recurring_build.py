@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from indexer.build import BuildOptions, build_library, remove_reports
-from indexer.recurring import stage
+from indexer.recurring import score_pairs, stage
 from indexer.snapshot import current_snapshot_id, open_snapshot
 from tests.indexer.test_build import rows_of
 
@@ -184,16 +184,16 @@ def test_only_pairs_with_a_new_finding_are_scored(
     library: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[tuple[int, int, int]] = []
-    original = stage.score_pairs
+    original = score_pairs
 
-    def watched(findings: Any, vectors: Any, *, known: Any = None) -> Any:
-        scores = original(findings, vectors, known=known)
+    def watched(findings: Any, vectors: Any, **more: Any) -> Any:
+        scores = original(findings, vectors, **more)
         new = [f.area == "Penny Hassett PDU" for f in findings]
         fresh = sum(new[a] or new[b] for a, b in zip(scores.first, scores.second, strict=True))
         seen.append((len(scores.probability), scores.reused, fresh))
         return scores
 
-    monkeypatch.setattr(stage, "score_pairs", watched)
+    monkeypatch.setattr("indexer.recurring.stage.score_pairs", watched)
     last = corpus / "Penny Hassett.txt"
     build_library(library, [p for p in sorted(corpus.iterdir()) if p != last], options=OPTIONS)
     build_library(library, [last], options=OPTIONS)
