@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.cli.exporting_views import ViewFormatOption, ViewOutputOption, save_view, whole
 from api.cli.options import JsonOption, LibraryOption, echo_json
 
 if TYPE_CHECKING:
@@ -52,16 +53,23 @@ def profile(
         bool,
         typer.Option("--change", help="Also print both passages of each match since the previous report."),
     ] = False,
+    output: ViewOutputOption = None,
+    form: ViewFormatOption = None,
     json: JsonOption = False,
 ) -> None:
     """Print the profile of one area: judgements, themes against peers, shared findings, recommendations, change."""
     from api.convert_areas import to_area, to_change
     from api.library import open_library
     from api.settings import load_settings
-    from search.areas import AreaRequest, Peers, area_profile
+    from search.areas import AreaRequest, Peers, area_profile, profile_view
+    from search.change import change_view
 
     holdings = open_library(load_settings(library=library)).holdings
     found = area_profile(holdings, AreaRequest(area, series, Peers(peers.value), certain))
+    if output is not None:
+        shown = change_view(found.change) if change and found.change else profile_view(found)
+        save_view(holdings, shown, output, form)
+        return
     if json:
         body = to_area(found).model_dump(mode="json")
         if change:
@@ -86,13 +94,15 @@ def recommendations(
     again: Annotated[bool, typer.Option("--again", help="Only those that two reports or more make.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=200, help="Recommendations to print.")] = 20,
     offset: Annotated[int, typer.Option(min=0, max=100_000, help="Recommendations to pass over.")] = 0,
+    output: ViewOutputOption = None,
+    form: ViewFormatOption = None,
     json: JsonOption = False,
 ) -> None:
     """List recommendations by theme and addressee, and those that were made again."""
     from api.convert_areas import to_recommendations
     from api.library import open_library
     from api.settings import load_settings
-    from search.recommendations import RecommendationKind, RecommendationsRequest
+    from search.recommendations import RecommendationKind, RecommendationsRequest, recommendations_view
     from search.recommendations import recommendations as answer_recommendations
     from search.request import Filters
     from search.selection import Editions, Selection
@@ -109,10 +119,14 @@ def recommendations(
         Selection(filters, Editions.LATEST if latest else Editions.ALL),
         tuple(addressee or ()),
         again,
-        limit,
+        whole(output, form, limit, 100_000),
         offset,
     )
-    answer = answer_recommendations(open_library(load_settings(library=library)).holdings, request)
+    holdings = open_library(load_settings(library=library)).holdings
+    answer = answer_recommendations(holdings, request)
+    if output is not None:
+        save_view(holdings, recommendations_view(answer), output, form)
+        return
     if json:
         typer.echo(to_recommendations(answer).model_dump_json(indent=2))
         return

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.cli.exporting_views import ViewFormatOption, ViewOutputOption, save_view, whole
 from api.cli.options import JsonOption, LibraryOption
 from search.comparison.request import ColumnsBy, CompareRequest, Measure, OutOf, Peers, RowsBy, Sort
 from search.request import Editions, Filters
@@ -57,6 +58,8 @@ def compare(
     limit: Annotated[int, typer.Option(min=1, max=1_000, help="Rows to print.")] = 50,
     column_limit: Annotated[int, typer.Option(min=1, max=200, help="Columns to print.")] = 10,
     library: LibraryOption = None,
+    output: ViewOutputOption = None,
+    form: ViewFormatOption = None,
     json: JsonOption = False,
 ) -> None:
     """Compare areas (or regions, ratings …): how many passages on each theme fall short, and what stands out."""
@@ -88,11 +91,17 @@ def compare(
         peers=peers,
         row_sort=sort,
         column_sort=column_sort,
-        row_limit=limit,
-        column_limit=column_limit,
+        row_limit=whole(output, form, limit, 1_000),
+        column_limit=whole(output, form, column_limit, 200),
         focus=row,
     )
-    answer = count(open_library(load_settings(library=library)).holdings, request)
+    holdings = open_library(load_settings(library=library)).holdings
+    answer = count(holdings, request)
+    if output is not None:
+        from search.comparison import compare_view
+
+        save_view(holdings, compare_view(answer), output, form)
+        return
     if json:
         from api.convert_compare import to_compare
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.cli.exporting_views import ViewFormatOption, ViewOutputOption, save_view, whole
 from api.cli.options import JsonOption, LibraryOption
 from corpus.figures import FigureKind
 from corpus.model import Rating
@@ -53,10 +54,12 @@ def judgements(
         Rating, typer.Option(help="Compare the themes of reports of this rating with the others'.")
     ] = Rating.INADEQUATE,
     rated: Annotated[str, typer.Option(help="Key of the standard whose rating that is.")] = "Overall",
+    output: ViewOutputOption = None,
+    form: ViewFormatOption = None,
     json: JsonOption = False,
 ) -> None:
     """Show ratings by area and standard, their spread, scores, key questions, and themes against a rating."""
-    from search.judgements import JudgementRequest
+    from search.judgements import JudgementRequest, judgements_view
     from search.judgements import judgements as judge
     from search.judgements.model import Breakdown
 
@@ -65,7 +68,11 @@ def judgements(
         raise typer.BadParameter(msg)
     filters = _filters(area, region, year, inspectorate, programme, framework, standard=tuple(standard or ()))
     request = JudgementRequest(Selection(filters, edition), Breakdown(by), contrast.value, rated)
-    answer = judge(_engine(library).holdings, request)
+    holdings = _engine(library).holdings
+    answer = judge(holdings, request)
+    if output is not None:
+        save_view(holdings, judgements_view(answer), output, form)
+        return
     if json:
         from api.convert_judgements import to_judgements
 
@@ -96,10 +103,12 @@ def figures(
     limit: Annotated[int, typer.Option(min=1, max=500, help="Figures to print.")] = 20,
     offset: Annotated[int, typer.Option(min=0, max=100_000, help="Figures to pass over.")] = 0,
     alike: Annotated[bool, typer.Option(help="Put like figures of different areas side by side.")] = False,
+    output: ViewOutputOption = None,
+    form: ViewFormatOption = None,
     json: JsonOption = False,
 ) -> None:
     """List the statistics that reports print, each with its sentence and page, counted by theme."""
-    from search.figures import FigureOrder, FigureRequest, like_figures
+    from search.figures import FigureOrder, FigureRequest, figures_view, like_figures
     from search.figures import figures as find
 
     if order not in set(FigureOrder):
@@ -123,12 +132,15 @@ def figures(
         with_denominator=with_denominator,
         with_share=with_share,
         order=FigureOrder(order),
-        limit=limit,
+        limit=whole(output, form, limit, 20_000),
         offset=offset,
     )
     engine = _engine(library)
     answer = find(engine.holdings, request)
     groups = like_figures(engine.holdings, request) if alike else None
+    if output is not None:
+        save_view(engine.holdings, figures_view(answer, groups or ()), output, form)
+        return
     if json:
         from api.convert_figures import to_figures
 

@@ -29,6 +29,12 @@ ViewFormatOption = Annotated[
 ]
 
 
+def whole(output: Path | None, form: Format | None, asked: int, most: int) -> int:
+    """How many rows a view has: as many as asked for on a terminal or in a picture, all of them in a file."""
+    wanted = None if output is None else form or format_of(output)
+    return asked if wanted in (None, Format.SVG, Format.PNG) else most
+
+
 def save_view(holdings: Holdings, view: View, output: Path, form: Format | None = None) -> None:
     """Write a view with its statement to a file and say what was written.
 

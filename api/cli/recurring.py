@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.cli.exporting_views import ViewFormatOption, ViewOutputOption, save_view, whole
 from api.cli.options import JsonOption, LibraryOption
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ def recurring(
     sort: Annotated[Order, typer.Option(help="Order of the findings.")] = Order.AREAS,
     limit: Annotated[int, typer.Option(min=1, max=100, help="Findings to print.")] = 20,
     offset: Annotated[int, typer.Option(min=0, max=100_000, help="Findings to pass over.")] = 0,
+    output: ViewOutputOption = None,
+    form: ViewFormatOption = None,
     json: JsonOption = False,
 ) -> None:
     """List findings that several reports make, with the areas and reports that have them; with an id, one in full.
@@ -60,7 +63,13 @@ def recurring(
     from api.convert_recurring import to_recurring_answer, to_recurring_detail
     from api.library import open_library
     from api.settings import load_settings
-    from search.recurring import RecurringRequest, RecurringSort, recurring_finding
+    from search.recurring import (
+        RecurringRequest,
+        RecurringSort,
+        recurring_finding,
+        recurring_finding_view,
+        recurring_view,
+    )
     from search.recurring import recurring as answer_recurring
     from search.request import Filters
     from search.selection import Editions, Selection
@@ -85,6 +94,9 @@ def recurring(
     holdings = open_library(load_settings(library=library)).holdings
     if finding is not None:
         detail = recurring_finding(holdings, finding, selection)
+        if output is not None:
+            save_view(holdings, recurring_finding_view(detail), output, form)
+            return
         if json:
             members = max(1, len(detail.members))
             typer.echo(to_recurring_detail(detail, limit=members, offset=0).model_dump_json(indent=2))
@@ -92,9 +104,18 @@ def recurring(
             _print_detail(detail)
         return
     request = RecurringRequest(
-        selection, like, min_areas, min_reports, RecurringSort(sort.value), limit, offset
+        selection,
+        like,
+        min_areas,
+        min_reports,
+        RecurringSort(sort.value),
+        whole(output, form, limit, 100_000),
+        offset,
     )
     answer = answer_recurring(holdings, request)
+    if output is not None:
+        save_view(holdings, recurring_view(answer), output, form)
+        return
     if json:
         typer.echo(to_recurring_answer(answer).model_dump_json(indent=2))
     else:

@@ -12,6 +12,7 @@ from jinja2.loaders import BaseLoader, ChoiceLoader
 from markupsafe import Markup, escape
 
 from api.pages.excerpt import excerpt
+from api.pages.saving import file_links
 from api.quality import figure
 from api.wording import ACCOUNT_LABELS, also_in, plural
 from indexer.records import PassageRecord, ReportRecord, StanceTag, ThemeTag
@@ -21,14 +22,21 @@ from search.request import FoldedPassage
 NAVIGATION = (
     ("Search", "/"),
     ("Compare", "/compare"),
-    ("Reports", "/reports"),
     ("Areas", "/areas"),
+    ("Reports", "/reports"),
     ("Themes", "/themes"),
-    ("Recurring findings", "/recurring"),
     ("Coding", "/coding"),
     ("Library", "/library"),
     ("API", "/docs"),
 )
+
+UNDER = {
+    "/recurring": "/compare",
+    "/judgements": "/compare",
+    "/figures": "/compare",
+    "/recommendations": "/compare",
+}
+"""Pages that lie under another entry of the navigation than their address says."""
 
 FACET_TITLES = {
     "inspectorate": "Inspectorate",
@@ -87,6 +95,7 @@ def make_environment() -> Environment:
         stance_help=stance_help,
         tag_help=tag_help,
         pages_label=pages_label,
+        file_links=file_links,
         rank_label=lambda rank: f"rank {rank}" if rank else "not among the candidates",
         figure=figure,
         number_or_dash=lambda value: "–" if value is None else f"{value:.3f}",
@@ -121,6 +130,8 @@ def navigation(path: str, *, coding: bool = False) -> list[dict[str, Any]]:
 
     ``coding`` says whether this server takes codings; otherwise that item is left out.
     """
+    begins = "/" + path.strip("/").split("/")[0]
+    path = UNDER.get(begins, path)
     return [
         {"text": text, "href": href, "active": path == href or (href != "/" and path.startswith(href))}
         for text, href in NAVIGATION

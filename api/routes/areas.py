@@ -10,13 +10,22 @@ from pydantic import Field
 from api import schemas_areas as schemas
 from api.convert_areas import to_area, to_areas, to_change, to_recommendations
 from api.problems import PROBLEM_RESPONSES
+from api.routes.formats import FILES, WantedFormat
 from api.routes.parameters import MAX_OFFSET, MAX_VALUES, Engine, FilterParameters, refuse_unknown
-from search.areas import AreaRequest, AreasRequest, Peers, area_profile, areas
-from search.change import ChangeRequest, change_between
-from search.recommendations import RecommendationKind, RecommendationsRequest, recommendations
+from search.areas import AreaRequest, AreasRequest, Peers, area_profile, areas, areas_view, profile_view
+from search.change import ChangeRequest, change_between, change_view
+from search.recommendations import (
+    RecommendationKind,
+    RecommendationsRequest,
+    recommendations,
+    recommendations_view,
+)
 from search.selection import Editions, Selection
 
 router = APIRouter(prefix="/v1", responses=PROBLEM_RESPONSES, dependencies=[Depends(refuse_unknown)])
+
+WHOLE = 100_000
+"""Rows of a table that is given as a file."""
 
 AreaId = Annotated[
     str,
@@ -56,39 +65,65 @@ AgainParameter = Annotated[bool, Query(description="Only those that two reports 
 OffsetParameter = Annotated[int, Query(ge=0, le=MAX_OFFSET, description="Results to pass over.")]
 
 
-@router.get("/areas", operation_id="list_areas", summary="Areas", tags=["areas"])
+@router.get(
+    "/areas",
+    operation_id="list_areas",
+    summary="Areas",
+    tags=["areas"],
+    response_model=schemas.AreasAnswer,
+    responses=FILES,
+)
 def list_areas(
     engine: Engine,
     filters: FilterParameters,
+    wanted: WantedFormat,
     like: LikeArea = "",
     limit: Annotated[int, Query(ge=1, le=1_000, description="Areas in this answer.")] = 200,
     offset: OffsetParameter = 0,
-) -> schemas.AreasAnswer:
+) -> object:
     """Areas that the reports allowed by the filters on reports are about, by name, with the latest of each series."""
-    return to_areas(
-        areas(engine.holdings, AreasRequest(filters, like, limit, offset)), limit=limit, offset=offset
-    )
-
-
-@router.get("/areas/{area_id}", operation_id="get_area", summary="One area", tags=["areas"])
-def one_area(
-    engine: Engine,
-    area_id: AreaId,
-    series: SeriesParameter = None,
-    peers: PeersParameter = Peers.ALL,
-    certain_only: Annotated[bool, Query(description="Leave unsure themes out.")] = False,
-) -> schemas.AreaAnswer:
-    """Judgements over time, themes against peers, shared findings, recommendations, figures and counts of the change."""
-    request = AreaRequest(area_id, series, peers, certain_only)
-    return to_area(area_profile(engine.holdings, request))
+    found = areas(engine.holdings, AreasRequest(filters, like, wanted.limit("limit", limit, WHOLE), offset))
+    if wanted.file:
+        return wanted.answer(engine, wanted.file, lambda: areas_view(found))
+    return to_areas(found, limit=limit, offset=offset)
 
 
 @router.get(
-    "/areas/{area_id}/change", operation_id="change_of_area", summary="Change between reports", tags=["areas"]
+    "/areas/{area_id}",
+    operation_id="get_area",
+    summary="One area",
+    tags=["areas"],
+    response_model=schemas.AreaAnswer,
+    responses=FILES,
+)
+def one_area(
+    engine: Engine,
+    area_id: AreaId,
+    wanted: WantedFormat,
+    series: SeriesParameter = None,
+    peers: PeersParameter = Peers.ALL,
+    certain_only: Annotated[bool, Query(description="Leave unsure themes out.")] = False,
+) -> object:
+    """Judgements over time, themes against peers, shared findings, recommendations, figures and counts of the change."""
+    request = AreaRequest(area_id, series, peers, certain_only)
+    found = area_profile(engine.holdings, request)
+    if wanted.file:
+        return wanted.answer(engine, wanted.file, lambda: profile_view(found))
+    return to_area(found)
+
+
+@router.get(
+    "/areas/{area_id}/change",
+    operation_id="change_of_area",
+    summary="Change between reports",
+    tags=["areas"],
+    response_model=schemas.ChangeAnswer,
+    responses=FILES,
 )
 def change(
     engine: Engine,
     area_id: AreaId,
+    wanted: WantedFormat,
     earlier: Annotated[
         str | None,
         Query(alias="from", max_length=200, description="Id of the earlier report; without: the one before."),
@@ -101,9 +136,12 @@ def change(
             description="Id of the later report; without: the latest that has one before it.",
         ),
     ] = None,
-) -> schemas.ChangeAnswer:
+) -> object:
     """What became of each finding of the earlier report, and what is new, with both passages of each match."""
-    return to_change(change_between(engine.holdings, ChangeRequest(area_id, later, earlier)))
+    found = change_between(engine.holdings, ChangeRequest(area_id, later, earlier))
+    if wanted.file:
+        return wanted.answer(engine, wanted.file, lambda: change_view(found))
+    return to_change(found)
 
 
 @router.get(
@@ -111,11 +149,14 @@ def change(
     operation_id="list_recommendations",
     summary="Recommendations",
     tags=["recommendations"],
+    response_model=schemas.RecommendationsAnswer,
+    responses=FILES,
 )
 def list_recommendations(
     engine: Engine,
     filters: FilterParameters,
     addressee: AddresseeParameter,
+    wanted: WantedFormat,
     kind: KindParameter = RecommendationKind.RECOMMENDATION,
     again: AgainParameter = False,
     limit: Annotated[int, Query(ge=1, le=200, description="Recommendations in this answer.")] = 50,
@@ -123,9 +164,18 @@ def list_recommendations(
     groups: Annotated[
         int, Query(ge=0, le=200, description="Recommendations made again in this answer.")
     ] = 20,
-) -> schemas.RecommendationsAnswer:
+) -> object:
     """Recommendations by theme and addressee, those made again, and what later reports say on the same matter."""
     request = RecommendationsRequest(
-        kind, Selection(filters, Editions.ALL), tuple(addressee), again, limit, offset, groups
+        kind,
+        Selection(filters, Editions.ALL),
+        tuple(addressee),
+        again,
+        wanted.limit("limit", limit, WHOLE),
+        offset,
+        wanted.limit("groups", groups, WHOLE),
     )
-    return to_recommendations(recommendations(engine.holdings, request))
+    found = recommendations(engine.holdings, request)
+    if wanted.file:
+        return wanted.answer(engine, wanted.file, lambda: recommendations_view(found))
+    return to_recommendations(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 # Here, so that the first comparison of a server waits for neither.
@@ -12,6 +13,7 @@ from fastapi import APIRouter, Depends, Query
 from api import schemas_compare as schemas
 from api.convert_compare import to_compare
 from api.problems import PROBLEM_RESPONSES
+from api.routes.formats import FILES, WantedFormat
 from api.routes.parameters import MAX_OFFSET, Engine, refuse_unknown
 from api.routes.selecting import SelectionParameters
 from search.comparison import (
@@ -23,7 +25,9 @@ from search.comparison import (
     RowsBy,
     Sort,
     compare,
+    compare_view,
 )
+from search.comparison.request import MAX_COLUMNS, MAX_ROWS
 
 router = APIRouter(prefix="/v1", responses=PROBLEM_RESPONSES, dependencies=[Depends(refuse_unknown)])
 
@@ -83,11 +87,26 @@ def read_compare_request(
 CompareParameters = Annotated[CompareRequest, Depends(read_compare_request)]
 
 
-@router.get("/compare", operation_id="compare", summary="Compare areas", tags=["compare"])
-def compare_areas(engine: Engine, asked: CompareParameters) -> schemas.CompareAnswer:
+@router.get(
+    "/compare",
+    operation_id="compare",
+    summary="Compare areas",
+    tags=["compare"],
+    response_model=schemas.CompareAnswer,
+    responses=FILES,
+)
+def compare_areas(engine: Engine, asked: CompareParameters, wanted: WantedFormat) -> object:
     """Passages, reports and areas with strength, shortfall and mixed findings, by row and column.
 
     Reports that hold nothing count in every denominator. Of each area the latest report of a series counts, unless
     `edition=all`. Each count leads to its passages. With `row`, what that row has more or less of than its peers.
     """
-    return to_compare(compare(engine.holdings, asked))
+    whole = replace(
+        asked,
+        row_limit=wanted.limit("limit", asked.row_limit, MAX_ROWS),
+        column_limit=wanted.limit("column_limit", asked.column_limit, MAX_COLUMNS),
+    )
+    found = compare(engine.holdings, whole)
+    if wanted.file:
+        return wanted.answer(engine, wanted.file, lambda: compare_view(found))
+    return to_compare(found)

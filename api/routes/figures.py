@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
@@ -9,14 +10,19 @@ from fastapi import APIRouter, Depends, Query
 from api import schemas_figures as schemas
 from api.convert_figures import to_figures
 from api.problems import PROBLEM_RESPONSES
+from api.routes.formats import FILES, WantedFormat
 from api.routes.parameters import MAX_OFFSET, Engine, refuse_unknown
 from api.routes.selecting import SelectionParameters
 from corpus.figures import FigureKind
-from search.figures import FigureOrder, FigureRequest, figures, like_figures
+from search.figures import FigureOrder, FigureRequest, figures, figures_view, like_figures
 from search.figures.model import MOST
 from search.selection import Selection
 
 router = APIRouter(prefix="/v1", responses=PROBLEM_RESPONSES, dependencies=[Depends(refuse_unknown)])
+
+
+PAGE = 500
+"""Figures of one answer; a file holds up to :data:`MOST`."""
 
 
 def read_figure_request(
@@ -42,7 +48,7 @@ def read_figure_request(
         FigureOrder,
         Query(description="`share` (lowest first), `share-falling`, `area`, or `date` (newest first)."),
     ] = FigureOrder.SHARE,
-    limit: Annotated[int, Query(ge=1, le=MOST, description="Figures in this answer.")] = 50,
+    limit: Annotated[int, Query(ge=1, le=PAGE, description="Figures in this answer.")] = 50,
     offset: Annotated[int, Query(ge=0, le=MAX_OFFSET, description="Figures to pass over.")] = 0,
     per_theme: Annotated[int, Query(ge=0, le=50, description="First figures given of each theme.")] = 0,
 ) -> FigureRequest:
@@ -64,16 +70,27 @@ def read_figure_request(
 FigureParameters = Annotated[FigureRequest, Depends(read_figure_request)]
 
 
-@router.get("/figures", operation_id="list_figures", summary="Figures", tags=["compare"])
+@router.get(
+    "/figures",
+    operation_id="list_figures",
+    summary="Figures",
+    tags=["compare"],
+    response_model=schemas.FiguresAnswer,
+    responses=FILES,
+)
 def list_figures(
     engine: Engine,
     asked: FigureParameters,
+    wanted: WantedFormat,
     alike: Annotated[bool, Query(description="Also put like figures side by side.")] = False,
-) -> schemas.FiguresAnswer:
+) -> object:
     """Statistics that the reports print, each with its exact words, passage and citation; counts by theme.
 
     Of each area the latest report of a series counts; `edition=all` takes all of them.
     """
     holdings = engine.holdings
     groups = like_figures(holdings, asked) if alike else None
-    return to_figures(figures(holdings, asked), engine.manifest.figures_version, groups)
+    found = figures(holdings, replace(asked, limit=wanted.limit("limit", asked.limit, MOST)))
+    if wanted.file:
+        return wanted.answer(engine, wanted.file, lambda: figures_view(found, groups or ()))
+    return to_figures(found, engine.manifest.figures_version, groups)

@@ -9,10 +9,11 @@ from fastapi import APIRouter, Depends, Query
 from api import schemas_judgements as schemas
 from api.convert_judgements import to_judgements
 from api.problems import PROBLEM_RESPONSES
+from api.routes.formats import FILES, WantedFormat
 from api.routes.parameters import MAX_OFFSET, Engine, refuse_unknown
 from api.routes.selecting import SelectionParameters
 from corpus.model import Rating
-from search.judgements import JudgementRequest, judgements
+from search.judgements import JudgementRequest, judgements, judgements_view
 from search.judgements.model import OVERALL, Breakdown
 
 router = APIRouter(prefix="/v1", responses=PROBLEM_RESPONSES, dependencies=[Depends(refuse_unknown)])
@@ -43,16 +44,27 @@ def read_judgement_request(
 JudgementParameters = Annotated[JudgementRequest, Depends(read_judgement_request)]
 
 
-@router.get("/judgements", operation_id="list_judgements", summary="Judgements", tags=["compare"])
+@router.get(
+    "/judgements",
+    operation_id="list_judgements",
+    summary="Judgements",
+    tags=["compare"],
+    response_model=schemas.JudgementsAnswer,
+    responses=FILES,
+)
 def list_judgements(
     engine: Engine,
     asked: JudgementParameters,
+    wanted: WantedFormat,
     limit: Annotated[int, Query(ge=1, le=5_000, description="Rows of each board in this answer.")] = 500,
     offset: Annotated[int, Query(ge=0, le=MAX_OFFSET, description="Rows of each board to pass over.")] = 0,
-) -> schemas.JudgementsAnswer:
+) -> object:
     """Ratings by standard, scores and key questions within each framework; themes against one rating.
 
     Of each area the latest report of a series counts; `edition=all` takes all of them. Histories have the earlier
     reports in any case.
     """
-    return to_judgements(judgements(engine.holdings, asked), limit=limit, offset=offset)
+    found = judgements(engine.holdings, asked)
+    if wanted.file:
+        return wanted.answer(engine, wanted.file, lambda: judgements_view(found))
+    return to_judgements(found, limit=limit, offset=offset)

@@ -9,11 +9,22 @@ from fastapi import APIRouter, Depends, Path, Query
 from api import schemas_recurring as schemas
 from api.convert_recurring import to_recurring_answer, to_recurring_detail
 from api.problems import PROBLEM_RESPONSES
+from api.routes.formats import FILES, WantedFormat
 from api.routes.parameters import MAX_OFFSET, Engine, FilterParameters, refuse_unknown
-from search.recurring import RecurringRequest, RecurringSort, recurring, recurring_finding
+from search.recurring import (
+    RecurringRequest,
+    RecurringSort,
+    recurring,
+    recurring_finding,
+    recurring_finding_view,
+    recurring_view,
+)
 from search.selection import Selection
 
 router = APIRouter(prefix="/v1", responses=PROBLEM_RESPONSES, dependencies=[Depends(refuse_unknown)])
+
+WHOLE = 100_000
+"""Findings of a file."""
 
 FindingId = Annotated[str, Path(min_length=1, max_length=40)]
 LikeParameter = Annotated[
@@ -36,22 +47,34 @@ OffsetParameter = Annotated[int, Query(ge=0, le=MAX_OFFSET, description="Results
     operation_id="list_recurring_findings",
     summary="Recurring findings",
     tags=["recurring findings"],
+    response_model=schemas.RecurringAnswer,
+    responses=FILES,
 )
 def recurring_findings(
     engine: Engine,
     filters: FilterParameters,
+    wanted: WantedFormat,
     like: LikeParameter = "",
     min_areas: LeastAreas = 1,
     min_reports: LeastReports = 1,
     sort: SortParameter = RecurringSort.AREAS,
     limit: Annotated[int, Query(ge=1, le=100, description="Findings in this answer.")] = 20,
     offset: OffsetParameter = 0,
-) -> schemas.RecurringAnswer:
+) -> object:
     """Findings made in several reports, with the areas and reports that have them, of those searched, and since when."""
     request = RecurringRequest(
-        Selection(filters, filters.edition), like, min_areas, min_reports, sort, limit, offset
+        Selection(filters, filters.edition),
+        like,
+        min_areas,
+        min_reports,
+        sort,
+        wanted.limit("limit", limit, WHOLE),
+        offset,
     )
-    return to_recurring_answer(recurring(engine.holdings, request))
+    found = recurring(engine.holdings, request)
+    if wanted.file:
+        return wanted.answer(engine, wanted.file, lambda: recurring_view(found))
+    return to_recurring_answer(found)
 
 
 @router.get(
@@ -59,14 +82,19 @@ def recurring_findings(
     operation_id="get_recurring_finding",
     summary="One recurring finding",
     tags=["recurring findings"],
+    response_model=schemas.RecurringDetail,
+    responses=FILES,
 )
 def one_recurring_finding(
     engine: Engine,
     finding_id: FindingId,
     filters: FilterParameters,
+    wanted: WantedFormat,
     limit: Annotated[int, Query(ge=1, le=500, description="Members in this answer.")] = 100,
     offset: OffsetParameter = 0,
-) -> schemas.RecurringDetail:
+) -> object:
     """A finding with its members and citations, the areas that have it and those searched that do not."""
     detail = recurring_finding(engine.holdings, finding_id, Selection(filters, filters.edition))
+    if wanted.file:
+        return wanted.answer(engine, wanted.file, lambda: recurring_finding_view(detail))
     return to_recurring_detail(detail, limit=limit, offset=offset)

@@ -9,7 +9,7 @@ from corpus.figures import FigureKind
 from indexer.records import PassageRecord, ReportRecord
 from search.selection import Selection
 
-MOST = 500
+MOST = 20_000
 """Figures in one answer at most."""
 
 

@@ -1,0 +1,50 @@
+"""Links under a view that save it as a file: the API's address of the same question, in each format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from fastapi import Request
+
+from api.routes.formats import AnswerFormat
+
+FORMS = (
+    (AnswerFormat.XLSX, "Excel"),
+    (AnswerFormat.CSV_ZIP, "CSV (all tables)"),
+    (AnswerFormat.PARQUET_ZIP, "Parquet"),
+    (AnswerFormat.TABLES, "JSON"),
+    (AnswerFormat.SVG, "Chart (SVG)"),
+    (AnswerFormat.PNG, "Chart (PNG)"),
+)
+"""Formats offered, and what they are called."""
+
+_CHARTS = (AnswerFormat.SVG, AnswerFormat.PNG)
+
+
+@dataclass(frozen=True, slots=True)
+class FileLink:
+    """A format by its name and the address of the view in it."""
+
+    name: str
+    url: str
+
+
+def file_links(request: Request, route: str, *, chart: bool = True, **path: str) -> list[FileLink]:
+    """Links to the view that a page shows, as files.
+
+    Args:
+        request: of the page; those of its parameters that the route takes are kept.
+        route: path of the API's route as its description has it (``/v1/areas/{area_id}``).
+        chart: whether the view has one.
+        path: values of the route's path parameters.
+    """
+    described = request.app.openapi()["paths"][route]["get"].get("parameters", ())
+    known = {item["name"] for item in described if item["in"] == "query"} - {"limit", "offset", "format"}
+    asked = [(name, value) for name, value in request.query_params.multi_items() if value and name in known]
+    address = route.format(**{name: quote(value, safe="") for name, value in path.items()})
+    return [
+        FileLink(name, f"{address}?{urlencode([*asked, ('format', form.value)])}")
+        for form, name in FORMS
+        if chart or form not in _CHARTS
+    ]
