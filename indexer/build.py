@@ -16,9 +16,6 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from corpus.model import Report
 from corpus.parse import PARSER_VERSION, iter_report_files
 from indexer.analysis import ANALYSIS_VERSION
@@ -36,8 +33,7 @@ from indexer.locks import writing
 from indexer.model_choice import chosen_model
 from indexer.progress import BuildProgress, BuildSummary, Silent
 from indexer.records import RefusedRecord
-from indexer.recurring import SAME_FINDING_VERSION, Finding
-from indexer.recurring.encoding import FindingVectors, encode_findings
+from indexer.recurring.encoding import encode_findings, same_finding_version
 from indexer.recurring.identity import EarlierGroup
 from indexer.recurring.result import Recurring
 from indexer.recurring.stage import Gathered, group_gathered
@@ -290,11 +286,7 @@ class _Build:
         """The recurring findings of what is being written; their ids come from the snapshot ``before``."""
         self._stage("grouping")
         earlier = [] if before is None else _earlier_groups(self.library / "snapshots" / before / STORE)
-
-        def vectorise(findings: Sequence[Finding], own: NDArray[np.float32]) -> FindingVectors:
-            return encode_findings(findings, own, encoder, self.cache)
-
-        return group_gathered(gathered, earlier, self.library / "cache", vectorise)
+        return group_gathered(gathered, earlier, partial(encode_findings, encoder=encoder, cache=self.cache))
 
 
 def _earlier_groups(store: Path) -> list[EarlierGroup]:
@@ -365,7 +357,7 @@ def _facts(
             "tagger": tagger.version,
             "codebook": codebook.version,
             "analysis": ANALYSIS_VERSION,
-            "same_finding": SAME_FINDING_VERSION,
+            "same_finding": same_finding_version(encoder.model_id),
             "figures": extractor_version(),
         },
     }

@@ -68,7 +68,6 @@ def build_scaled(base: Path, library: Path, passages: int, seed: int = 7) -> Bui
         "shipped": snapshot.manifest["shipped"],
     }
     began = time.perf_counter()
-    (library / "cache").mkdir()
     folder, counts = write_snapshot(
         library,
         maker.entries(plan),
@@ -76,7 +75,7 @@ def build_scaled(base: Path, library: Path, passages: int, seed: int = 7) -> Bui
         refused=(),
         encoder=encoder,
         facts=facts,
-        group=lambda gathered: group_gathered(gathered, (), library / "cache", as_they_are),
+        group=lambda gathered: group_gathered(gathered, (), as_they_are),
     )
     name = publish_checked(library, folder, encoder)
     seconds = time.perf_counter() - began

@@ -9,14 +9,15 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from indexer.build import BuildOptions, build_library, remove_reports
-from indexer.recurring import score_pairs, stage
+from indexer.cache import Cache
+from indexer.encoder import Encoded
 from indexer.snapshot import current_snapshot_id, open_snapshot
 from tests.indexer.test_build import rows_of
 
@@ -180,29 +181,26 @@ def test_ids_outlive_removal_replacement_and_return(library: Path, corpus: Path)
     assert planted_in(groups(library)) == before
 
 
-def test_only_pairs_with_a_new_finding_are_scored(
-    library: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    seen: list[tuple[int, int, int]] = []
-    original = score_pairs
+def test_only_new_findings_are_encoded(library: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: list[tuple[str, list[str]]] = []
+    original = Cache.keep_embeddings
 
-    def watched(findings: Any, vectors: Any, **more: Any) -> Any:
-        scores = original(findings, vectors, **more)
-        new = [f.area == "Penny Hassett PDU" for f in findings]
-        fresh = sum(new[a] or new[b] for a, b in zip(scores.first, scores.second, strict=True))
-        seen.append((len(scores.probability), scores.reused, fresh))
-        return scores
+    def watched(cache: Cache, encoder: str, texts: Sequence[str], encoded: Encoded) -> None:
+        kept.append((encoder, list(texts)))
+        original(cache, encoder, texts, encoded)
 
-    monkeypatch.setattr("indexer.recurring.stage.score_pairs", watched)
+    monkeypatch.setattr(Cache, "keep_embeddings", watched)
     last = corpus / "Penny Hassett.txt"
     build_library(library, [p for p in sorted(corpus.iterdir()) if p != last], options=OPTIONS)
+    first = {text for _, texts in kept for text in texts}
+    assert len({encoder for encoder, _ in kept}) == 2, "findings have vectors of their own"
+    kept.clear()
     build_library(library, [last], options=OPTIONS)
-    (pairs, reused, _), (more_pairs, more_reused, fresh) = seen
-    assert pairs > 0
-    assert reused == 0
-    assert more_reused >= more_pairs - fresh > 0
+    assert len({encoder for encoder, _ in kept}) == 2
+    assert not first & {text for _, texts in kept for text in texts}
+    kept.clear()
     remove_reports(library, [last.name], options=OPTIONS)
-    assert seen[-1][0] == seen[-1][1], "what is left was scored before"
+    assert kept == []
 
 
 def test_a_report_filed_under_two_areas_is_one_report(library: Path, tmp_path: Path) -> None:
@@ -229,15 +227,6 @@ def test_a_report_filed_under_two_areas_is_one_report(library: Path, tmp_path: P
     assert rows == [(2, 3)]
 
 
-def test_a_damaged_memory_of_pairs_costs_time_and_nothing_else(library: Path, corpus: Path) -> None:
-    build_library(library, [corpus], options=OPTIONS)
-    before = groups(library)
-    (library / "cache" / stage.KEPT_PAIRS).write_bytes(b"PK\x03\x04 no archive")
-    remove_reports(library, ["Hollerton.txt"], options=OPTIONS)
-    build_library(library, [corpus], options=OPTIONS)
-    assert groups(library) == before
-
-
 KILLED = """
 import os, signal, sys
 from pathlib import Path
@@ -249,7 +238,7 @@ def die(*args, **kwargs):
     os.kill(os.getpid(), signal.SIGKILL)
 
 if __name__ == "__main__":
-    module, name = {"scoring": (stage, "score_pairs"), "grouping": (stage, "group_findings"),
+    module, name = {"grouping": (stage, "group_findings"), "naming": (stage, "carry_ids"),
                     "writing": (writer, "write_recurring")}[sys.argv[1]]
     setattr(module, name, die)
     build.build_library(Path(sys.argv[2]), [Path(sys.argv[3])], options=build.BuildOptions(precision="f32"))
@@ -257,7 +246,7 @@ if __name__ == "__main__":
 
 
 @pytest.mark.skipif(os.name == "nt", reason="kills a process as only POSIX can")
-@pytest.mark.parametrize("point", ["scoring", "grouping", "writing"])
+@pytest.mark.parametrize("point", ["grouping", "naming", "writing"])
 def test_a_build_killed_while_it_groups_leaves_the_old_snapshot(
     library: Path, corpus: Path, tmp_path: Path, point: str
 ) -> None:
