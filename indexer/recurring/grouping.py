@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +11,6 @@ from numpy.typing import NDArray
 from indexer.recurring.clusters import PairGraph, link, settle
 from indexer.recurring.finding import Finding
 from indexer.recurring.pairs import PairScores, score_pairs
-
-THRESHOLD: Final = 0.5
-"""Mean probability that binds: chosen on hand-made groups, see docs/quality/recurring.md."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,16 +29,22 @@ class Grouping:
 
 
 def group_findings(
-    findings: Sequence[Finding], vectors: NDArray[np.float32], *, pairs: PairScores | None = None
+    findings: Sequence[Finding],
+    vectors: NDArray[np.float32],
+    *,
+    pairs: PairScores | None = None,
+    adapted: bool = False,
 ) -> Grouping:
     """Group findings that say the same; the order of the findings makes no difference.
 
     Args:
         findings: pointed findings (:func:`indexer.recurring.pointed.is_pointed`) with distinct passage ids.
-        vectors: their unit vectors by the snapshot's model, shape (n, d).
-        pairs: what :func:`indexer.recurring.pairs.score_pairs` gave for these findings, where it is at hand.
+        vectors: their unit vectors, shape (n, d).
+        pairs: what :func:`indexer.recurring.pairs.score_pairs` gave for these findings, where it is at hand;
+            ``vectors`` and ``adapted`` are then not used.
+        adapted: whether the encoder adapted to findings made the vectors, or the library's own.
     """
-    pairs = score_pairs(findings, vectors) if pairs is None else pairs
+    pairs = score_pairs(findings, vectors, adapted=adapted) if pairs is None else pairs
     order = np.array(sorted(range(len(findings)), key=lambda at: findings[at].passage_id), np.int32)
     place = np.empty_like(order)
     place[order] = np.arange(len(order), dtype=np.int32)
@@ -50,7 +52,7 @@ def group_findings(
     first, second = np.minimum(ours, theirs), np.maximum(ours, theirs)
     sequence = np.lexsort((second, first))
     first, second, probability = first[sequence], second[sequence], pairs.probability[sequence]
-    graph = PairGraph(first, second, probability, pairs.crowded[order], THRESHOLD)
+    graph = PairGraph(first, second, probability, pairs.crowded[order], pairs.threshold)
     labels = settle(graph, link(graph))
     central = _centrality(first, second, probability, labels)
     members: dict[int, list[int]] = {}

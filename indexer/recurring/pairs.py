@@ -8,6 +8,7 @@ findings' words. Which pairs are candidates is found anew each time, which costs
 from __future__ import annotations
 
 import hashlib
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +17,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.inner_products import pair_products
 from indexer.recurring.candidates import find_candidates
 from indexer.recurring.finding import Finding
+from indexer.recurring.same_finding import same_finding
 
-SAME_FINDING_VERSION: Final = "baseline-1"
-"""Of the model and its features: scores of another version are not to be mixed with its own."""
+SAME_FINDING_VERSION: Final = "2"
+"""Of the scores: those of another version are not mixed with its own; a test holds it equal to the model's."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,6 +35,7 @@ class PairScores:
         probability: of each pair; shape (m,).
         crowded: of each finding whether it had more near neighbours than were looked at; shape (n,). Of a
             pair that is missing it is unknown whether it is the same only where both are crowded.
+        threshold: mean probability that binds a group.
         reused: how many probabilities were known already.
     """
 
@@ -39,6 +43,7 @@ class PairScores:
     second: NDArray[np.int32]
     probability: NDArray[np.float32]
     crowded: NDArray[np.bool_]
+    threshold: float
     reused: int = 0
 
     def remembered(self, findings: Sequence[Finding]) -> KnownPairs:
@@ -103,7 +108,7 @@ class KnownPairs:
                 if str(arrays["mark"]) != _mark(model_id):
                     return None
                 known = cls(arrays["keys"], arrays["codes"], arrays["probability"])
-        except (OSError, ValueError, KeyError, EOFError):
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
             return None
         fits = known.codes.shape == known.probability.shape and known.keys.dtype == np.uint64
         return known if fits and np.isfinite(known.probability).all() else None
@@ -123,21 +128,36 @@ def finding_keys(findings: Sequence[Finding]) -> NDArray[np.uint64]:
 
 
 def score_pairs(
-    findings: Sequence[Finding], vectors: NDArray[np.float32], *, known: KnownPairs | None = None
+    findings: Sequence[Finding],
+    vectors: NDArray[np.float32],
+    *,
+    known: KnownPairs | None = None,
+    adapted: bool = False,
 ) -> PairScores:
     """Candidate pairs and their probabilities; of pairs in ``known`` the probability is taken from there.
 
     Args:
         findings: in any order.
-        vectors: their unit vectors by the snapshot's model, shape (n, d).
-        known: scores of earlier snapshots, of the same version and model.
+        vectors: their unit vectors, shape (n, d).
+        known: scores of earlier snapshots, of the same version and of vectors of the same model.
+        adapted: whether the encoder adapted to findings made the vectors
+            (:attr:`indexer.recurring.encoding.FindingVectors.adapted`), or the library's own.
+
+    Raises:
+        IndexerError: if the model's file is damaged.
     """
-    pairs = find_candidates(findings, vectors)
+    model = same_finding().of(adapted=adapted)
+    pairs = find_candidates(findings, vectors, model.floor)
     keys = finding_keys(findings)
     none = np.full(len(pairs.first), np.nan, np.float32)
     probability = none if known is None else known.look_up(keys[pairs.first], keys[pairs.second])
     fresh = np.flatnonzero(np.isnan(probability))
-    ours, theirs = vectors[pairs.first[fresh]], vectors[pairs.second[fresh]]
-    cosines = np.einsum("ij,ij->i", ours, theirs)
-    probability[fresh] = 1.0 / (1.0 + np.exp(-14.0 * (cosines - 0.68)))
-    return PairScores(pairs.first, pairs.second, probability, pairs.crowded, len(probability) - len(fresh))
+    cosines = pair_products(
+        np.ascontiguousarray(vectors, np.float32),
+        pairs.first[fresh].astype(np.int64),
+        pairs.second[fresh].astype(np.int64),
+    )
+    probability[fresh] = model.probability(cosines)
+    return PairScores(
+        pairs.first, pairs.second, probability, pairs.crowded, model.threshold, len(probability) - len(fresh)
+    )
