@@ -33,7 +33,7 @@ from indexer.locks import writing
 from indexer.model_choice import chosen_model
 from indexer.progress import BuildProgress, BuildSummary, Silent
 from indexer.records import RefusedRecord
-from indexer.recurring import SAME_FINDING_VERSION
+from indexer.recurring.encoding import encode_findings, same_finding_version
 from indexer.recurring.identity import EarlierGroup
 from indexer.recurring.result import Recurring
 from indexer.recurring.stage import Gathered, group_gathered
@@ -286,7 +286,7 @@ class _Build:
         """The recurring findings of what is being written; their ids come from the snapshot ``before``."""
         self._stage("grouping")
         earlier = [] if before is None else _earlier_groups(self.library / "snapshots" / before / STORE)
-        return group_gathered(gathered, earlier, self.library / "cache", encoder.cache_key)
+        return group_gathered(gathered, earlier, partial(encode_findings, encoder=encoder, cache=self.cache))
 
 
 def _earlier_groups(store: Path) -> list[EarlierGroup]:
@@ -357,7 +357,7 @@ def _facts(
             "tagger": tagger.version,
             "codebook": codebook.version,
             "analysis": ANALYSIS_VERSION,
-            "same_finding": SAME_FINDING_VERSION,
+            "same_finding": same_finding_version(encoder.model_id),
             "figures": extractor_version(),
         },
     }

@@ -56,9 +56,7 @@ def adapted_folder(base: Path, digest: str, use: Use = Use.QUERY) -> Path:
     return base.with_name(f"{base.name}-{use}-{digest}")
 
 
-def ensure_adapted_model(
-    base: ModelFiles, adapter: AdapterFile, use: Use = Use.QUERY
-) -> AdaptedModel | None:
+def ensure_adapted_model(base: ModelFiles, adapter: AdapterFile, use: Use = Use.QUERY) -> AdaptedModel | None:
     """The form of ``base`` for a use; made first where it isn't there yet, or is damaged (about a second).
 
     ``None`` where it isn't there and the folder can't be written: the base model then does its work,

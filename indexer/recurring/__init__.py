@@ -2,14 +2,13 @@
 
 from indexer.recurring.finding import Finding
 from indexer.recurring.grouping import Grouping, group_findings
-from indexer.recurring.pairs import SAME_FINDING_VERSION, KnownPairs, PairScores, score_pairs
+from indexer.recurring.pairs import SAME_FINDING_VERSION, PairScores, score_pairs
 from indexer.recurring.pointed import is_pointed
 
 __all__ = [
     "SAME_FINDING_VERSION",
     "Finding",
     "Grouping",
-    "KnownPairs",
     "PairScores",
     "group_findings",
     "is_pointed",

@@ -13,7 +13,7 @@ from indexer.recurring.agreement import b_cubed
 from indexer.recurring.finding import Finding
 from indexer.recurring.grouping import Grouping, group_findings
 from indexer.recurring.pairs import SAME_FINDING_VERSION, PairScores
-from indexer.recurring.same_finding import FORMAT, LEAST, Calibration
+from indexer.recurring.same_finding import FORMAT, LEAST, PairModel
 
 THRESHOLD: Final = 0.35
 """Mean probability that binds. On held-out halves B-cubed F is flat from .30 to .45 (.86 to .87), and on all
@@ -24,7 +24,7 @@ _THRESHOLDS: Final = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
 
 def fit(
     vectors: NDArray[np.float32], readers: Sequence[Sequence[int]], parts: Sequence[NDArray[np.int64]]
-) -> Calibration:
+) -> PairModel:
     """A calibration over the pairs inside each part, each pair once for each reader.
 
     Args:
@@ -41,10 +41,10 @@ def fit(
             cosines.append(products)
             same.append(groups[first] == groups[second])
     model = LogisticRegression(C=100.0).fit(np.concatenate(cosines)[:, None], np.concatenate(same))
-    return Calibration(round(float(model.coef_[0, 0]), 6), round(float(model.intercept_[0]), 6), THRESHOLD)
+    return PairModel(round(float(model.coef_[0, 0]), 6), round(float(model.intercept_[0]), 6), THRESHOLD)
 
 
-def group_all(vectors: NDArray[np.float32], calibration: Calibration) -> list[int]:
+def group_all(vectors: NDArray[np.float32], calibration: PairModel) -> list[int]:
     """The group of each finding when all pairs are scored and grouped as shipped, whatever their stance."""
     size = len(vectors)
     first, second = (side.astype(np.int32) for side in np.triu_indices(size, 1))
@@ -103,7 +103,7 @@ def _crossed(
     levels = []
     for here, there in ((0, 1), (1, 0)):
         other = fit(vectors, readers, [parts[there]])
-        calibration = Calibration(other.slope, other.offset, threshold)
+        calibration = PairModel(other.slope, other.offset, threshold)
         groups = group_all(np.ascontiguousarray(vectors[parts[here]]), calibration)
         levels += [b_cubed(groups, [reader[at] for at in parts[here]]).f for reader in readers]
     return levels

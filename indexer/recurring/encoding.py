@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.programmes.references import without_reference
-from indexer.adapted.adapter import Use
+from indexer.adapted.adapter import Use, find_adapter
 from indexer.cache import Cache
 from indexer.encoder import Encoder
 from indexer.recurring.finding import Finding
+from indexer.recurring.pairs import SAME_FINDING_VERSION
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,3 +55,13 @@ def encode_findings(
         cache.keep_embeddings(adapted.cache_key, missing, adapted.encode(missing))
     kept = cache.embeddings(adapted.cache_key, texts, adapted.dimensions)
     return FindingVectors(kept.vectors, adapted.cache_key, adapted=True)
+
+
+def same_finding_version(model_id: str) -> str:
+    """All that decides which findings of a library with this model are the same: the grouping and the adapter.
+
+    Raises:
+        EncoderError: if the adapter's description is damaged.
+    """
+    adapter = find_adapter(model_id, Use.FINDINGS)
+    return f"{SAME_FINDING_VERSION}/{'own vectors' if adapter is None else adapter.digest}"

@@ -28,6 +28,7 @@ from indexer.recurring.finding import Finding
 from indexer.recurring.grouping import group_findings
 from indexer.recurring.handmade import Part, Placed, marked_findings, pass_of, place
 from indexer.recurring.measures import Measured, agglomerative, best_setting, k_means, measure, resampled_f
+from indexer.recurring.pairs import ADAPTED, PLAIN
 from indexer.recurring.pointed import is_pointed
 from indexer.snapshot import Snapshot, open_snapshot
 
@@ -73,7 +74,9 @@ def shipped_groups(table: Table, *, adapted: bool = True) -> list[int]:
     findings: list[Finding] = [table.placed[at].finding for at in chosen]
     labels = list(range(2 * size, 3 * size))
     for at, label in zip(
-        chosen, labels_of(group_findings(findings, vectors, adapted=adapted), len(chosen)), strict=True
+        chosen,
+        labels_of(group_findings(findings, vectors, ADAPTED if adapted else PLAIN), len(chosen)),
+        strict=True,
     ):
         labels[at] = label
     return labels

@@ -28,7 +28,7 @@ LEAST: Final = 0.02
 
 
 @dataclass(frozen=True, slots=True)
-class Calibration:
+class PairModel:
     """``1 / (1 + exp(-(slope · cosine + offset)))``, and the mean probability that binds a group."""
 
     slope: float
@@ -56,12 +56,8 @@ class SameFinding:
     """
 
     version: str
-    adapted: Calibration
-    plain: Calibration
-
-    def of(self, *, adapted: bool) -> Calibration:
-        """The calibration for one kind of vectors."""
-        return self.adapted if adapted else self.plain
+    adapted: PairModel
+    plain: PairModel
 
 
 @cache
@@ -92,7 +88,7 @@ def read_model(described: dict[str, Any]) -> SameFinding:
         raise ValueError(msg)
     parts = {}
     for name in ("adapted", "plain"):
-        part = Calibration(**{key: float(described[name][key]) for key in ("slope", "offset", "threshold")})
+        part = PairModel(**{key: float(described[name][key]) for key in ("slope", "offset", "threshold")})
         if not (math.isfinite(part.offset) and 0.0 < part.slope < math.inf and 0.0 < part.threshold < 1.0):
             msg = f"the numbers of {name} are out of range"
             raise ValueError(msg)

@@ -1,7 +1,7 @@
 """Grouping as a stage of a build: gather the pointed findings of a snapshot, group them, name the groups.
 
-Probabilities of pairs are kept beside the library's cache under the version of the model and of the vectors, so
-that of a library that grew only pairs with a new finding are scored. A group is kept if it is found in two
+Only findings whose words are new are encoded (:mod:`indexer.recurring.encoding`); near pairs are looked for anew
+each time. A group is kept if it is found in two
 reports: what one report says twice does not recur.
 """
 
@@ -9,26 +9,23 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.model import Report, words
 from indexer.records import PassageTags, RecurringRecord
+from indexer.recurring.encoding import FindingVectors
 from indexer.recurring.finding import Finding
 from indexer.recurring.grouping import Grouping, group_findings
 from indexer.recurring.identity import EarlierGroup, carry_ids
 from indexer.recurring.labels import group_terms, label_of
-from indexer.recurring.pairs import KnownPairs, score_pairs
+from indexer.recurring.pairs import ADAPTED, PLAIN
 from indexer.recurring.pointed import is_pointed
 from indexer.recurring.result import Recurring
 from indexer.stance import speaker_of
-
-KEPT_PAIRS = "same-finding.npz"
-"""Name of the file with the probabilities of pairs, in the cache's folder."""
 
 
 @dataclass(slots=True)
@@ -86,27 +83,22 @@ class Gathered:
 
 
 def group_gathered(
-    gathered: Gathered, earlier: Sequence[EarlierGroup], cache: Path, model_id: str
+    gathered: Gathered, earlier: Sequence[EarlierGroup], encode: Callable[..., FindingVectors]
 ) -> Recurring:
     """The recurring findings of a snapshot.
 
     Args:
         gathered: of all its reports, in the order of the library.
         earlier: the groups of the snapshot before, whose ids are carried over.
-        cache: folder in which the probabilities of pairs are kept.
-        model_id: names the vectors to the bit: probabilities of other vectors are not used.
+        encode: gives the vectors to compare by, from findings and their own vectors
+            (:func:`indexer.recurring.encoding.encode_findings`).
     """
     findings = gathered.findings
-    same = gathered.same_reports
     if not findings:
-        return Recurring(same_reports=same)
-    vectors = np.ascontiguousarray(np.concatenate(gathered.vectors), np.float32)
-    pairs = score_pairs(findings, vectors, known=KnownPairs.load(cache / KEPT_PAIRS, model_id))
-    if pairs.reused < len(pairs.probability):
-        temporary = cache / f".{KEPT_PAIRS}.tmp"
-        pairs.remembered(findings).save(temporary, model_id)
-        temporary.replace(cache / KEPT_PAIRS)
-    grouping = group_findings(findings, vectors, pairs=pairs)
+        return Recurring(same_reports=gathered.same_reports)
+    own = np.ascontiguousarray(np.concatenate(gathered.vectors), np.float32)
+    compared = encode(findings, own)
+    grouping = group_findings(findings, compared.vectors, ADAPTED if compared.adapted else PLAIN)
     return _named(gathered, grouping, earlier)
 
 

@@ -39,6 +39,10 @@ from indexer.snapshot import open_snapshot
 
 NAME = "all-minilm-l6-v2"
 PIECES = 96
+"""Word pieces of a finding that are read in training."""
+
+BATCH = 64
+"""Findings that are encoded at once; memory, not the result, depends on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,20 +112,53 @@ def train(recipe: Recipe, lots: Sequence[tuple[Lot, float]], device: str) -> Tra
     )
     for step in range(1, recipe.steps + 1):
         trainee.bert.train()
-        loss = torch.zeros((), device=device)
-        for part, weight in lots:
-            vectors = trainee.embed(part.texts, PIECES)
-            loss = loss + weight * contrast(
-                vectors, part.groups.to(device), part.stances.to(device), recipe.temperature
-            )
         optimiser.zero_grad()
-        loss.backward()
+        loss = sum(weight * _descend(trainee, part, weight, recipe, device) for part, weight in lots)
         optimiser.step()
         schedule.step()
         if step % 10 == 0:
-            sys.stderr.write(f"step {step} of {recipe.steps}: loss {float(loss):.3f}\n")
+            sys.stderr.write(f"step {step} of {recipe.steps}: loss {loss:.3f}\n")
     trainee.bert.to("cpu")
     return trainee
+
+
+def _descend(trainee: Trainee, part: Lot, weight: float, recipe: Recipe, device: str) -> float:
+    """Add the gradient of a lot's loss, and return the loss.
+
+    All vectors are made first without gradients, in batches; then each batch is made again with the same dropout
+    and takes its share (gradient caching, Gao et al. 2021): one pass over 1,322 findings took 18 GB.
+    """
+    order = sorted(range(len(part.texts)), key=lambda at: len(part.texts[at]))
+    batches = [order[first : first + BATCH] for first in range(0, len(order), BATCH)]
+    states, made = [], []
+    with torch.no_grad():
+        for batch in batches:
+            states.append(_dropout_state(device))
+            made.append(trainee.embed([part.texts[at] for at in batch], PIECES))
+    after = _dropout_state(device)
+    vectors = torch.cat(made).requires_grad_()
+    places = torch.tensor(order)
+    loss = contrast(
+        vectors, part.groups[places].to(device), part.stances[places].to(device), recipe.temperature
+    )
+    (weight * loss).backward()
+    shares = torch.split(vectors.grad, [len(batch) for batch in batches])
+    for batch, state, share in zip(batches, states, shares, strict=True):
+        _set_dropout_state(state, device)
+        trainee.embed([part.texts[at] for at in batch], PIECES).backward(share)
+    _set_dropout_state(after, device)
+    return float(loss)
+
+
+def _dropout_state(device: str) -> torch.Tensor:
+    return torch.get_rng_state() if device == "cpu" else torch.cuda.get_rng_state(device)
+
+
+def _set_dropout_state(state: torch.Tensor, device: str) -> None:
+    if device == "cpu":
+        torch.set_rng_state(state)
+    else:
+        torch.cuda.set_rng_state(state, device)
 
 
 def halves_of(areas: Sequence[str]) -> NDArray[np.int64]:

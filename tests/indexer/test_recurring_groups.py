@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import random
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from indexer.recurring import Finding, KnownPairs, PairScores, group_findings, is_pointed, score_pairs
+from indexer.recurring import Finding, PairScores, group_findings, is_pointed, score_pairs
 from indexer.recurring.candidates import NEIGHBOURS
 
 DIMENSIONS = 384
@@ -70,19 +69,6 @@ def test_stances_never_mix() -> None:
     groups = group_findings(other, vectors).groups
     assert groups
     assert all(len({other[at].stance for at in group}) == 1 for group in groups)
-
-
-def test_known_scores_are_taken_and_give_the_same_groups(tmp_path: Path) -> None:
-    findings, vectors, _ = _scene(10, 4, 40)
-    before = score_pairs(findings[:25], vectors[:25])
-    before.remembered(findings[:25]).save(tmp_path / "known.npz", "model@1")
-    known = KnownPairs.load(tmp_path / "known.npz", "model@1")
-    assert known is not None
-    assert KnownPairs.load(tmp_path / "known.npz", "model@2") is None
-    anew, kept = score_pairs(findings, vectors), score_pairs(findings, vectors, known=known)
-    assert 0 < kept.reused < len(kept.first)
-    assert np.array_equal(anew.first, kept.first)
-    assert np.allclose(anew.probability, kept.probability, atol=1e-6)
 
 
 def test_no_findings_and_one_finding_make_no_group() -> None:

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.model import Kind, passage_id
-from indexer.analysis import stems
 from indexer.adapted.adapter import Use
+from indexer.analysis import stems
 from indexer.encoder import Encoded
 from indexer.records import Evidence, PassageRecord, ReportRecord, StanceTag, ThemeRecord, ThemeTag
 from indexer.stance import speaker_of
