@@ -110,7 +110,7 @@ class Trainee:
         """Unit vectors of texts, with gradients."""
         batch = self.tokenizer(
             list(texts), padding=True, truncation=True, max_length=pieces, return_tensors="pt"
-        )
+        ).to(self.bert.device)
         hidden = self.bert(**batch).last_hidden_state
         mask = batch["attention_mask"].unsqueeze(-1).float()
         return torch.nn.functional.normalize((hidden * mask).sum(1) / mask.sum(1), dim=1)

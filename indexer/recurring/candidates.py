@@ -14,9 +14,6 @@ from indexer.recurring.finding import Finding
 NEIGHBOURS: Final = 50
 """Nearest findings that are looked at for each finding."""
 
-FLOOR: Final = 0.35
-"""Cosine below which two findings are not looked at."""
-
 _BLOCK: Final = 1024
 
 
@@ -29,8 +26,8 @@ class Candidates:
     crowded: NDArray[np.bool_]
 
 
-def find_candidates(findings: Sequence[Finding], vectors: NDArray[np.float32]) -> Candidates:
-    """Pairs of one stance in which one is among the other's :data:`NEIGHBOURS` nearest above :data:`FLOOR`.
+def find_candidates(findings: Sequence[Finding], vectors: NDArray[np.float32], floor: float) -> Candidates:
+    """Pairs of one stance in which one is among the other's :data:`NEIGHBOURS` nearest above the cosine ``floor``.
 
     Blocks of inner products bound the memory: about ``4 · 1,024 · n`` bytes beside the result.
     """
@@ -48,10 +45,10 @@ def find_candidates(findings: Sequence[Finding], vectors: NDArray[np.float32]) -
             if len(rows) > NEIGHBOURS + 1:
                 tail = np.partition(scores, len(rows) - NEIGHBOURS - 1, axis=1)
                 edge = tail[:, len(rows) - NEIGHBOURS - 1]
-                crowded[rows[begin + here]] = edge > FLOOR
+                crowded[rows[begin + here]] = edge > floor
             else:
-                edge = np.full(len(scores), FLOOR, np.float32)
-            at, other = np.nonzero(scores > np.maximum(edge, FLOOR)[:, None])
+                edge = np.full(len(scores), floor, np.float32)
+            at, other = np.nonzero(scores > np.maximum(edge, floor)[:, None])
             ours, theirs = rows[begin + at], rows[other]
             codes.append(np.minimum(ours, theirs).astype(np.int64) * n + np.maximum(ours, theirs))
     unique = np.unique(np.concatenate(codes)) if codes else np.zeros(0, np.int64)

@@ -103,7 +103,8 @@ def settle(graph: PairGraph, labels: NDArray[np.int32]) -> NDArray[np.int32]:
         moved = 0
         size = int(labels.max(initial=-1)) + 1
         sizes: NDArray[np.float64] = np.bincount(labels, minlength=size).astype(np.float64)
-        crowd: NDArray[np.float64] = np.bincount(labels, graph.crowded.astype(np.float64), size)
+        crowd = np.zeros(size)
+        np.add.at(crowd, labels, graph.crowded.astype(np.float64))
         for item in range(graph.n):
             gains = _gains(graph, labels, sizes, crowd, item)
             own = gains.pop(int(labels[item]), 0.0)

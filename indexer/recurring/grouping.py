@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from indexer.recurring.clusters import PairGraph, link, settle
 from indexer.recurring.finding import Finding
-from indexer.recurring.pairs import ADAPTED, PairModel, score_pairs
+from indexer.recurring.pairs import ADAPTED, PairScores, score_pairs
+from indexer.recurring.same_finding import PairModel
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,7 +30,11 @@ class Grouping:
 
 
 def group_findings(
-    findings: Sequence[Finding], vectors: NDArray[np.float32], model: PairModel = ADAPTED
+    findings: Sequence[Finding],
+    vectors: NDArray[np.float32],
+    model: PairModel = ADAPTED,
+    *,
+    pairs: PairScores | None = None,
 ) -> Grouping:
     """Group findings that say the same; the order of the findings makes no difference.
 
@@ -37,8 +42,10 @@ def group_findings(
         findings: pointed findings (:func:`indexer.recurring.pointed.is_pointed`) with distinct passage ids.
         vectors: their unit vectors, shape (n, d).
         model: that fits the vectors.
+        pairs: what :func:`indexer.recurring.pairs.score_pairs` gave for these findings, where it is at hand;
+            ``vectors`` and ``model`` are then not used.
     """
-    pairs = score_pairs(findings, vectors, model)
+    pairs = score_pairs(findings, vectors, model) if pairs is None else pairs
     order = np.array(sorted(range(len(findings)), key=lambda at: findings[at].passage_id), np.int32)
     place = np.empty_like(order)
     place[order] = np.arange(len(order), dtype=np.int32)

@@ -1,7 +1,8 @@
 """How likely two findings are to say the same: candidate pairs and their probabilities.
 
-The probability follows from the cosine of the findings' vectors alone. Shared words, shared themes and the
-likeness of the unadapted vectors were tried beside it, in a logistic model over pairs: they added nothing (docs/quality/recurring.md).
+The probability follows from the cosine of the findings' vectors alone. Shared words, opening clauses and the
+likeness of the unadapted vectors were tried beside it, in a logistic model over pairs: they added nothing
+(docs/decisions/0012-same-finding.md). So none need be kept from one snapshot to the next, only vectors.
 """
 
 from __future__ import annotations
@@ -13,37 +14,18 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.inner_products import pair_products
 from indexer.recurring.candidates import find_candidates
 from indexer.recurring.finding import Finding
+from indexer.recurring.same_finding import PairModel, same_finding
 
-SAME_FINDING_VERSION: Final = "1"
-"""Changes whenever the same findings and vectors may be grouped in another way."""
+SAME_FINDING_VERSION: Final = "2"
+"""Changes whenever the same findings and vectors may be grouped in another way; a test holds it equal to the model's."""
 
-
-@dataclass(frozen=True, slots=True)
-class PairModel:
-    """From a cosine to a probability, and what binds.
-
-    Attributes:
-        intercept, slope: of the logistic function of the cosine, fitted to pairs of hand-made groups that the
-            encoder had not been trained on (Platt 1999, "Probabilistic outputs for support vector machines").
-        threshold: mean probability above which groups are joined.
-    """
-
-    intercept: float
-    slope: float
-    threshold: float
-
-    def probability(self, cosine: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Of saying the same, for each cosine."""
-        found: NDArray[np.float32] = 1.0 / (1.0 + np.exp(-(self.intercept + self.slope * cosine)))
-        return found.astype(np.float32)
-
-
-ADAPTED: Final = PairModel(-9.028, 13.374, 0.30)
+ADAPTED: Final = same_finding().adapted
 """For vectors of the encoder adapted to findings."""
 
-PLAIN: Final = PairModel(-10.862, 15.092, 0.20)
+PLAIN: Final = same_finding().plain
 """For a library's own vectors, where there is no adapter for its model; fitted to all-MiniLM-L6-v2."""
 
 
@@ -76,6 +58,10 @@ def score_pairs(
         vectors: their unit vectors, shape (n, d).
         model: that fits the vectors.
     """
-    pairs = find_candidates(findings, vectors)
-    cosines = np.einsum("ij,ij->i", vectors[pairs.first], vectors[pairs.second])
+    pairs = find_candidates(findings, vectors, model.floor)
+    cosines = pair_products(
+        np.ascontiguousarray(vectors, np.float32),
+        pairs.first.astype(np.int64),
+        pairs.second.astype(np.int64),
+    )
     return PairScores(pairs.first, pairs.second, model.probability(cosines), pairs.crowded, model.threshold)

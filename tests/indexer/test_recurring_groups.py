@@ -7,7 +7,8 @@ import random
 import numpy as np
 import pytest
 
-from indexer.recurring import Finding, group_findings, is_pointed
+from indexer.recurring import Finding, PairScores, group_findings, is_pointed, score_pairs
+from indexer.recurring.candidates import NEIGHBOURS
 
 DIMENSIONS = 384
 
@@ -92,3 +93,47 @@ def test_no_findings_and_one_finding_make_no_group() -> None:
 )
 def test_pointed_findings(kind: str, text: str, speaker: str, stance: str, expected: bool) -> None:
     assert is_pointed(kind, text, speaker, stance) is expected
+
+
+def test_a_group_larger_than_the_neighbours_looked_at_stays_whole() -> None:
+    findings, vectors, truth = _scene(2, 4 * NEIGHBOURS, 20)
+    pairs = score_pairs(findings, vectors)
+    assert len(pairs.first) < 2 * (4 * NEIGHBOURS) ** 2 / 4
+    assert pairs.crowded.sum() == 8 * NEIGHBOURS
+    groups = group_findings(findings, vectors, pairs=pairs).groups
+    assert sorted(len(group) for group in groups) == [4 * NEIGHBOURS, 4 * NEIGHBOURS]
+    assert all(len({truth[at] for at in group}) == 1 for group in groups)
+
+
+def test_the_most_central_member_comes_first() -> None:
+    findings, vectors, _ = _scene(6, 5, 10)
+    grouping = group_findings(findings, vectors)
+    assert len(grouping.groups) == 6
+    for group in grouping.groups:
+        values = [float(grouping.centrality[at]) for at in group]
+        assert values == sorted(values, reverse=True)
+        assert 0.0 < values[-1] <= values[0] <= 1.0
+
+
+def test_a_wider_threshold_binds_what_a_narrow_one_parts() -> None:
+    """Two pairs whose cross probability is .4: one group at .35, two at .5."""
+    first, second = np.array([0, 0, 0, 1, 1, 2], np.int32), np.array([1, 2, 3, 2, 3, 3], np.int32)
+    probability = np.array([0.9, 0.4, 0.4, 0.4, 0.4, 0.9], np.float32)
+    findings = [Finding(f"{at}", "r", "words", "shortfall") for at in range(4)]
+    none = np.zeros((4, DIMENSIONS), np.float32)
+    sizes = {}
+    for threshold in (0.35, 0.5):
+        pairs = PairScores(first, second, probability, np.zeros(4, bool), threshold)
+        sizes[threshold] = [len(group) for group in group_findings(findings, none, pairs=pairs).groups]
+    assert sizes == {0.35: [4], 0.5: [2, 2]}
+
+
+def test_pairs_that_were_not_scored_hold_a_group_apart() -> None:
+    """A chain of three: its ends are far apart, so only two of it are bound."""
+    pairs = PairScores(
+        np.array([0, 1], np.int32), np.array([1, 2], np.int32), np.array([0.9, 0.6], np.float32),
+        np.zeros(3, bool), 0.35,
+    )  # fmt: skip
+    findings = [Finding(f"{at}", "r", "words", "shortfall") for at in range(3)]
+    groups = group_findings(findings, np.zeros((3, DIMENSIONS), np.float32), pairs=pairs).groups
+    assert [sorted(group) for group in groups] == [[0, 1]]
