@@ -6,7 +6,7 @@ import ipaddress
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
-from fastapi import FastAPI, Request
+from fastapi import Request
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -119,9 +119,6 @@ def is_loopback(host: str) -> bool:
         return host.lower() == "localhost"
 
 
-class Application(FastAPI):
-    """FastAPI whose security headers and HEAD lie outside even of its answers to unforeseen errors."""
-
-    def build_middleware_stack(self) -> ASGIApp:
-        """The stack, wrapped."""
-        return SecurityHeaders(HeadAsGet(super().build_middleware_stack()))
+def is_on_the_network(settings: Settings) -> bool:
+    """Whether others than this machine reach the server: by its address, or through a proxy that is named."""
+    return not is_loopback(settings.host) or bool(settings.trusted_proxies.strip())

@@ -23,6 +23,7 @@ from api.cli.evaluating import evaluate_app
 from api.cli.exporting import export_app
 from api.cli.fetching import EXIT_INTERRUPTED, fetch
 from api.cli.indexing import index, remove
+from api.cli.keys import keys_app
 from api.cli.listing import settings, status, themes_app
 from api.cli.models import model_app
 from api.cli.parsing import parse
@@ -52,6 +53,7 @@ app.add_typer(codebook_app, name="codebook")
 app.add_typer(code_app, name="code")
 app.add_typer(model_app, name="model")
 app.command()(serve)
+app.add_typer(keys_app, name="keys")
 app.add_typer(themes_app, name="themes")
 app.add_typer(evaluate_app, name="evaluate")
 app.add_typer(vocabulary_app, name="vocabulary")

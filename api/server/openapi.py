@@ -1,0 +1,194 @@
+"""The description of the API (OpenAPI), with what holds for every route whoever wrote it.
+
+Routes describe themselves; here each gets what no route needs to know of: the shape of errors with an example, tags and
+304, ids of requests, keys, limits, and examples of parameters and answers. The answers in ``api/examples.json`` are
+those of the bundled sample, cut to one item of each list; ``python -m tests.api.contract`` writes them.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from http import HTTPStatus
+from importlib.resources import files
+from typing import Any
+
+from api.schemas import Problem
+
+PARAMETERS: dict[str, Any] = {
+    "area": "Riverton",
+    "cursor": "WyJzbmFwc2hvdCIsInF1ZXJ5Il0",
+    "inspectorate": "hmi-probation",
+    "kind": "finding",
+    "like": "north",
+    "rating": "Requires improvement",
+    "region": "North East",
+    "speaker": "user",
+    "stance": "shortfall",
+    "standard": "P 1.1",
+    "theme": "domestic-abuse",
+    "without": "approved premises",
+    "year": "2024",
+    "coder": "Ada",
+}
+"""Examples of parameters by name, for those that give none themselves; ids come from ``api/examples.json``."""
+
+_TAG = 'W/"2f6c0d0a9b1e4c55a1d6a2f5f1a0c3e7"'
+_REQUEST_ID = "7d0f2f0c6f6e4b6f9d0b5a4f1c2e3d4a"
+_DETAILS = {
+    400: ("bad-query", "The query has 1,204 characters; at most 1,000 are read."),
+    401: ("unauthorized", "This server asks for a key: send it as `Authorization: Bearer KEY`."),
+    403: ("insufficient-scope", "The key 1f0c9a3e has the scope read; this needs code."),
+    404: ("not-found", "No passage of this snapshot has the id 0000000000000000."),
+    405: ("method-not-allowed", "/v1/themes can't be asked with POST; /docs says how."),
+    410: (
+        "cursor-gone",
+        "The cursor belongs to a snapshot that is no longer served; begin again without it.",
+    ),
+    413: ("body-too-long", "The body is longer than 256,000 bytes."),
+    422: ("invalid-parameter", "Parameter 'limit': Input should be less than or equal to 100."),
+    429: (
+        "too-many-requests",
+        "That were more requests than one caller may make in a minute; ask again in 3 s.",
+    ),
+    500: ("internal", "Something went wrong on the server; its log has the details. Nothing was lost."),
+    503: ("no-library", "There is no library in library yet: index some reports first."),
+}
+_SAID = {
+    200: "The answer.",
+    400: "A question that can't be asked.",
+    401: "The server asks for a key, and none that holds came with the request.",
+    403: "The key's scope does not reach, or this is switched off on the server.",
+    404: "There is nothing with this id or at this address.",
+    405: "The address is not asked with this method.",
+    410: "The snapshot of a cursor is no longer served.",
+    413: "The body is longer than is read.",
+    422: "A parameter is wrong or unknown; `errors` has each.",
+    429: "More requests than one caller may make in a minute.",
+    500: "Unforeseen; the server's log has more under the request's id.",
+    503: "The library or its encoder can't be used for now.",
+}
+
+
+def described(schema: dict[str, Any], *, keys: bool, root_path: str) -> dict[str, Any]:
+    """The description completed.
+
+    Args:
+        schema: as FastAPI makes it; not changed.
+        keys: whether this server asks for keys.
+        root_path: path under which a proxy shows it.
+    """
+    schema = json.loads(json.dumps(schema))
+    components = schema.setdefault("components", {})
+    components.setdefault("schemas", {})["Problem"] = Problem.model_json_schema(
+        ref_template="#/components/schemas/{model}"
+    )
+    components["headers"] = {
+        "RequestId": {
+            "description": "The caller's `X-Request-ID` where it is plain and short, else a new one.",
+            "schema": {"type": "string"},
+            "example": _REQUEST_ID,
+        },
+        "ETag": {
+            "description": "Of the snapshot, the request and the server's edition: send it as `If-None-Match`.",
+            "schema": {"type": "string"},
+            "example": _TAG,
+        },
+        "RetryAfter": {
+            "description": "Seconds after which to ask again.",
+            "schema": {"type": "integer", "minimum": 1},
+            "example": 3,
+        },
+    }
+    components["parameters"] = {
+        "IfNoneMatch": {
+            "name": "If-None-Match",
+            "in": "header",
+            "required": False,
+            "description": "`ETag` of an answer at hand: 304 without a body while it is still the answer.",
+            "schema": {"type": "string", "maxLength": 1000, "pattern": '^(W/)?"[!#-~]*"$'},
+            "example": _TAG,
+        }
+    }
+    components["securitySchemes"] = {
+        "key": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "A key of `findings keys create`, where the server asks for one.",
+        }
+    }
+    if root_path:
+        schema["servers"] = [{"url": root_path}]
+    examples = _examples()
+    for path, operations in schema["paths"].items():
+        for method, operation in operations.items():
+            _complete(path, method, operation, examples)
+            if path.startswith("/v1") or path == "/metrics":
+                operation["security"] = [{"key": []}] if keys else [{}, {"key": []}]
+    return schema
+
+
+def _complete(path: str, method: str, operation: dict[str, Any], examples: dict[str, Any]) -> None:
+    parameters = operation.setdefault("parameters", [])
+    for parameter in parameters:
+        _exemplify(parameter, examples["parameters"])
+    responses = operation["responses"]
+    if method == "get" and path.startswith("/v1") and not path.startswith("/v1/codings"):
+        parameters.append({"$ref": "#/components/parameters/IfNoneMatch"})
+        responses["304"] = {"description": "The answer at hand is still the answer."}
+        for status in ("200", "304"):
+            responses[status].setdefault("headers", {})["ETag"] = {"$ref": "#/components/headers/ETag"}
+    if not parameters:
+        del operation["parameters"]
+    for status, response in responses.items():
+        code = int(status)
+        response.setdefault("headers", {})["X-Request-ID"] = {"$ref": "#/components/headers/RequestId"}
+        if code == HTTPStatus.TOO_MANY_REQUESTS:
+            response["headers"]["Retry-After"] = {"$ref": "#/components/headers/RetryAfter"}
+        if response["description"] in {"Successful Response", HTTPStatus(code).phrase}:
+            response["description"] = _SAID.get(code, HTTPStatus(code).phrase)
+        content = response.get("content", {})
+        if "application/problem+json" in content:
+            content["application/problem+json"]["example"] = _problem(path, code)
+        known = examples["answers"].get(operation["operationId"], {}).get(status)
+        if known is not None and "application/json" in content:
+            content["application/json"]["example"] = known
+    operation["responses"] = {status: responses[status] for status in sorted(responses)}
+
+
+def _exemplify(parameter: dict[str, Any], ids: dict[str, Any]) -> None:
+    """Give a parameter an example: its own, its name's, or one that its schema allows."""
+    schema = parameter["schema"]
+    if "example" in parameter or "examples" in parameter:
+        return
+    if schema.get("examples"):
+        parameter["example"] = schema["examples"][0]
+        return
+    name, many = parameter["name"], schema.get("type") == "array"
+    shown = {**PARAMETERS, **ids}.get(name)
+    options = [schema, *schema.get("anyOf", ())]
+    if shown is None:
+        shown = next((item["default"] for item in options if item.get("default") not in (None, [], "")), None)
+        many = many and not isinstance(shown, list)
+    if shown is None:
+        shown = next((item["enum"][0] for item in options if item.get("enum")), None)
+    if shown is not None:
+        parameter["example"] = [shown] if many else shown
+
+
+def _problem(path: str, status: int) -> dict[str, Any]:
+    code, detail = _DETAILS[status]
+    return {
+        "type": f"/problems/{code}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "instance": f"{path.replace('{', '').replace('}', '')}#{_REQUEST_ID}",
+    }
+
+
+@cache
+def _examples() -> dict[str, Any]:
+    file = files("api") / "examples.json"
+    found: dict[str, Any] = json.loads(file.read_text("utf-8")) if file.is_file() else {}
+    return {"parameters": {}, "answers": {}, **found}
