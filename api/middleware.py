@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from urllib.parse import urlsplit
 
 from fastapi import Request
@@ -41,6 +41,8 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
+                if "vary" in headers:
+                    vary(headers, ())
             await send(message)
 
         await self.app(scope, receive, with_headers)
@@ -89,6 +91,12 @@ class KnownHosts:
             "The server doesn't answer under this host name; add it to the setting allowed_hosts.",
         )
         await answer(scope, receive, send)
+
+
+def vary(headers: MutableHeaders, names: Iterable[str]) -> None:
+    """Add ``names`` to ``Vary``, and have each there once."""
+    said = [item.strip() for item in headers.get("vary", "").split(",") if item.strip()]
+    headers["Vary"] = ", ".join({name.lower(): name for name in (*said, *names)}.values())
 
 
 def hostname(header: str) -> str | None:

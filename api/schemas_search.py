@@ -67,13 +67,11 @@ class SearchFilters(Schema):
 
     def filters(self) -> Filters:
         """The filters as the engine takes them."""
-        given: dict[str, Any] = {name: getattr(self, name) for name in type(self).model_fields}
-        return Filters(
-            **{
-                name: tuple(dict.fromkeys(value)) if isinstance(value, list) else value
-                for name, value in given.items()
-            }
-        )
+        given = ((name, getattr(self, name)) for name in type(self).model_fields)
+        chosen: dict[str, Any] = {
+            name: tuple(dict.fromkeys(value)) if isinstance(value, list) else value for name, value in given
+        }
+        return Filters(**chosen)
 
 
 class SearchBody(Schema):

@@ -96,7 +96,12 @@ def search(
 @router.get("/facets/{name}", operation_id="facet_values", summary="Values of one facet", tags=["search"])
 def facet(
     engine: Engine,
-    name: Annotated[str, Path(pattern=f"^({'|'.join(FACETS)})$", description="A filter of the search.")],
+    name: Annotated[
+        str,
+        Path(
+            pattern=f"^({'|'.join(FACETS)})$", description="A filter of the search.", examples=["area"]
+        ),
+    ],
     filters: FilterParameters,
     options: OptionParameters,
     q: Annotated[str, Query(description="The query, as for a search.")] = "",

@@ -17,6 +17,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.library import LibraryHolder
+from api.middleware import vary
 from search.engine import SearchEngine
 
 LIVE = ("/coding", "/v1/codings", "/healthz", "/readyz", "/metrics", "/sign-in", "/sign-out")
@@ -118,13 +119,6 @@ def below(path: str, places: Iterable[str]) -> bool:
 def tags_named(headers: Headers) -> frozenset[str]:
     """The tags that ``If-None-Match`` names, weak or strong (RFC 9110 compares them weakly); ``*`` names none."""
     return frozenset(_TAG.findall(",".join(headers.getlist("if-none-match"))))
-
-
-def vary(headers: MutableHeaders, names: Iterable[str]) -> None:
-    """Add ``names`` to ``Vary``, each once."""
-    said = [item.strip() for item in headers.get("vary", "").split(",") if item.strip()]
-    known = {item.lower() for item in said}
-    headers["Vary"] = ", ".join([*said, *(name for name in names if name.lower() not in known)])
 
 
 def _may_be_kept(headers: MutableHeaders) -> bool:

@@ -17,6 +17,7 @@ from api.schemas import Problem
 
 PARAMETERS: dict[str, Any] = {
     "area": "Riverton",
+    "q": "domestic abuse enquiries not analysed",
     "cursor": "WyJzbmFwc2hvdCIsInF1ZXJ5Il0",
     "inspectorate": "hmi-probation",
     "kind": "finding",
@@ -68,6 +69,19 @@ _SAID = {
     500: "Unforeseen; the server's log has more under the request's id.",
     503: "The library or its encoder can't be used for now.",
 }
+
+
+_CLOSED = {"status": "no-library", "version": "0.1.0", "snapshot": None, "reports": 0, "passages": 0}
+_ANSWERS: dict[tuple[str, str, str], Any] = {
+    ("health", "503", "application/json"): _CLOSED,
+    ("ready", "503", "application/json"): _CLOSED,
+    ("metrics", "200", "text/plain"): "findings_library_open 1.0\nfindings_reports 14.0\n",
+    ("list_codings", "200", "text/csv"): (
+        "passage,report,words,coder,theme,answer,stance,note,coded_at,codebook\n"
+        "5d41402abc4b2a76,riverton-2024,9a0364b9e99bb480,Ada,workload,yes,,,2026-01-05T09:30:00.000Z,3\n"
+    ),
+}
+"""Examples of answers that the bundled sample has none of, by operation, status and media type."""
 
 
 def described(schema: dict[str, Any], *, keys: bool, root_path: str) -> dict[str, Any]:
@@ -150,6 +164,10 @@ def _complete(path: str, method: str, operation: dict[str, Any], examples: dict[
         content = response.get("content", {})
         if "application/problem+json" in content:
             content["application/problem+json"]["example"] = _problem(path, code)
+        for kind in content:
+            fixed = _ANSWERS.get((operation["operationId"], status, kind))
+            if fixed is not None:
+                content[kind]["example"] = fixed
         known = examples["answers"].get(operation["operationId"], {}).get(status)
         if known is not None and "application/json" in content:
             content["application/json"]["example"] = known
