@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StringConstraints
 
 from api.asked import SearchOptions
 from api.fields import MOST
@@ -63,7 +63,7 @@ class SearchFilters(Schema):
     speaker: Values = Field(default=[], description="`inspectorate`, `user`, `boilerplate`.")
     standard: Values = Field(default=[], description="Standard, e.g. `P 1.1`.")
     report: Values = Field(default=[], description="Report id.")
-    certain_only: bool = Field(default=False, description="Leave unsure themes out of the theme filter.")
+    certain_only: StrictBool = Field(default=False, description="Leave unsure themes out of the theme filter.")
 
     def filters(self) -> Filters:
         """The filters as the engine takes them."""
@@ -81,27 +81,27 @@ class SearchBody(Schema):
 
     q: str = Field(default="", description="The query; empty: all passages that pass the filters.")
     filters: SearchFilters = Field(default=SearchFilters(), description="What to keep.")
-    limit: int = Field(default=10, ge=1, le=100, description="Results, or groups, in the answer.")
-    offset: int = Field(default=0, ge=0, le=MAX_OFFSET, description="Results to pass over.")
+    limit: StrictInt = Field(default=10, ge=1, le=100, description="Results, or groups, in the answer.")
+    offset: StrictInt = Field(default=0, ge=0, le=MAX_OFFSET, description="Results to pass over.")
     cursor: str | None = Field(
         default=None, max_length=LONGEST, description="`next` of the answer before, instead of `offset`."
     )
-    facets: bool = Field(default=False, description="Count the values to filter by.")
+    facets: StrictBool = Field(default=False, description="Count the values to filter by.")
     fields: Annotated[list[Annotated[str, StringConstraints(max_length=60)]], Field(max_length=MOST)] = Field(
         default=[], description="Fields of each result, as `passage.text`; empty: all."
     )
     mode: Mode = Field(default=Mode.HYBRID, description="Words and meaning, or one of them alone.")
-    vocabulary: bool = Field(default=True, description="Also search the reports' own terms.")
+    vocabulary: StrictBool = Field(default=True, description="Also search the reports' own terms.")
     without: Values = Field(default=[], description="Concepts of the entry vocabulary to leave out.")
-    stance_preference: bool = Field(default=True, description="Prefer the stance that the words ask for.")
-    fold: bool = Field(default=True, description="Fold passages that say nearly the same.")
+    stance_preference: StrictBool = Field(default=True, description="Prefer the stance that the words ask for.")
+    fold: StrictBool = Field(default=True, description="Fold passages that say nearly the same.")
     group: Grouping = Field(default=Grouping.NONE, description="Put results together by report or area.")
-    per_group: int = Field(default=3, ge=1, le=MAX_PER_GROUP, description="Results of each group.")
+    per_group: StrictInt = Field(default=3, ge=1, le=MAX_PER_GROUP, description="Results of each group.")
     per_report: int = Field(
         default=0, ge=0, le=MAX_PER_REPORT, description="Results of a report before others; 0: any number."
     )
-    feedback: bool = Field(default=True, description="Order by the first three found, too.")
-    rerank: bool = Field(default=False, description="Put the first 50 in the cross-encoder's order.")
+    feedback: StrictBool = Field(default=True, description="Order by the first three found, too.")
+    rerank: StrictBool = Field(default=False, description="Put the first 50 in the cross-encoder's order.")
 
     def options(self) -> SearchOptions:
         """How to search and list, as the engine takes it."""
