@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StringConstraints
 
 from api.asked import SearchOptions
 from api.fields import MOST
@@ -19,6 +19,13 @@ MOST_SEARCHES = 20
 MAX_VALUES = 50
 MAX_OFFSET = 100_000
 
+
+def _whole(given: object) -> object:
+    """A number without a fraction as JSON may write it (36.0) as the integer that it is."""
+    return int(given) if isinstance(given, float) and given.is_integer() else given
+
+
+Whole = Annotated[StrictInt, BeforeValidator(_whole)]
 Value = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"\S")]
 Values = Annotated[list[Value], Field(max_length=MAX_VALUES)]
 Year = Annotated[str, StringConstraints(pattern="^[0-9]{4}$")]
@@ -63,7 +70,9 @@ class SearchFilters(Schema):
     speaker: Values = Field(default=[], description="`inspectorate`, `user`, `boilerplate`.")
     standard: Values = Field(default=[], description="Standard, e.g. `P 1.1`.")
     report: Values = Field(default=[], description="Report id.")
-    certain_only: StrictBool = Field(default=False, description="Leave unsure themes out of the theme filter.")
+    certain_only: StrictBool = Field(
+        default=False, description="Leave unsure themes out of the theme filter."
+    )
 
     def filters(self) -> Filters:
         """The filters as the engine takes them."""
@@ -81,8 +90,8 @@ class SearchBody(Schema):
 
     q: str = Field(default="", description="The query; empty: all passages that pass the filters.")
     filters: SearchFilters = Field(default=SearchFilters(), description="What to keep.")
-    limit: StrictInt = Field(default=10, ge=1, le=100, description="Results, or groups, in the answer.")
-    offset: StrictInt = Field(default=0, ge=0, le=MAX_OFFSET, description="Results to pass over.")
+    limit: Whole = Field(default=10, ge=1, le=100, description="Results, or groups, in the answer.")
+    offset: Whole = Field(default=0, ge=0, le=MAX_OFFSET, description="Results to pass over.")
     cursor: str | None = Field(
         default=None, max_length=LONGEST, description="`next` of the answer before, instead of `offset`."
     )
@@ -93,11 +102,13 @@ class SearchBody(Schema):
     mode: Mode = Field(default=Mode.HYBRID, description="Words and meaning, or one of them alone.")
     vocabulary: StrictBool = Field(default=True, description="Also search the reports' own terms.")
     without: Values = Field(default=[], description="Concepts of the entry vocabulary to leave out.")
-    stance_preference: StrictBool = Field(default=True, description="Prefer the stance that the words ask for.")
+    stance_preference: StrictBool = Field(
+        default=True, description="Prefer the stance that the words ask for."
+    )
     fold: StrictBool = Field(default=True, description="Fold passages that say nearly the same.")
     group: Grouping = Field(default=Grouping.NONE, description="Put results together by report or area.")
-    per_group: StrictInt = Field(default=3, ge=1, le=MAX_PER_GROUP, description="Results of each group.")
-    per_report: int = Field(
+    per_group: Whole = Field(default=3, ge=1, le=MAX_PER_GROUP, description="Results of each group.")
+    per_report: Whole = Field(
         default=0, ge=0, le=MAX_PER_REPORT, description="Results of a report before others; 0: any number."
     )
     feedback: StrictBool = Field(default=True, description="Order by the first three found, too.")

@@ -98,9 +98,7 @@ def facet(
     engine: Engine,
     name: Annotated[
         str,
-        Path(
-            pattern=f"^({'|'.join(FACETS)})$", description="A filter of the search.", examples=["area"]
-        ),
+        Path(pattern=f"^({'|'.join(FACETS)})$", description="A filter of the search.", examples=["area"]),
     ],
     filters: FilterParameters,
     options: OptionParameters,

@@ -87,7 +87,7 @@ def _filled(client: TestClient, path: str, operation: dict[str, Any], ids: dict[
         name = item["name"]
         example = item.get("example")
         if name not in ids and example is None:
-            above = client.get(path.split(f"/{{{name}}}")[0])
+            above = client.get(path.split(f"/{{{name}}}", maxsplit=1)[0])
             first = next(
                 (
                     value[0]
@@ -139,7 +139,11 @@ def main() -> int:
     options = parser.parse_args()
     broken = breaking_changes(kept_schema(), current_schema()) if KEPT.is_file() else []
     if broken and not options.breaking:
-        print("Callers would fail, so nothing was renewed (--breaking does it all the same):", *broken, sep="\n- ")
+        print(
+            "Callers would fail, so nothing was renewed (--breaking does it all the same):",
+            *broken,
+            sep="\n- ",
+        )
         return 1
     with tempfile.TemporaryDirectory() as folder:
         library = options.library

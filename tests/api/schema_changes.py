@@ -93,18 +93,7 @@ class _Comparison:
             if match is None:
                 yield f"{where} may no longer be {_name(variant)}."
                 continue
-            for limit in _LOWER_IS_NARROWER:
-                if limit in match and match[limit] < variant.get(limit, float("inf")):
-                    yield f"{where}: {limit} is now {match[limit]}."
-            for limit in _HIGHER_IS_NARROWER:
-                if limit in match and match[limit] > variant.get(limit, float("-inf")):
-                    yield f"{where}: {limit} is now {match[limit]}."
-            if match.get("pattern") not in (None, variant.get("pattern")):
-                yield f"{where}: pattern is now {match['pattern']}."
-            if "enum" in match:
-                gone = [value for value in variant.get("enum", ()) if value not in match["enum"]]
-                if gone or "enum" not in variant:
-                    yield f"{where} may no longer be {', '.join(map(str, gone)) or 'any value'}."
+            yield from _tighter(where, variant, match)
             if "items" in variant and "items" in match:
                 yield from self._narrower(f"{where}, item", variant["items"], match["items"])
             for name, schema in variant.get("properties", {}).items():
@@ -146,6 +135,22 @@ class _Comparison:
         return known
 
 
+def _tighter(where: str, old: Schema, new: Schema) -> Iterator[str]:
+    """Limits of one value that are closer than they were."""
+    for limit in _LOWER_IS_NARROWER:
+        if limit in new and new[limit] < old.get(limit, float("inf")):
+            yield f"{where}: {limit} is now {new[limit]}."
+    for limit in _HIGHER_IS_NARROWER:
+        if limit in new and new[limit] > old.get(limit, float("-inf")):
+            yield f"{where}: {limit} is now {new[limit]}."
+    if new.get("pattern") not in {None, old.get("pattern")}:
+        yield f"{where}: pattern is now {new['pattern']}."
+    if "enum" in new:
+        gone = [value for value in old.get("enum", ()) if value not in new["enum"]]
+        if gone or "enum" not in old:
+            yield f"{where} may no longer be {', '.join(map(str, gone)) or 'any value'}."
+
+
 def _resolved(document: Schema, schema: Schema) -> Schema:
     while "$ref" in schema:
         found: Any = document
@@ -158,7 +163,8 @@ def _resolved(document: Schema, schema: Schema) -> Schema:
 def _variants(document: Schema, schema: Schema) -> list[Schema]:
     whole = _resolved(document, schema)
     found: list[Schema] = []
-    for option in whole.get("anyOf", whole.get("oneOf", [whole])):
+    options: list[Schema] = whole.get("anyOf") or whole.get("oneOf") or [whole]
+    for option in options:
         found += [_resolved(document, option)] if option is whole else _variants(document, option)
     return found
 

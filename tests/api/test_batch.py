@@ -100,7 +100,11 @@ def test_a_body_that_is_too_long_is_refused_told_or_not(client: TestClient) -> N
 
 
 def test_results_have_the_fields_that_are_named(client: TestClient) -> None:
-    asked = {"q": "staff", "limit": 3, "fields": ["passage.text,passage.page_start", "citation"]}
+    asked: dict[str, Any] = {
+        "q": "staff",
+        "limit": 3,
+        "fields": ["passage.text,passage.page_start", "citation"],
+    }
     chosen = client.get("/v1/search", params=asked).json()
     whole = client.get("/v1/search", params={"q": "staff", "limit": 3}).json()
     assert chosen["results"] == [
@@ -112,11 +116,14 @@ def test_results_have_the_fields_that_are_named(client: TestClient) -> None:
     ]
     assert without_time({**chosen, "results": []}) == without_time({**whole, "results": []})
     grouped = client.get("/v1/search", params={**asked, "group": "area"}).json()
-    assert {name for group in grouped["groups"] for one in group["results"] for name in one} == {"passage", "citation"}
+    assert {name for group in grouped["groups"] for one in group["results"] for name in one} == {
+        "passage",
+        "citation",
+    }
 
 
 def test_a_whole_object_beside_a_part_of_it_is_whole(client: TestClient) -> None:
-    asked = {"q": "staff", "limit": 1, "fields": "report.title,report"}
+    asked: dict[str, Any] = {"q": "staff", "limit": 1, "fields": "report.title,report"}
     whole = client.get("/v1/search", params={"q": "staff", "limit": 1}).json()["results"][0]["report"]
     assert client.get("/v1/search", params=asked).json()["results"] == [{"report": whole}]
 
@@ -144,10 +151,14 @@ def test_every_field_can_be_chosen_and_is_documented(client: TestClient) -> None
     schema = client.get("/openapi.json").json()
     found = client.get("/v1/search", params={"q": "staff", "limit": 1}).json()["results"][0]
     for path, fields in (("/v1/search", RESULT_FIELDS), ("/v1/passages/{passage_id}", PASSAGE_FIELDS)):
-        said = next(p for p in schema["paths"][path]["get"]["parameters"] if p.get("name") == "fields")["description"]
+        said = next(p for p in schema["paths"][path]["get"]["parameters"] if p.get("name") == "fields")[
+            "description"
+        ]
         for field in fields:
             assert f"`{field}`" in said
     for field in RESULT_FIELDS:
-        one = client.get("/v1/search", params={"q": "staff", "limit": 1, "fields": field}).json()["results"][0]
+        one = client.get("/v1/search", params={"q": "staff", "limit": 1, "fields": field}).json()["results"][
+            0
+        ]
         name, _, inner = field.partition(".")
         assert one == {name: {inner: found[name][inner]} if inner else found[name]}, field

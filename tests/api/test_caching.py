@@ -10,15 +10,24 @@ from typing import NoReturn
 import pytest
 from fastapi import APIRouter
 from fastapi.testclient import TestClient
+from starlette.datastructures import Headers
 
 from api.app import create_app
 from api.server.caching import tags_named
 from api.settings import load_settings
 from indexer.build import remove_reports
 from search.engine import SearchEngine
-from starlette.datastructures import Headers
 
-PATHS = ("/v1/search?q=staff&limit=2", "/v1/themes", "/v1/reports", "/", "/?q=staff", "/reports", "/themes", "/library")
+PATHS = (
+    "/v1/search?q=staff&limit=2",
+    "/v1/themes",
+    "/v1/reports",
+    "/",
+    "/?q=staff",
+    "/reports",
+    "/themes",
+    "/library",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -58,7 +67,10 @@ def test_another_question_or_form_is_another_answer(client: TestClient) -> None:
         client.get("/v1/search", params={"q": "staff"}, headers=headers).headers["etag"]
         for headers in ({}, {"accept": "text/csv"}, {"host": "localhost"})
     ]
-    tags += [client.get("/v1/search", params=asked).headers["etag"] for asked in ({"q": "x"}, {"q": "x", "limit": 1})]
+    tags += [
+        client.get("/v1/search", params=asked).headers["etag"]
+        for asked in ({"q": "x"}, {"q": "x", "limit": "1"})
+    ]
     assert len(set(tags)) == len(tags)
     old = client.get("/v1/search", params={"q": "staff"}, headers={"if-none-match": tags[-1]})
     assert old.status_code == 200
@@ -90,14 +102,18 @@ def test_a_new_snapshot_has_new_tags(own_library: Path) -> None:
         assert after.headers["etag"] != tag
 
 
-@pytest.mark.parametrize("path", ["/coding", "/coding/codings", "/coding/agreement", "/v1/codings", "/healthz", "/metrics"])
+@pytest.mark.parametrize(
+    "path", ["/coding", "/coding/codings", "/coding/agreement", "/v1/codings", "/healthz", "/metrics"]
+)
 def test_what_depends_on_more_than_the_snapshot_is_never_kept(client: TestClient, path: str) -> None:
     answer = client.get(path, follow_redirects=False)
     assert "etag" not in answer.headers
     assert answer.headers["cache-control"] == "no-store"
 
 
-@pytest.mark.parametrize("path", ["/v1/passages/nothing", "/v1/search?limit=0", "/nothing", "/v1/search?qq=1"])
+@pytest.mark.parametrize(
+    "path", ["/v1/passages/nothing", "/v1/search?limit=0", "/nothing", "/v1/search?qq=1"]
+)
 def test_an_error_is_never_kept(client: TestClient, path: str) -> None:
     answer = client.get(path)
     assert answer.status_code >= 400

@@ -81,7 +81,9 @@ def lists_of(case: schemathesis.Case[Any]) -> list[str]:
     ]
 
 
-def check(case: schemathesis.Case[Any], session: requests.Session, headers: dict[str, str], name: str) -> None:
+def check(
+    case: schemathesis.Case[Any], session: requests.Session, headers: dict[str, str], name: str
+) -> None:
     answer = case.call(session=session, headers=dict(headers))
     _ran[name] += 1
     # A made-up cursor keeps to its schema and is still refused: it was not given by an answer to the question.
@@ -89,14 +91,15 @@ def check(case: schemathesis.Case[Any], session: requests.Session, headers: dict
     asked = case.query or {}
     refused = answer.status_code == 400 and ("cursor" in asked or asked.get("rerank") in (True, "true"))
     refused |= answer.status_code == 422 and "fields" in asked
-    excluded = []
+    excluded: list[Any] = []
     # In an address one text and a list of one text are the same.
     if any(isinstance(asked.get(name), str | int | float) for name in lists_of(case)):
         excluded.append(negative_data_rejection)
     body = case.body if isinstance(case.body, dict) else {}
     searches = body.get("searches")
     refused |= answer.status_code == 422 and any(
-        isinstance(one, dict) and one.get("fields") for one in (searches if isinstance(searches, list) else ())
+        isinstance(one, dict) and one.get("fields")
+        for one in (searches if isinstance(searches, list) else ())
     )
     if refused:
         excluded.append(positive_data_acceptance)

@@ -181,7 +181,9 @@ def test_who_signed_in_can_code_with_that_scope_and_another_site_cannot(guarded:
     client.post("/sign-in", data={"form_token": form_token(client), "key": guarded.worn["code"]})
     token = form_token(client, "/coding")
     form = {"form_token": token, "coder": "Ada"}
-    assert client.post("/coding/coder", data=form, headers={"origin": "https://evil.example"}).status_code == 403
+    assert (
+        client.post("/coding/coder", data=form, headers={"origin": "https://evil.example"}).status_code == 403
+    )
     assert client.post("/coding/coder", data=form).status_code == 303
     # The browser sends the cookie whoever's page asks, so it opens no writing in the API.
     assert client.post("/v1/search/batch", json={"searches": [{}]}).status_code == 401
@@ -200,7 +202,9 @@ def test_signing_in_needs_a_form_of_ours(guarded: Guarded) -> None:
     assert guarded.client.post("/sign-in", data=form).status_code == 403
 
 
-@pytest.mark.parametrize("onward", ["https://evil.example", "//evil.example", "/\\evil.example", "x", "", "/a\nb"])
+@pytest.mark.parametrize(
+    "onward", ["https://evil.example", "//evil.example", "/\\evil.example", "x", "", "/a\nb"]
+)
 def test_signing_in_leads_nowhere_else(guarded: Guarded, onward: str) -> None:
     form = {"form_token": form_token(guarded.client), "key": guarded.worn["read"], "next": onward}
     assert guarded.client.post("/sign-in", data=form).headers["location"] == "/"
@@ -215,7 +219,13 @@ def test_a_session_ends_with_time_key_and_server(guarded: Guarded) -> None:
     assert sessions.key(cookie, guarded.keys, now=1_000.0 + 12 * 3600) is None
     assert Sessions(b"other").key(cookie, guarded.keys, now=1_001.0) is None
     identity, end, seal = cookie.split(".")
-    wrong = [f"{identity}.{int(end) + 1}.{seal}", f"{guarded.ids['admin']}.{end}.{seal}", "", "..", f"{identity}.x.{seal}"]
+    wrong = [
+        f"{identity}.{int(end) + 1}.{seal}",
+        f"{guarded.ids['admin']}.{end}.{seal}",
+        "",
+        "..",
+        f"{identity}.x.{seal}",
+    ]
     assert [sessions.key(item, guarded.keys, now=1_001.0) for item in wrong] == [None] * 5
     guarded.keys.revoke(key.id)
     assert sessions.key(cookie, guarded.keys, now=1_001.0) is None
@@ -250,7 +260,8 @@ def test_each_key_has_its_own_measure(own_library: Path) -> None:
     settings = load_settings(library=own_library, allowed_hosts="testserver", api_keys=True, rate_limit=1)
     with TestClient(create_app(settings)) as client:
         asked = [
-            client.get("/v1/reports", headers={"authorization": f"Bearer {one}"}).status_code for _ in range(22)
+            client.get("/v1/reports", headers={"authorization": f"Bearer {one}"}).status_code
+            for _ in range(22)
         ]
         assert asked == [200] * 20 + [429] * 2
         assert client.get("/v1/reports", headers={"authorization": f"Bearer {other}"}).status_code == 200
@@ -338,7 +349,7 @@ def test_other_origins_may_read_only_where_named(sample_library: Path, client: T
     [{"host": "0.0.0.0"}, {"host": "192.0.2.1"}, {"host": "::"}, {"trusted_proxies": "127.0.0.1"}],
 )
 def test_a_library_on_the_network_needs_a_guard(settings: dict[str, str]) -> None:
-    with pytest.raises(UsageError, match="FINDINGS_API_KEYS=true.*FINDINGS_OPEN_ACCESS=true"):
+    with pytest.raises(UsageError, match=r"FINDINGS_API_KEYS=true.*FINDINGS_OPEN_ACCESS=true"):
         refuse_unguarded(load_settings(**settings))
     refuse_unguarded(load_settings(**settings, api_keys=True))
     refuse_unguarded(load_settings(**settings, open_access=True))

@@ -72,7 +72,9 @@ def test_a_key_expires(store: KeyStore) -> None:
     assert store.find(worn, datetime.now(UTC) + timedelta(days=3)) is None
 
 
-@pytest.mark.parametrize(("name", "days"), [("", None), (" ", None), ("x" * 81, None), ("x", 0), ("x", 4_000)])
+@pytest.mark.parametrize(
+    ("name", "days"), [("", None), (" ", None), ("x" * 81, None), ("x", 0), ("x", 4_000)]
+)
 def test_a_bad_name_or_term_is_refused(store: KeyStore, name: str, days: int | None) -> None:
     with pytest.raises(UsageError):
         store.create(name, Scope.READ, days)
@@ -91,7 +93,8 @@ def test_scopes_hold_those_below() -> None:
 
 
 @pytest.mark.parametrize(
-    "content", ["", "[]", "{", '{"format": 2, "keys": []}', '{"format": 1}', '{"format": 1, "keys": [{"id": "x"}]}']
+    "content",
+    ["", "[]", "{", '{"format": 2, "keys": []}', '{"format": 1}', '{"format": 1, "keys": [{"id": "x"}]}'],
 )
 def test_a_file_that_cannot_be_read_lets_nobody_in(store: KeyStore, content: str) -> None:
     _, worn = store.create("one", Scope.READ)

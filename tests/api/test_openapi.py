@@ -75,9 +75,7 @@ def test_examples_are_what_they_are_examples_of() -> None:
             for content in answer.get("content", {}).values()
         ]
         shown += [
-            (item["schema"], item["example"])
-            for item in operation.get("parameters", ())
-            if "example" in item
+            (item["schema"], item["example"]) for item in operation.get("parameters", ()) if "example" in item
         ]
         for part, example in shown:
             whole = {**part, "components": schema["components"]}

@@ -23,7 +23,9 @@ def test_a_plain_id_is_taken(client: TestClient, given: str) -> None:
         assert client.get(path, headers={"x-request-id": given}).headers["x-request-id"] == given
 
 
-@pytest.mark.parametrize("given", ["", "a" * 129, "a b", 'a"b', "<script>", "a\tb", "é".encode().decode("latin-1")])
+@pytest.mark.parametrize(
+    "given", ["", "a" * 129, "a b", 'a"b', "<script>", "a\tb", "é".encode().decode("latin-1")]
+)
 def test_any_other_is_replaced(client: TestClient, given: str) -> None:
     headers = {"x-request-id": given.encode("latin-1")}
     made = client.get("/v1/themes", headers=headers).headers["x-request-id"]  # type: ignore[arg-type]
@@ -86,7 +88,9 @@ def test_what_was_looked_for_is_written_where_a_setting_asks(
     assert json.loads(JsonFormatter().format(found[0]))["query"] == f"q={SECRET}"
 
 
-def test_records_of_requests_can_be_switched_off(sample_library: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_records_of_requests_can_be_switched_off(
+    sample_library: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     assert records(sample_library, caplog, log_requests=False) == []
 
 

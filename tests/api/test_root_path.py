@@ -66,9 +66,7 @@ def test_permanent_addresses_name_the_path(under: tuple[TestClient, str]) -> Non
 
 def test_redirects_and_cookies_name_the_path(own_library: Path) -> None:
     KeyStore(own_library).create("one", Scope.READ)
-    settings = load_settings(
-        library=own_library, allowed_hosts="testserver", root_path=PREFIX, api_keys=True
-    )
+    settings = load_settings(library=own_library, allowed_hosts="testserver", root_path=PREFIX, api_keys=True)
     with TestClient(create_app(settings), follow_redirects=False) as client:
         sent = client.get(f"{PREFIX}/reports", headers={"accept": "text/html"})
         assert sent.headers["location"] == f"{PREFIX}/sign-in?next=%2Freports"

@@ -24,7 +24,10 @@ BATCH = json.dumps({"searches": [{"q": "staff", "limit": 1}]}).encode()
 def test_keys_from_the_command_line_open_a_server(own_library: Path, tmp_path: Path) -> None:
     at = ("--library", str(own_library))
     keyed = {"FINDINGS_API_KEYS": "true"}
-    with pytest.raises(AssertionError, match="findings keys create"), serving(*at, folder=tmp_path, environment=keyed):
+    with (
+        pytest.raises(AssertionError, match="findings keys create"),
+        serving(*at, folder=tmp_path, environment=keyed),
+    ):
         pass
     made = run("keys", "create", "the team", "--days", "30", *at, folder=tmp_path)
     assert made.returncode == 0
@@ -51,9 +54,7 @@ def test_keys_from_the_command_line_open_a_server(own_library: Path, tmp_path: P
 
 
 def test_a_server_on_the_network_without_keys_does_not_start(own_library: Path, tmp_path: Path) -> None:
-    done = run(
-        "serve", "--host", "0.0.0.0", "--port", "0", "--library", str(own_library), folder=tmp_path
-    )
+    done = run("serve", "--host", "0.0.0.0", "--port", "0", "--library", str(own_library), folder=tmp_path)
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert "FINDINGS_API_KEYS" in done.stderr
@@ -141,7 +142,10 @@ def test_a_request_that_is_being_answered_is_finished(
 
 def test_a_stop_does_not_wait_for_ever(own_library: Path, tmp_path: Path) -> None:
     environment = {"FINDINGS_STOP_SECONDS": "1"}
-    with started("--library", str(own_library), folder=tmp_path, environment=environment) as (address, process):
+    with started("--library", str(own_library), folder=tmp_path, environment=environment) as (
+        address,
+        process,
+    ):
         connection = half_sent(address)
         began = time.monotonic()
         process.send_signal(signal.SIGTERM)
@@ -173,9 +177,7 @@ def statuses(address: str, addresses: list[str]) -> list[int]:
     ]
 
 
-def test_forwarded_addresses_are_believed_from_named_proxies_alone(
-    own_library: Path, tmp_path: Path
-) -> None:
+def test_forwarded_addresses_are_believed_from_named_proxies_alone(own_library: Path, tmp_path: Path) -> None:
     at = ("--library", str(own_library))
     senders = ["192.0.2.1"] * 21 + ["192.0.2.2", "192.0.2.9, 192.0.2.2"]
     named = {
