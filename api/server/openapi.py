@@ -136,16 +136,22 @@ def described(schema: dict[str, Any], *, keys: bool, root_path: str) -> dict[str
     examples = _examples()
     for path, operations in schema["paths"].items():
         for method, operation in operations.items():
-            _complete(path, method, operation, examples)
+            _complete(path, method, operation, examples, components)
             if path.startswith("/v1") or path == "/metrics":
                 operation["security"] = [{"key": []}] if keys else [{}, {"key": []}]
     return schema
 
 
-def _complete(path: str, method: str, operation: dict[str, Any], examples: dict[str, Any]) -> None:
+def _complete(
+    path: str,
+    method: str,
+    operation: dict[str, Any],
+    examples: dict[str, Any],
+    components: dict[str, Any],
+) -> None:
     parameters = operation.setdefault("parameters", [])
     for parameter in parameters:
-        _exemplify(parameter, examples["parameters"])
+        _exemplify(parameter, examples["parameters"], components)
     responses = operation["responses"]
     if method == "get" and path.startswith("/v1") and not path.startswith("/v1/codings"):
         parameters.append({"$ref": "#/components/parameters/IfNoneMatch"})
@@ -174,24 +180,44 @@ def _complete(path: str, method: str, operation: dict[str, Any], examples: dict[
     operation["responses"] = {status: responses[status] for status in sorted(responses)}
 
 
-def _exemplify(parameter: dict[str, Any], ids: dict[str, Any]) -> None:
+def _exemplify(parameter: dict[str, Any], ids: dict[str, Any], components: dict[str, Any]) -> None:
     """Give a parameter an example: its own, its name's, or one that its schema allows."""
-    schema = parameter["schema"]
     if "example" in parameter or "examples" in parameter:
         return
-    if schema.get("examples"):
-        parameter["example"] = schema["examples"][0]
-        return
-    name, many = parameter["name"], schema.get("type") == "array"
-    shown = {**PARAMETERS, **ids}.get(name)
-    options = [schema, *schema.get("anyOf", ())]
+    schema = _resolved(parameter["schema"], components)
+    many = schema.get("type") == "array"
+    shown = next(iter(schema.get("examples", ())), None)
     if shown is None:
-        shown = next((item["default"] for item in options if item.get("default") not in (None, [], "")), None)
-        many = many and not isinstance(shown, list)
+        shown = {**PARAMETERS, **ids}.get(parameter["name"])
+        shown = [shown] if many and shown is not None else shown
     if shown is None:
-        shown = next((item["enum"][0] for item in options if item.get("enum")), None)
+        shown = _allowed(parameter["schema"], components)
     if shown is not None:
-        parameter["example"] = [shown] if many else shown
+        parameter["example"] = shown
+
+
+def _allowed(schema: dict[str, Any], components: dict[str, Any]) -> Any:
+    """The default of a schema, else its first value, else a plain one of its type; ``None`` for any text."""
+    options = [schema, *(_resolved(item, components) for item in (schema, *schema.get("anyOf", ())))]
+    default = next((item["default"] for item in options if item.get("default") not in (None, [], "")), None)
+    if default is not None:
+        return default
+    for item in options:
+        if item.get("enum"):
+            return item["enum"][0]
+        if item.get("type") == "array" and (inner := _allowed(item["items"], components)) is not None:
+            return [inner]
+        if item.get("type") in {"integer", "number"}:
+            return item.get("minimum", 1)
+        if item.get("type") == "boolean":
+            return True
+    return None
+
+
+def _resolved(schema: dict[str, Any], components: dict[str, Any]) -> dict[str, Any]:
+    while "$ref" in schema:
+        schema = components["schemas"][schema["$ref"].rsplit("/", 1)[1]]
+    return schema
 
 
 def _problem(path: str, status: int) -> dict[str, Any]:
