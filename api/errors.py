@@ -28,3 +28,9 @@ class DrawingBusyError(FindingsError):
             f"So many pages are being drawn that the one of {subject} must wait; reload it in some seconds.",
             subject=subject,
         )
+
+
+class KeyFileError(FindingsError):
+    """The file of API keys can't be read or written."""
+
+    code = "key-file"

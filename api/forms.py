@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 from fastapi import Depends, Request
 from starlette.exceptions import HTTPException
 
-from api.middleware import is_loopback
+from api.middleware import is_on_the_network
 from api.settings import Settings
 
 FORM_COOKIE = "findings_form"
@@ -45,8 +45,11 @@ Form = Mapping[str, list[str]]
 
 
 def coding_is_open(settings: Settings) -> bool:
-    """Whether this server takes and shows codings: on a loopback address, or where the setting says so."""
-    return settings.coding or is_loopback(settings.host)
+    """Whether this server takes and shows codings: to this machine, to keys, or where the setting says so.
+
+    Where keys are on, the scope ``code`` is asked for before a request gets here.
+    """
+    return settings.coding or settings.api_keys or not is_on_the_network(settings)
 
 
 def coding_allowed(request: Request) -> None:
@@ -59,7 +62,7 @@ def coding_allowed(request: Request) -> None:
         raise HTTPException(
             403,
             "Coding is switched off on this server, since others than its owner can reach it; the setting "
-            "coding opens it to all of them.",
+            "coding opens it to all of them, api_keys to those with a key for it.",
         )
 
 
@@ -85,13 +88,22 @@ def same_origin(request: Request) -> bool:
 
 
 async def read_form(request: Request) -> Form:
+    """The fields of a coding form that was sent from one of our pages.
+
+    Raises:
+        HTTPException: 403 if coding is not open; else as :func:`read_own_form`.
+    """
+    coding_allowed(request)
+    return await read_own_form(request)
+
+
+async def read_own_form(request: Request) -> Form:
     """The fields of a form that was sent from one of our pages.
 
     Raises:
-        HTTPException: 403 if coding is not open, or the form comes from elsewhere or has no valid token; 413 if it
-            is too long; 415 if it is no form.
+        HTTPException: 403 if the form comes from elsewhere or has no valid token; 413 if it is too long; 415 if it
+            is no form.
     """
-    coding_allowed(request)
     if not same_origin(request):
         raise HTTPException(403, "The form was sent from another site; nothing was saved.")
     if request.headers.get("content-type", "").split(";")[0].strip().lower() != _FORM:
@@ -123,3 +135,4 @@ def field(form: Form, name: str) -> str:
 
 
 SentForm = Annotated[Form, Depends(read_form)]
+OwnForm = Annotated[Form, Depends(read_own_form)]

@@ -28,6 +28,22 @@ class LibraryHolder:
         self._engine: SearchEngine | None = None
         self._encoder: Encoder | None = None
         self._failed: str | None = None
+        self._warmed: str | None = None
+
+    @property
+    def opened(self) -> SearchEngine | None:
+        """The engine that is open, be it of the newest snapshot or not; ``None`` before the first question."""
+        return self._engine
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a library has been opened."""
+        return self._engine is not None
+
+    @property
+    def has_encoder(self) -> bool:
+        """Whether questions can be compared by meaning."""
+        return self._encoder is not None
 
     @property
     def folder(self) -> Path:
@@ -44,15 +60,34 @@ class LibraryHolder:
         if engine is None:
             with self._lock:
                 return self._engine or self._open(None)
-        # A pointer that can't be read for a moment is no reason to stop answering.
-        newest = self._newest() or engine.snapshot_id
-        if newest in {engine.snapshot_id, self._failed} or not self._lock.acquire(blocking=False):
+        if self.fresh() is not None or not self._lock.acquire(blocking=False):
             return engine
         # Whoever comes first opens the new snapshot; all others are answered from the old one meanwhile.
         try:
-            return self._renew(newest)
+            return self._renew(self._newest() or engine.snapshot_id)
         finally:
             self._lock.release()
+
+    def fresh(self) -> SearchEngine | None:
+        """The open engine where there is no newer snapshot to open, else ``None``; reads one small file."""
+        engine = self._engine
+        if engine is None:
+            return None
+        # A pointer that can't be read for a moment is no reason to stop answering.
+        newest = self._newest() or engine.snapshot_id
+        return engine if newest in {engine.snapshot_id, self._failed} else None
+
+    def warm(self) -> SearchEngine:
+        """The engine, asked once by now, so that the next question is as fast as all others.
+
+        Raises:
+            LibraryError: if there is no library, or the only snapshot there is can't be opened.
+        """
+        engine = self.engine()
+        if self._warmed != engine.snapshot_id:
+            engine.warm_up()
+            self._warmed = engine.snapshot_id
+        return engine
 
     def _newest(self) -> str | None:
         try:
@@ -87,6 +122,7 @@ class LibraryHolder:
             fresh = open_library(self._settings, self._encoder)
         if old is not None:
             fresh.warm_up()
+            self._warmed = fresh.snapshot_id
         log.info("Serving snapshot %s.", fresh.snapshot_id)
         self._engine = fresh
         self._failed = None

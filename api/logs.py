@@ -7,11 +7,15 @@ import logging
 import sys
 from datetime import UTC, datetime
 
+from api.server.ids import request_id
 from api.settings import LogFormat, Settings
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object a line: time (UTC, ISO 8601), level, logger, message, and the error if there is one."""
+    """One JSON object a line: time (UTC, ISO 8601), level, logger, message, and the error if there is one.
+
+    While a request is answered its id is in each record; the record of a request has its parts as fields.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as one line of JSON."""
@@ -21,6 +25,9 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
+        if (identity := request_id.get()) is not None:
+            entry["request_id"] = identity
+        entry.update(getattr(record, "fields", {}))
         if record.exc_info:
             entry["error"] = self.formatException(record.exc_info)
         return json.dumps(entry, ensure_ascii=False)

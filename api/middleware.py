@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from urllib.parse import urlsplit
 
-from fastapi import FastAPI, Request
+from fastapi import Request
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -41,6 +41,8 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
+                if "vary" in headers:
+                    vary(headers, ())
             await send(message)
 
         await self.app(scope, receive, with_headers)
@@ -91,6 +93,12 @@ class KnownHosts:
         await answer(scope, receive, send)
 
 
+def vary(headers: MutableHeaders, names: Iterable[str]) -> None:
+    """Add ``names`` to ``Vary``, and have each there once."""
+    said = [item.strip() for item in headers.get("vary", "").split(",") if item.strip()]
+    headers["Vary"] = ", ".join({name.lower(): name for name in (*said, *names)}.values())
+
+
 def hostname(header: str) -> str | None:
     """The host of a ``Host`` header, in small letters and without port or brackets; ``None`` if malformed."""
     try:
@@ -119,9 +127,6 @@ def is_loopback(host: str) -> bool:
         return host.lower() == "localhost"
 
 
-class Application(FastAPI):
-    """FastAPI whose security headers and HEAD lie outside even of its answers to unforeseen errors."""
-
-    def build_middleware_stack(self) -> ASGIApp:
-        """The stack, wrapped."""
-        return SecurityHeaders(HeadAsGet(super().build_middleware_stack()))
+def is_on_the_network(settings: Settings) -> bool:
+    """Whether others than this machine reach the server: by its address, or through a proxy that is named."""
+    return not is_loopback(settings.host) or bool(settings.trusted_proxies.strip())

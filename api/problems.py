@@ -46,19 +46,20 @@ STATUS: tuple[tuple[type[FindingsError], int], ...] = (
 PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
     status: {
         "description": HTTPStatus(status).phrase,
-        "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}},
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
-    for status in (400, 404, 405, 410, 422, 500, 503)
+    for status in (400, 401, 403, 404, 405, 410, 413, 422, 429, 500, 503)
 }
-"""For OpenAPI: what every ``/v1`` route may answer besides success."""
+"""For OpenAPI: what every ``/v1`` route may answer besides success; those that none of a route's requests can have
+are taken out again, and examples put in, where the description is made (``api/server/openapi.py``)."""
 
 
 def wants_page(request: Request) -> bool:
     """Whether the caller is a person at a browser: a page route and an ``Accept`` that takes HTML."""
     path = request.url.path
-    return not path.startswith(("/v1", "/healthz", "/openapi")) and "text/html" in request.headers.get(
-        "accept", ""
-    )
+    return not path.startswith(
+        ("/v1", "/healthz", "/readyz", "/metrics", "/openapi")
+    ) and "text/html" in request.headers.get("accept", "")
 
 
 def problem(request: Request, status: int, code: str, detail: str, **extra: Any) -> Response:
@@ -67,26 +68,45 @@ def problem(request: Request, status: int, code: str, detail: str, **extra: Any)
     if wants_page(request):
         pages = request.app.state.templates
         html = pages.get_template("error.html").render(
-            request=request, status=status, title=title, detail=detail
+            request=request,
+            status=status,
+            title=title,
+            detail=detail,
+            reference=_reference(request) if status >= 500 else None,
         )
         return HTMLResponse(html, status_code=status)
-    body = Problem(
+    body = _body(request, status, code, detail, **extra)
+    return JSONResponse(body.model_dump(exclude_none=True), status_code=status, media_type=MEDIA_TYPE)
+
+
+def as_problem(request: Request, error: FindingsError) -> Problem:
+    """A foreseen error as it stands in an answer that holds several; one of the server's own is logged."""
+    status = next((status for kind, status in STATUS if isinstance(error, kind)), 500)
+    if status >= 500:
+        log.error("%s", error, exc_info=error)
+    return _body(request, status, error.code, str(error))
+
+
+def _body(request: Request, status: int, code: str, detail: str, **extra: Any) -> Problem:
+    return Problem(
         type=f"/problems/{code}",
-        title=title,
+        title=HTTPStatus(status).phrase,
         status=status,
         detail=detail,
-        instance=request.url.path,
+        instance=f"{request.url.path}#{_reference(request)}",
         **extra,
     )
-    return JSONResponse(body.model_dump(exclude_none=True), status_code=status, media_type=MEDIA_TYPE)
+
+
+def _reference(request: Request) -> str:
+    """The id of the request, by which its log records are found; empty outside of a server."""
+    return str(getattr(request.state, "request_id", ""))
 
 
 def _findings_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, FindingsError)  # noqa: S101 - narrows the type that Starlette's handler is given
-    status = next((status for kind, status in STATUS if isinstance(error, kind)), 500)
-    if status >= 500:
-        log.error("%s", error, exc_info=error)
-    return problem(request, status, error.code, str(error))
+    found = as_problem(request, error)
+    return problem(request, found.status, error.code, str(error))
 
 
 def _http_error(request: Request, error: Exception) -> Response:

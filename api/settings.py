@@ -57,8 +57,8 @@ class Settings(BaseSettings):
     )
     host: str = Field(
         default="127.0.0.1",
-        description="Address the server binds to. Anything but a loopback address puts the library on the "
-        "network, where everybody who reaches it can read it.",
+        description="Address the server binds to. Anything but a loopback address puts the library on the network, "
+        "and is refused unless `api_keys` or `open_access` is set ([operations](operations.md#who-may-ask)).",
     )
     port: int = Field(default=8000, ge=0, le=65535, description="Port of the server; 0 takes a free one.")
     workers: int = Field(
@@ -73,6 +73,43 @@ class Settings(BaseSettings):
         description="Further host names that the server answers under, separated by commas; `*` for any. A server "
         "bound to a loopback address answers under localhost, 127.0.0.1 and [::1] alone; one on the network under "
         "any name, unless some are named here.",
+    )
+    api_keys: bool = Field(
+        default=False,
+        description="Ask for a key (`findings keys create`): programs send it with each request, people sign in with it.",
+    )
+    open_access: bool = Field(
+        default=False,
+        description="Serve without keys where others than this machine reach the server: for a proxy in front that "
+        "lets in only who may read, or for a library that everybody may read.",
+    )
+    rate_limit: int | None = Field(
+        default=None,
+        ge=0,
+        le=1_000_000,
+        description="Requests a minute that one key, or one address without a key, may make; more are answered 429. "
+        "0: any number. Unset: 600 where others than this machine reach the server, any number elsewhere.",
+    )
+    trusted_proxies: str = Field(
+        default="",
+        description="Addresses or networks of proxies, separated by commas, whose `X-Forwarded-For` and "
+        "`X-Forwarded-Proto` are believed. Naming one says that others than this machine reach the server.",
+    )
+    root_path: str = Field(
+        default="",
+        pattern=r"^(/[A-Za-z0-9._~-]+)*$",
+        description="Path under which a proxy shows the server, as `/findings`; the proxy may strip it or leave it.",
+    )
+    cors_origins: str = Field(
+        default="",
+        description="Origins, separated by commas, whose pages may read the API from a browser, as "
+        "`https://example.org`; `*` for any. None by default.",
+    )
+    stop_seconds: int = Field(
+        default=20,
+        ge=1,
+        le=3_600,
+        description="Seconds that requests which are being answered have left when the server is told to stop.",
     )
     model: str | None = Field(
         default=None,
@@ -109,8 +146,8 @@ class Settings(BaseSettings):
     )
     coding: bool = Field(
         default=False,
-        description="Let everybody who reaches the server read and write codings at /coding. A server bound to a "
-        "loopback address does so without this setting.",
+        description="Let everybody who reaches the server read and write codings at /coding. A server that only this "
+        "machine reaches does so without this setting; one with `api_keys` asks for a key with the scope `code`.",
     )
     contact: str | None = Field(
         default=None,
@@ -150,6 +187,13 @@ class Settings(BaseSettings):
     )
     log_format: LogFormat = Field(
         default=LogFormat.TEXT, description="Log records as `text` or `json` lines."
+    )
+    log_requests: bool = Field(
+        default=True, description="Write a log record (INFO) of each request, without what was looked for."
+    )
+    log_queries: bool = Field(
+        default=False,
+        description="Have it hold the query string, too, and with it what people looked for: tell them if you do.",
     )
 
     def reading_limits(self) -> ReadingLimits:

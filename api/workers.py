@@ -8,17 +8,21 @@ are in memory once however many workers there are; ``docs/benchmarks/scale.md`` 
 from __future__ import annotations
 
 import http.client
+import os
 import secrets
 import socket
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from tempfile import TemporaryDirectory
+from typing import Any
 
 from fastapi import FastAPI
 
 from api.app import create_app
 from api.logs import configure_logging
+from api.server.metrics import FOLDER_VARIABLE
 from api.settings import Settings
 
 PATIENCE = 600.0
@@ -43,7 +47,7 @@ class WorkerApp:
         """The application, its library open and warm: a worker takes no request before."""
         configure_logging(self.settings)
         app = create_app(self.settings, form_key=self.form_key)
-        app.state.holder.engine().warm_up()
+        app.state.holder.warm()
         return app
 
 
@@ -59,11 +63,34 @@ def serve_many(settings: Settings, listener: socket.socket, ready: Callable[[], 
     from uvicorn.supervisors import Multiprocess  # noqa: PLC0415
 
     config = uvicorn.Config(
-        WorkerApp(settings), factory=True, workers=settings.workers, log_config=None, access_log=False,
-        server_header=False, timeout_worker_healthcheck=HEALTH_SECONDS,
-    )  # fmt: skip
+        WorkerApp(settings),
+        factory=True,
+        workers=settings.workers,
+        timeout_worker_healthcheck=HEALTH_SECONDS,
+        **server_options(settings),
+    )
     threading.Thread(target=_tell, args=(listener, ready), daemon=True).start()
-    Multiprocess(config, sockets=[listener]).run()
+    with TemporaryDirectory(prefix="findings-figures-") as folder:
+        # Set before the workers start, which read it as they import (api/server/metrics.py).
+        os.environ[FOLDER_VARIABLE] = folder
+        try:
+            Multiprocess(config, sockets=[listener]).run()
+        finally:
+            del os.environ[FOLDER_VARIABLE]
+
+
+def server_options(settings: Settings) -> dict[str, Any]:
+    """Options of uvicorn that one server and many share."""
+    proxies = [item.strip() for item in settings.trusted_proxies.split(",") if item.strip()]
+    return {
+        "log_config": None,
+        "access_log": False,
+        "server_header": False,
+        # Without a proxy that is named, whoever asks could choose the address that limits and logs see.
+        "proxy_headers": bool(proxies),
+        "forwarded_allow_ips": proxies,
+        "timeout_graceful_shutdown": settings.stop_seconds,
+    }
 
 
 def _tell(listener: socket.socket, ready: Callable[[], None]) -> None:

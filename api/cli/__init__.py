@@ -26,6 +26,7 @@ from api.cli.evaluating import evaluate_app
 from api.cli.exporting import export_app
 from api.cli.fetching import EXIT_INTERRUPTED, fetch
 from api.cli.indexing import index, remove
+from api.cli.keys import keys_app
 from api.cli.listing import settings, status, themes_app
 from api.cli.models import model_app
 from api.cli.parsing import parse
@@ -62,6 +63,7 @@ app.command()(recurring)
 app.command()(profile)
 app.command()(recommendations)
 app.command()(serve)
+app.add_typer(keys_app, name="keys")
 app.add_typer(themes_app, name="themes")
 app.add_typer(evaluate_app, name="evaluate")
 app.add_typer(vocabulary_app, name="vocabulary")

@@ -38,12 +38,14 @@ def serve(
     from api.cli.indexing import run_index
     from api.errors import UsageError
     from api.logs import configure_logging
+    from api.server.guard import refuse_unguarded, refuse_without_keys
     from api.settings import load_settings
-    from api.workers import serve_many
+    from api.workers import serve_many, server_options
     from corpus.sample import sample_reports_dir
     from indexer.snapshot import current_snapshot_id, open_snapshot
 
     settings = load_settings(library=library, host=host, port=port, workers=workers)
+    refuse_unguarded(settings)
     if current_snapshot_id(settings.library) is None:
         if not sample:
             msg = (
@@ -53,6 +55,7 @@ def serve(
             raise UsageError(msg, subject=str(settings.library))
         typer.echo("There is no library yet: indexing the bundled sample of fictional reports.", err=True)
         run_index(settings, [Path(str(sample_reports_dir()))])
+    refuse_without_keys(settings)
     configure_logging(settings)
 
     def tell(listener: socket.socket) -> None:
@@ -67,10 +70,10 @@ def serve(
         return
     app = create_app(settings)
     # Opened before the address is printed, so that who reads the address gets an answer at once.
-    app.state.holder.engine().warm_up()
+    app.state.holder.warm()
     listener = _listen(settings.host, settings.port)
     tell(listener)
-    config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False)
+    config = uvicorn.Config(app, **server_options(settings))
     uvicorn.Server(config).run(sockets=[listener])
 
 

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from api import schemas
 from api.forms import coding_allowed
-from api.problems import MEDIA_TYPE, PROBLEM_RESPONSES
+from api.problems import PROBLEM_RESPONSES
 from api.routes.parameters import MAX_OFFSET, refuse_unknown
 from indexer.coding.csv_exchange import write_codings
 from indexer.coding.desk import CodingDesk
@@ -19,13 +19,7 @@ CSV = "text/csv"
 
 router = APIRouter(
     prefix="/v1",
-    responses={
-        **PROBLEM_RESPONSES,
-        403: {
-            "description": "Coding is switched off on this server.",
-            "content": {MEDIA_TYPE: {"schema": schemas.Problem.model_json_schema()}},
-        },
-    },
+    responses=PROBLEM_RESPONSES,
     dependencies=[Depends(coding_allowed), Depends(refuse_unknown)],
 )
 

@@ -148,7 +148,9 @@ def refuse_unknown(request: Request) -> None:
     """
     operations = request.app.openapi()["paths"].get(request.scope["route"].path, {})
     known = [
-        item["name"] for item in operations.get("get", {}).get("parameters", ()) if item["in"] == "query"
+        item["name"]
+        for item in operations.get(request.method.lower(), {}).get("parameters", ())
+        if item.get("in") == "query"
     ]
     unknown = [name for name in dict.fromkeys(request.query_params) if name not in known]
     if unknown:
@@ -160,8 +162,10 @@ def refuse_unknown(request: Request) -> None:
 
 def the_engine(request: Request) -> SearchEngine:
     """The engine that answers this request, from first to last."""
+    # Where the answer has a tag, it comes from the snapshot that the tag names (api/server/caching.py).
+    pinned: SearchEngine | None = getattr(request.state, "engine", None)
     holder: LibraryHolder = request.app.state.holder
-    return holder.engine()
+    return pinned or holder.engine()
 
 
 FilterParameters = Annotated[Filters, Depends(read_filters)]

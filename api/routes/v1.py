@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query
+from fastapi.responses import JSONResponse, Response
 
 from api import schemas
 from api.convert import (
@@ -19,6 +20,7 @@ from api.convert import (
     to_summary,
     to_theme,
 )
+from api.fields import MOST, PASSAGE_FIELDS, RESULT_FIELDS, pick_passage, pick_results, read_fields
 from api.problems import PROBLEM_RESPONSES
 from api.quality import library_standing
 from api.routes.parameters import (
@@ -29,17 +31,31 @@ from api.routes.parameters import (
     OptionParameters,
     refuse_unknown,
 )
+from api.schemas_search import PartialPassageAnswer, PartialSearchAnswer
 from search.cursor import LONGEST
 from search.recurring import recurring_of_passage
 from search.request import FACETS
 
 router = APIRouter(prefix="/v1", responses=PROBLEM_RESPONSES, dependencies=[Depends(refuse_unknown)])
 
-Identifier = Annotated[str, Path(min_length=1, max_length=200)]
+Identifier = Annotated[str, Path(min_length=1, max_length=200, description="As answers give it in `id`.")]
+_FIELDS: dict[str, Any] = {"max_length": MOST, "examples": [["passage.text", "citation", "link"]]}
+
+
+def _listed(fields: tuple[str, ...]) -> str:
+    return "names, separated by commas, or the parameter repeated; of " + ", ".join(f"`{n}`" for n in fields)
+
+
 Offset = Annotated[int, Query(ge=0, le=MAX_OFFSET, description="Results to pass over.")]
 
 
-@router.get("/search", operation_id="search", summary="Search passages", tags=["search"])
+@router.get(
+    "/search",
+    operation_id="search",
+    summary="Search passages",
+    tags=["search"],
+    response_model=schemas.SearchAnswer | PartialSearchAnswer,
+)
 def search(
     engine: Engine,
     filters: FilterParameters,
@@ -63,20 +79,28 @@ def search(
         ),
     ] = None,
     facets: Annotated[bool, Query(description="Count the values to filter by.")] = True,
-) -> schemas.SearchAnswer:
+    fields: Annotated[
+        list[str], Query(description=f"Give of each result these alone: {_listed(RESULT_FIELDS)}.", **_FIELDS)
+    ] = [],  # noqa: B006 - never changed
+) -> schemas.SearchAnswer | Response:
     """The best passages with report, page, themes, stance, score and why; totals and facets."""
+    chosen = read_fields(fields, RESULT_FIELDS)
     began = time.perf_counter()
     response = engine.search(
         options.request(q, filters, limit=limit, offset=offset, cursor=cursor, facets=facets)
     )
     took_ms = round((time.perf_counter() - began) * 1000, 3)
-    return to_answer(response, engine.theme_names, limit=limit, took_ms=took_ms)
+    answer = to_answer(response, engine.theme_names, limit=limit, took_ms=took_ms)
+    return JSONResponse(pick_results(answer, chosen)) if chosen else answer
 
 
 @router.get("/facets/{name}", operation_id="facet_values", summary="Values of one facet", tags=["search"])
 def facet(
     engine: Engine,
-    name: Annotated[str, Path(pattern=f"^({'|'.join(FACETS)})$", description="A filter of the search.")],
+    name: Annotated[
+        str,
+        Path(pattern=f"^({'|'.join(FACETS)})$", description="A filter of the search.", examples=["area"]),
+    ],
     filters: FilterParameters,
     options: OptionParameters,
     q: Annotated[str, Query(description="The query, as for a search.")] = "",
@@ -94,12 +118,26 @@ def facet(
     )
 
 
-@router.get("/passages/{passage_id}", operation_id="get_passage", summary="One passage", tags=["passages"])
-def passage(engine: Engine, passage_id: Identifier) -> schemas.PassageAnswer:
+@router.get(
+    "/passages/{passage_id}",
+    operation_id="get_passage",
+    summary="One passage",
+    tags=["passages"],
+    response_model=schemas.PassageAnswer | PartialPassageAnswer,
+)
+def passage(
+    engine: Engine,
+    passage_id: Identifier,
+    fields: Annotated[
+        list[str], Query(description=f"Give these alone: {_listed(PASSAGE_FIELDS)}.", **_FIELDS)
+    ] = [],  # noqa: B006 - never changed
+) -> schemas.PassageAnswer | Response:
     """A passage with its report, its neighbours, the source text at its place, a citation, and whether it recurs."""
+    chosen = read_fields(fields, PASSAGE_FIELDS)
     detail = engine.passage(passage_id)
     group = recurring_of_passage(engine.holdings, detail.passage.row)
-    return to_passage_answer(detail, engine.theme_names, group)
+    answer = to_passage_answer(detail, engine.theme_names, group)
+    return JSONResponse(pick_passage(answer, chosen)) if chosen else answer
 
 
 @router.get(

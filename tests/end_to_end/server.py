@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,15 +14,20 @@ COMMAND = [sys.executable, "-c", "from api.cli import main; main()"]
 
 
 @contextmanager
-def serving(*options: str, folder: Path) -> Iterator[str]:
-    """``findings serve`` on a free port with ``options``, in ``folder``; yields its address, stops it after."""
-    process = subprocess.Popen(
-        [*COMMAND, "serve", "--port", "0", *options],
-        cwd=folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+def started(
+    *options: str, folder: Path, environment: Mapping[str, str] | None = None
+) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """``findings serve`` on a free port, with its process and the log in ``serve.log`` of ``folder``; ended after."""
+    with (folder / "serve.log").open("w", encoding="utf-8") as log:
+        # A pipe that nobody reads would stop the server once it is full of log records.
+        process = subprocess.Popen(
+            [*COMMAND, "serve", "--port", "0", *options],
+            cwd=folder,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            env={**os.environ, **(environment or {})},
+        )
     try:
         assert process.stdout is not None
         address = None
@@ -30,12 +36,19 @@ def serving(*options: str, folder: Path) -> Iterator[str]:
                 address = found.group()
                 break
         if address is None:
-            _, error = process.communicate(timeout=20)
-            raise AssertionError(error)
-        yield address
+            process.wait(20)
+            raise AssertionError((folder / "serve.log").read_text("utf-8"))
+        yield address, process
     finally:
         process.terminate()
-        process.communicate(timeout=20)
+        process.communicate(timeout=40)
+
+
+@contextmanager
+def serving(*options: str, folder: Path, environment: Mapping[str, str] | None = None) -> Iterator[str]:
+    """``findings serve`` on a free port with ``options``, in ``folder``; yields its address, stops it after."""
+    with started(*options, folder=folder, environment=environment) as (address, _):
+        yield address
 
 
 def run(*arguments: str, folder: Path, timeout: float = 300) -> subprocess.CompletedProcess[str]:

@@ -1,0 +1,207 @@
+"""The description of the API: kept, complete, and what breaks a caller is noticed."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import jsonschema_rs
+import pytest
+
+from tests.api.contract import KEPT, RENEW, current_schema, kept_schema
+from tests.api.schema_changes import breaking_changes
+
+Schema = dict[str, Any]
+
+
+def operations(schema: Schema) -> Iterator[tuple[str, str, Schema]]:
+    for path, methods in schema["paths"].items():
+        for method, operation in methods.items():
+            yield path, method, operation
+
+
+def test_no_caller_of_the_kept_description_fails() -> None:
+    broken = breaking_changes(kept_schema(), current_schema())
+    assert not broken, (
+        "This change breaks callers of /v1: "
+        + " ".join(broken)
+        + f" Give it another name beside the old one; if nobody can rely on the old one, run `{RENEW} --breaking`."
+    )
+
+
+def test_the_kept_description_is_that_of_the_code() -> None:
+    assert current_schema() == kept_schema(), (
+        f"The API's description has changed in a way that callers needn't mind: run `{RENEW}` and commit "
+        f"{KEPT.name} and api/examples.json."
+    )
+
+
+def test_every_operation_has_a_name_of_its_own_and_words() -> None:
+    found = list(operations(current_schema()))
+    names = [operation["operationId"] for _, _, operation in found]
+    assert len(set(names)) == len(names)
+    for path, method, operation in found:
+        assert operation["operationId"].replace("_", "").isalnum(), (path, method)
+        assert operation["summary"], (path, method)
+        assert operation["description"], (path, method)
+        assert operation["tags"], (path, method)
+
+
+def test_every_parameter_has_a_description_and_an_example() -> None:
+    schema = current_schema()
+    for path, _, operation in operations(schema):
+        for item in operation.get("parameters", ()):
+            parameter = schema["components"]["parameters"]["IfNoneMatch"] if "$ref" in item else item
+            assert parameter.get("description"), (path, parameter["name"])
+            assert "example" in parameter or "examples" in parameter, (path, parameter["name"])
+
+
+def test_every_answer_has_a_description_and_an_example() -> None:
+    for path, method, operation in operations(current_schema()):
+        for status, answer in operation["responses"].items():
+            assert answer["description"], (path, status)
+            for kind, content in answer.get("content", {}).items():
+                # A table or a picture shows itself better than a line of it would.
+                assert "example" in content or "json" not in kind, (path, method, status, kind)
+
+
+def test_examples_are_what_they_are_examples_of() -> None:
+    schema = current_schema()
+    checked = 0
+    for path, _, operation in operations(schema):
+        shown = [
+            (content["schema"], content["example"])
+            for answer in operation["responses"].values()
+            for content in answer.get("content", {}).values()
+        ]
+        shown += [
+            (item["schema"], item["example"]) for item in operation.get("parameters", ()) if "example" in item
+        ]
+        for part, example in shown:
+            whole = {**part, "components": schema["components"]}
+            assert jsonschema_rs.validator_for(whole).is_valid(example), (path, example)
+            checked += 1
+    assert checked > 100
+
+
+def test_every_route_of_the_api_tells_of_the_one_error_shape() -> None:
+    for path, method, operation in operations(current_schema()):
+        if not path.startswith("/v1"):
+            continue
+        for status in ("400", "401", "403", "405", "413", "422", "429", "500", "503"):
+            content = operation["responses"][status]["content"]["application/problem+json"]
+            assert content["schema"] == {"$ref": "#/components/schemas/Problem"}, (path, method, status)
+
+
+def test_a_server_with_keys_says_so() -> None:
+    from api.app import create_app
+    from api.settings import load_settings
+
+    guarded = create_app(load_settings(api_keys=True)).openapi()
+    assert guarded["paths"]["/v1/search"]["get"]["security"] == [{"key": []}]
+    assert current_schema()["paths"]["/v1/search"]["get"]["security"] == [{}, {"key": []}]
+    under = create_app(load_settings(root_path="/findings")).openapi()
+    assert under["servers"] == [{"url": "/findings"}]
+
+
+def _search(schema: Schema) -> Schema:
+    found: Schema = schema["paths"]["/v1/search"]["get"]
+    return found
+
+
+def _parameter(schema: Schema, name: str) -> Schema:
+    found: Schema = next(item for item in _search(schema)["parameters"] if item.get("name") == name)
+    return found
+
+
+def _drop_path(schema: Schema) -> None:
+    del schema["paths"]["/v1/themes"]
+
+
+def _rename(schema: Schema) -> None:
+    _search(schema)["operationId"] = "search_passages"
+
+
+def _drop_parameter(schema: Schema) -> None:
+    _search(schema)["parameters"].remove(_parameter(schema, "fold"))
+
+
+def _require(schema: Schema) -> None:
+    _parameter(schema, "q")["required"] = True
+
+
+def _lower(schema: Schema) -> None:
+    _parameter(schema, "limit")["schema"]["maximum"] = 50
+
+
+def _drop_value(schema: Schema) -> None:
+    schema["components"]["schemas"]["Mode"]["enum"].remove("words")
+
+
+def _drop_field(schema: Schema) -> None:
+    del schema["components"]["schemas"]["Passage"]["properties"]["standard"]
+
+
+def _retype(schema: Schema) -> None:
+    schema["components"]["schemas"]["Passage"]["properties"]["ordinal"]["type"] = "string"
+
+
+def _make_null(schema: Schema) -> None:
+    schema["components"]["schemas"]["Passage"]["properties"]["text"] = {
+        "anyOf": [{"type": "string"}, {"type": "null"}]
+    }
+
+
+def _make_optional(schema: Schema) -> None:
+    schema["components"]["schemas"]["Totals"]["required"].remove("areas")
+
+
+def _require_in_body(schema: Schema) -> None:
+    schema["components"]["schemas"]["SearchBody"]["required"] = ["q"]
+
+
+def _drop_csv(schema: Schema) -> None:
+    del schema["paths"]["/v1/codings"]["get"]["responses"]["200"]["content"]["text/csv"]
+
+
+BREAKING = {
+    "GET /v1/themes is gone.": _drop_path,
+    "no longer search.": _rename,
+    "no longer takes the parameter fold.": _drop_parameter,
+    "now asks for the parameter q.": _require,
+    "maximum is now 50.": _lower,
+    "may no longer be words.": _drop_value,
+    "no longer has standard.": _drop_field,
+    "ordinal may now be": _retype,
+    "text may now be": _make_null,
+    "may now lack areas.": _make_optional,
+    "must now hold q.": _require_in_body,
+    "no longer answers 200 as text/csv.": _drop_csv,
+}
+
+
+@pytest.mark.parametrize("said", BREAKING)
+def test_what_breaks_a_caller_is_told(said: str) -> None:
+    old = kept_schema()
+    new = copy.deepcopy(old)
+    change: Callable[[Schema], None] = BREAKING[said]
+    change(new)
+    assert any(said in sentence for sentence in breaking_changes(old, new))
+
+
+def test_what_is_added_breaks_nobody() -> None:
+    old = kept_schema()
+    new = copy.deepcopy(old)
+    new["paths"]["/v1/more"] = copy.deepcopy(new["paths"]["/v1/themes"])
+    _search(new)["parameters"].append(
+        {"in": "query", "name": "more", "required": False, "schema": {"type": "string"}}
+    )
+    passage = new["components"]["schemas"]["Passage"]
+    passage["properties"]["more"] = {"type": "string"}
+    passage["required"].append("more")
+    new["components"]["schemas"]["Mode"]["enum"].append("more")
+    _parameter(new, "limit")["schema"]["maximum"] = 200
+    assert breaking_changes(old, new) == []
+    assert breaking_changes(old, old) == []
+    assert breaking_changes(new, old) != []
