@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import pytest
 
@@ -162,7 +163,8 @@ def test_a_field_never_adds_a_passage(generated: Generated, trees: list[Node]) -
 def test_a_field_is_the_filter_of_that_name(generated: Generated, name: str, certain_only: bool) -> None:
     for value in FIELD_VALUES[name][:3]:
         typed = f'{name}:"{value}"'
-        filters = Filters(**{name: (value,)}, certain_only=certain_only)
+        named: dict[str, Any] = {name: (value,)}
+        filters = Filters(**named, certain_only=certain_only)
         asked = SearchRequest(typed, Filters(certain_only=certain_only), limit=100, facets=False)
         by_field = generated.engine.search(asked)
         by_filter = generated.engine.search(SearchRequest("", filters, limit=100, facets=False))
