@@ -40,7 +40,7 @@ def file_links(request: Request, route: str, *, chart: bool = True, **path: str)
         path: values of the route's path parameters.
     """
     described = request.app.openapi()["paths"][route]["get"].get("parameters", ())
-    known = {item["name"] for item in described if item["in"] == "query"} - {"limit", "offset", "format"}
+    known = {item["name"] for item in described if item.get("in") == "query"} - {"limit", "offset", "format"}
     asked = [(name, value) for name, value in request.query_params.multi_items() if value and name in known]
     address = route.format(**{name: quote(value, safe="") for name, value in path.items()})
     return [

@@ -14,6 +14,10 @@ from search.exporting.kinds import KINDS, Format
 from search.tables import View
 
 
+TABLES_TYPE = "application/vnd.findings.tables+json"
+"""Media type of ``tables``: JSON of another shape than the API's own answer."""
+
+
 class AnswerFormat(StrEnum):
     """What an answer comes as: the API's own JSON, or one of :class:`search.exporting.kinds.Format`."""
 
@@ -76,7 +80,10 @@ class Wanted:
             NoChartError: if a picture is asked of a view that has no chart.
             ExportError: if the format can't hold the view.
         """
-        return view_response(engine, view(), form)
+        answer = view_response(engine, view(), form)
+        if form is Format.JSON:
+            answer.headers["content-type"] = TABLES_TYPE
+        return answer
 
 
 WantedFormat = Annotated[Wanted, Depends(Wanted)]
@@ -84,7 +91,9 @@ WantedFormat = Annotated[Wanted, Depends(Wanted)]
 FILES: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The answer, or the file that `format` asks for.",
-        "content": {kind.media_type: {} for kind in KINDS.values() if kind.media_type != "application/json"},
+        "content": {
+            TABLES_TYPE if form is Format.JSON else kind.media_type: {} for form, kind in KINDS.items()
+        },
     }
 }
 """For ``responses`` of a route that takes :data:`WantedFormat`."""
