@@ -147,7 +147,7 @@ def _descend(trainee: Trainee, part: Lot, weight: float, recipe: Recipe, device:
         _set_dropout_state(state, device)
         trainee.embed([part.texts[at] for at in batch], PIECES).backward(share)
     _set_dropout_state(after, device)
-    return float(loss)
+    return float(loss.detach())
 
 
 def _dropout_state(device: str) -> torch.Tensor:
