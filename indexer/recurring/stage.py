@@ -1,7 +1,7 @@
 """Grouping as a stage of a build: gather the pointed findings of a snapshot, group them, name the groups.
 
 Only findings whose words are new are encoded (:mod:`indexer.recurring.encoding`); near pairs are looked for anew
-each time. A group is kept if it is found in two
+each time, so that a library that grew has the groups of one built at once. A group is kept if it is found in two
 reports: what one report says twice does not recur.
 """
 
@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.model import Report, words
+from corpus.programmes.references import without_reference
 from indexer.records import PassageTags, RecurringRecord
 from indexer.recurring.encoding import FindingVectors
 from indexer.recurring.finding import Finding
@@ -82,9 +83,11 @@ class Gathered:
         return {report: first for report, first in self.filings.items() if report != first}
 
 
-def group_gathered(
-    gathered: Gathered, earlier: Sequence[EarlierGroup], encode: Callable[..., FindingVectors]
-) -> Recurring:
+Encode = Callable[[Sequence[Finding], NDArray[np.float32]], FindingVectors]
+"""From findings and their vectors as passages to those by which they are compared."""
+
+
+def group_gathered(gathered: Gathered, earlier: Sequence[EarlierGroup], encode: Encode) -> Recurring:
     """The recurring findings of a snapshot.
 
     Args:
@@ -114,12 +117,12 @@ def _named(gathered: Gathered, grouping: Grouping, earlier: Sequence[EarlierGrou
     counted.sort(key=lambda item: (-item[1], -item[2], -len(item[0]), findings[item[0][0]].passage_id))
     groups = [group for group, _, _ in counted]
     identities = carry_ids(earlier, findings, groups)
-    terms = group_terms([finding.text for finding in findings], groups, frozenset(gathered.names))
+    terms = group_terms([without_reference(f.text) for f in findings], groups, frozenset(gathered.names))
     records = tuple(
         RecurringRecord(
             id=made,
             stance=findings[group[0]].stance,
-            label=label_of(findings[group[0]].text),
+            label=label_of(without_reference(findings[group[0]].text)),
             terms=named,
             central_row=rows[group[0]],
             areas=areas,

@@ -18,9 +18,9 @@ from search.recurring.statistics import (
     Values,
     cochran_armitage,
     corrected,
+    enough_to_test,
     log_odds,
     more_here,
-    testable,
     two_sided,
     why_few,
 )
@@ -69,7 +69,9 @@ class Counted:
         searched_by_year = searched.by_year(scope.history_reports, years)
         first, last = membership.days(scope.history)
         z = np.where(
-            testable(by_year, searched_by_year), cochran_armitage(by_year, searched_by_year, years), np.nan
+            enough_to_test(by_year, searched_by_year),
+            cochran_armitage(by_year, searched_by_year, years),
+            np.nan,
         )
         return Counted(
             holdings,

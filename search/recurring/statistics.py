@@ -43,7 +43,7 @@ def cochran_armitage(with_it: Counts, searched: Counts, years: Counts) -> Values
     return np.where(np.isfinite(z), z, np.nan)
 
 
-def testable(with_it: Counts, searched: Counts) -> NDArray[np.bool_]:
+def enough_to_test(with_it: Counts, searched: Counts) -> NDArray[np.bool_]:
     """Whether there is enough of each finding to test for a trend; arguments as for :func:`cochran_armitage`."""
     total, found = searched.sum(axis=1), with_it.sum(axis=1)
     enough = (np.count_nonzero(searched, axis=1) >= LEAST_YEARS) & (total >= LEAST_REPORTS)

@@ -18,16 +18,20 @@ import shutil
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus.model import Inspectorate, Kind, Passage, Programme, Report, Source, Span
 from indexer.codebook import load_codebook
 from indexer.encoder import load_encoder
 from indexer.records import PassageRecord, PassageTags, ReportRecord, ThemeTag
+from indexer.recurring.encoding import FindingVectors
+from indexer.recurring.finding import Finding
+from indexer.recurring.stage import group_gathered
 from indexer.snapshot import Snapshot, open_snapshot
 from indexer.snapshot_writer import Entry, publish_checked, write_snapshot
 from indexer.store import TaggedReport
@@ -54,7 +58,7 @@ def build_scaled(base: Path, library: Path, passages: int, seed: int = 7) -> Bui
     shutil.copytree(base / "models", library / "models")
     snapshot = open_snapshot(base)
     encoder = load_encoder(library)
-    maker = _Maker(snapshot, seed)
+    maker = Maker(snapshot, seed)
     plan = maker.plan(passages)
     facts = {
         "reports": [[name, "0" * 64, name, "0" * 64] for name, _ in plan],
@@ -65,7 +69,13 @@ def build_scaled(base: Path, library: Path, passages: int, seed: int = 7) -> Bui
     }
     began = time.perf_counter()
     folder, counts = write_snapshot(
-        library, maker.entries(plan), codebook=load_codebook(), refused=(), encoder=encoder, facts=facts
+        library,
+        maker.entries(plan),
+        codebook=load_codebook(),
+        refused=(),
+        encoder=encoder,
+        facts=facts,
+        group=lambda gathered: group_gathered(gathered, (), as_they_are),
     )
     name = publish_checked(library, folder, encoder)
     seconds = time.perf_counter() - began
@@ -74,7 +84,12 @@ def build_scaled(base: Path, library: Path, passages: int, seed: int = 7) -> Bui
     return Built(seconds, counts["passages"], files)
 
 
-class _Maker:
+def as_they_are(findings: Sequence[Finding], own: NDArray[np.float32]) -> FindingVectors:
+    """The perturbed vectors themselves: encoding is left out of what is measured."""
+    return FindingVectors(own, "perturbed vectors", adapted=False)
+
+
+class Maker:
     """Makes perturbed reports of the passages of one snapshot, report by report."""
 
     def __init__(self, snapshot: Snapshot, seed: int) -> None:
@@ -86,6 +101,11 @@ class _Maker:
         for passage in snapshot.records.all_passages():
             self._passages[passage.report_id].append(passage)
             self._words[passage.kind].extend(passage.text.split())
+
+    @property
+    def mean_passages(self) -> float:
+        """Passages of a report, on average."""
+        return sum(map(len, self._passages.values())) / max(1, len(self._passages))
 
     def plan(self, wanted: int) -> list[tuple[str, ReportRecord]]:
         """Ids and models of the reports to write, by id, until they hold so many passages."""
