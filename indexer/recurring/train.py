@@ -174,6 +174,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--steps", type=int, default=Recipe().steps)
     parser.add_argument("--out", type=Path, default=Path(__file__).parent)
     options = parser.parse_args(arguments)
+    (options.out / "adapter").mkdir(parents=True, exist_ok=True)
     recipe = Recipe(steps=options.steps)
     snapshot = open_snapshot(options.library)
     placed = place(marked_findings("train"), snapshot)
@@ -200,7 +201,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "written findings": len(written),
         "written groups": len({w.group for w in written}),
     }
-    (options.out / "adapter").mkdir(parents=True, exist_ok=True)
     base = ensure_model(options.library).id
     save_adapter(options.out / "adapter", NAME, base, trainee.factors(), facts)
     return 0
