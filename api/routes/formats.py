@@ -69,8 +69,12 @@ class Wanted:
 
     def limit(self, name: str, asked: int, most: int) -> int:
         """How many rows to give: a table as a file is whole unless the request names a limit itself."""
-        whole = self.file is not None and self.form not in _PICTURES
-        return most if whole and name not in self._named else asked
+        return most if self.whole and name not in self._named else asked
+
+    @property
+    def whole(self) -> bool:
+        """Whether tables are wanted as a file."""
+        return self.file is not None and self.form not in _PICTURES
 
     def answer(self, engine: SearchEngine, form: Format, view: Callable[[], View]) -> Response:
         """The view as a file in the format.
