@@ -92,6 +92,13 @@ def chips(
     return found
 
 
+def search_label(query: str, chips: Sequence[Chip]) -> str:
+    """What a search is called in a list of searches: its words, then its filters."""
+    return " · ".join(
+        filter(None, [" ".join(query.split()), *(f"{one.facet}: {one.label}" for one in chips)])
+    )
+
+
 def report_facts(report: ReportRecord) -> list[tuple[str, str | None]]:
     """The facts of a report in display order; those not printed in it are ``None``."""
     return [

@@ -99,6 +99,7 @@ def search_page(
         )
     response = engine.search(options.request(q, filters, limit=settings.page_size, offset=offset))
     chosen = view.chosen_filters(filters)
+    chips = view.chips(chosen, response.facets, asked.pairs, engine)
     return render(
         request,
         "search.html",
@@ -114,7 +115,8 @@ def search_page(
         widened=widening(asked, response),
         tries=things_to_try(asked, response),
         saved_as=saved_as(asked),
-        chips=view.chips(chosen, response.facets, asked.pairs, engine),
+        search_label=view.search_label(q, chips),
+        chips=chips,
         clear_url=replace(asked, filters=Filters()).url(),
         pagination=_pagination(response.listed, asked.pairs, settings.page_size, offset),
         fictional=view.fictional([hit.report for hit in response.hits]),

@@ -26,7 +26,7 @@ _OPEN = (*_FREE, "/docs", "/openapi.json", "/sign-in", "/sign-out")
 
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _CODING = ("/coding", "/v1/codings")
-_READING_POSTS = ("/v1/search",)
+_READING_POSTS = ("/v1/search", "/v1/export", "/basket")
 """Addresses, with all below them, that are asked with POST and change nothing."""
 
 
