@@ -32,7 +32,18 @@ class KeptPassage(Schema):
 class PassageExport(Schema):
     """Passages to export, in order."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    "passages": [{"id": "aa7c5756ca140d21", "remark": "Compare with the report before."}],
+                    "format": "docx",
+                }
+            ]
+        },
+    )
 
     passages: Annotated[list[KeptPassage], Field(min_length=1, max_length=MAX_IDS)] = Field(
         description="Each once; of one named again the last remark counts."

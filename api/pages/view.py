@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import PurePath
 from urllib.parse import urlencode
 
 from api.pages.environment import FACET_TITLES
@@ -31,14 +30,6 @@ class Counts:
     passages: int
     reports: int
     areas: int
-
-
-@dataclass(frozen=True, slots=True)
-class RefusedFile:
-    """A refused file by its name alone: pages do not show where folders lie."""
-
-    name: str
-    message: str
 
 
 def chosen_filters(filters: Filters) -> dict[str, tuple[str, ...]]:
@@ -140,8 +131,3 @@ def library_facts(engine: SearchEngine) -> list[tuple[str, str]]:
         ("Tagger", manifest.tagger_version),
         ("Parser", manifest.parser_version),
     ]
-
-
-def refused_files(engine: SearchEngine) -> list[RefusedFile]:
-    """Refused files by name."""
-    return [RefusedFile(PurePath(item.path).name, item.message) for item in engine.refused()]

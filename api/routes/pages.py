@@ -18,6 +18,7 @@ from api.pages.environment import ACCOUNT_LABELS
 from api.pages.pictures import page_picture
 from api.quality import library_standing
 from api.routes.parameters import MAX_OFFSET, Engine, FacetSort, FilterParameters, OptionParameters
+from api.routes.taking_in import may_change
 from api.settings import Settings
 from api.wording import nothing_sentence, totals_sentence
 from search.areas import report_standing
@@ -266,6 +267,7 @@ def report_page(request: Request, engine: Engine, report_id: Identifier) -> Resp
         passages=passages,
         sections=sections,
         standing=standing,
+        may_change=may_change(request),
         lists=outcome_lists(standing.change) if standing.change else [],
         **SECTIONS,
         account=[(ACCOUNT_LABELS.get(name, name), count) for name, count in report.word_account if count],
@@ -298,21 +300,6 @@ def themes_page(request: Request, engine: Engine) -> Response:
         counts=view.counts(engine),
         theme_groups=view.theme_groups(engine.themes()),
         standing=library_standing(engine),
-        fictional=view.fictional(engine.reports()),
-    )
-
-
-@router.get("/library")
-def library_page(request: Request, engine: Engine) -> Response:
-    """What the library holds, and which files were refused and why."""
-    settings: Settings = request.app.state.settings
-    return render(
-        request,
-        "library.html",
-        engine,
-        facts=view.library_facts(engine),
-        refused=view.refused_files(engine),
-        folder=settings.library,
         fictional=view.fictional(engine.reports()),
     )
 

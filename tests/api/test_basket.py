@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from fastapi.testclient import TestClient
@@ -35,8 +36,6 @@ def body(passages: list[dict[str, str]], form: str) -> dict[str, Any]:
 
 
 def save(client: TestClient, fields: list[tuple[str, str]], **headers: str) -> Any:
-    from urllib.parse import urlencode  # noqa: PLC0415 - beside its one use
-
     return client.post("/basket/export", content=urlencode(fields), headers={**FORM, **headers})
 
 

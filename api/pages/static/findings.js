@@ -256,6 +256,8 @@
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         const fresh = page.querySelector("[data-follow]");
         if (!fresh) return;
+        const stage = fresh.querySelector("[data-stage]")?.textContent;
+        if (stage !== part.querySelector("[data-stage]")?.textContent) say(stage ?? fresh.querySelector("h1")?.textContent ?? "");
         part.replaceChildren(...[...fresh.childNodes].map((node) => document.importNode(node, true)));
         part.dataset.follow = fresh.dataset.follow;
       } catch {
