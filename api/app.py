@@ -36,6 +36,7 @@ from api.routes import (
     pages_judgements,
     pages_library,
     pages_recurring,
+    pages_trends,
     recurring,
     signing_in,
     v1,
@@ -99,6 +100,7 @@ def create_app(settings: Settings, form_key: bytes | None = None) -> FastAPI:
     app.include_router(pages_compare.router)
     app.include_router(pages.router)
     app.include_router(pages_recurring.router)
+    app.include_router(pages_trends.router)
     app.include_router(pages_basket.router)
     app.include_router(library.router)
     app.include_router(pages_library.router)

@@ -38,6 +38,7 @@ UNDER = {
     "/judgements": "/compare",
     "/figures": "/compare",
     "/recommendations": "/compare",
+    "/trends": "/compare",
 }
 """Pages that lie under another entry of the navigation than their address says."""
 

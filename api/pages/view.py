@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from urllib.parse import urlencode
 
 from api.pages.environment import FACET_TITLES
-from indexer.records import ReportRecord, ThemeRecord
+from indexer.records import PassageRecord, ReportRecord, ThemeRecord
 from search.engine import SearchEngine
 from search.facets import label as facet_label
 from search.request import FACETS, Editions, FacetValue, Filters
@@ -81,6 +82,36 @@ def chips(
             label = labels.get((name, value)) or titles.get(value) or facet_label(name, value)
             found.append(Chip(FACET_TITLES.get(name, name), label, "/?" + urlencode(rest)))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a report's outline: its words, the first passage under it, and whether a passage is there."""
+
+    text: str
+    passage_id: str
+    passages: int
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a passage stands in its report: its number of how many, and the outline by outermost headings."""
+
+    number: int
+    of: int
+    outline: tuple[Heading, ...]
+
+
+def place_in_report(passage: PassageRecord, passages: Sequence[PassageRecord]) -> Place:
+    """The place of a passage among those of its report, which stand as printed."""
+    headings = []
+    for top, under in groupby(passages, key=lambda one: one.section[0] if one.section else ""):
+        items = list(under)
+        here = any(one.id == passage.id for one in items)
+        headings.append(Heading(top or "Opening", items[0].id, len(items), here))
+    number = next(place for place, one in enumerate(passages, start=1) if one.id == passage.id)
+    return Place(number, len(passages), tuple(headings))
 
 
 def search_label(query: str, chips: Sequence[Chip]) -> str:

@@ -227,6 +227,7 @@ def passage_page(request: Request, engine: Engine, passage_id: Identifier, q: st
         citation=detail.citation,
         recurring=recurring_of_passage(engine.holdings, passage.row),
         permanent=str(request.url.replace(query=None, fragment=None)),
+        place=view.place_in_report(passage, engine.passages_of(report.id)),
         source_before=detail.source_before,
         source_text=detail.source_text,
         source_after=detail.source_after,
