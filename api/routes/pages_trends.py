@@ -82,11 +82,11 @@ def _shown(engine: SearchEngine, theme: str, measure: Measure, framework: str, r
     if theme not in engine.theme_names:
         msg = f"The codebook of this library has no theme {theme!r}; the page of themes lists all."
         raise NotFoundError(msg, subject=theme)
-    filters = Filters(theme=(theme,), framework=_one(framework), region=_one(region), edition=Editions.ALL)
+    filters = Filters(theme=(theme,), framework=_one(framework), region=_one(region))
     answer = compare(
         engine.holdings,
         CompareRequest(
-            selection=Selection(filters),
+            selection=Selection(filters, Editions.ALL),
             rows=RowsBy.YEAR,
             columns=ColumnsBy.THEME,
             measure=measure,

@@ -237,6 +237,9 @@ def test_other_sites_and_stale_forms_change_nothing(changing: TestClient, own_li
     ):
         assert answer.status_code == 403, answer.text
     assert not JobStore(own_library).all()
+    # To look is no change: an address that was typed, or a link from elsewhere.
+    for site in ("none", "cross-site"):
+        assert changing.get("/library/remove", headers=HTML | {"sec-fetch-site": site}).status_code == 200
 
 
 def test_with_keys_it_takes_the_scope_admin(own_library: Path) -> None:
