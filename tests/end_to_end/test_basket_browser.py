@@ -139,22 +139,3 @@ def test_searches_are_remembered_here_and_forgotten_when_told(
     wait(browser).until(lambda _: not section.is_displayed())
     browser.get(f"{address}/")
     assert not browser.find_element(By.CSS_SELECTOR, "[data-recent]").is_displayed()
-
-
-def test_on_a_phone_the_menu_is_folded_up(browser: webdriver.Chrome, address: str) -> None:
-    browser.execute_cdp_cmd(
-        "Emulation.setDeviceMetricsOverride",
-        {"width": 375, "height": 800, "deviceScaleFactor": 1, "mobile": True},
-    )
-    try:
-        browser.get(f"{address}/")
-        link = (
-            browser.find_element(By.LINK_TEXT, "Library")
-            if browser.find_elements(By.LINK_TEXT, "Library")
-            else None
-        )
-        assert link is None or not link.is_displayed()
-        browser.find_element(By.XPATH, "//button[normalize-space()='Menu']").send_keys(Keys.ENTER)
-        wait(browser).until(lambda b: b.find_element(By.LINK_TEXT, "Library").is_displayed())
-    finally:
-        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})

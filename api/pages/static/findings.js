@@ -270,24 +270,6 @@
     if (part.dataset.follow === "on") setTimeout(again, 1000);
   }
 
-  // On a phone the navigation is folded up behind a button.
-  function menu(button) {
-    const list = document.getElementById(button.getAttribute("aria-controls"));
-    if (!list) return;
-    const wide = matchMedia("(min-width: 40.0625em)");
-    let open = false;
-    const show = () => {
-      button.hidden = wide.matches;
-      if (wide.matches) button.setAttribute("aria-hidden", "true");
-      else button.removeAttribute("aria-hidden");
-      button.setAttribute("aria-expanded", String(open));
-      list.hidden = !wide.matches && !open;
-    };
-    button.addEventListener("click", () => { open = !open; show(); });
-    wide.addEventListener("change", show);
-    show();
-  }
-
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     if (!button) return;
@@ -296,7 +278,6 @@
   });
   addEventListener("storage", showKept);
   for (const button of all("[data-copy]")) button.hidden = false;
-  for (const button of all(".govuk-js-service-navigation-toggle")) menu(button);
   showKept();
   for (const page of all("[data-basket]")) if (page !== script) basketPage(page);
   for (const part of all("[data-follow]")) follow(part);
