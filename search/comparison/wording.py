@@ -72,8 +72,12 @@ METHOD = (
 def title(answer: Comparison) -> str:
     """One line that says what is compared."""
     request = answer.request
+    themes = request.selection.filters.theme
+    what = COLUMNS[request.columns]
+    if request.columns is ColumnsBy.THEME and len(themes) == 1:
+        what = next((one.label for one in answer.columns if one.value == themes[0]), what)
     return (
-        f"{COLUMNS[request.columns]} by {ROWS[request.rows].lower()}: {MEASURES[request.measure]} "
+        f"{what} by {ROWS[request.rows].lower()}: {MEASURES[request.measure]} "
         f"in {answer.total.reports:,} {_plural(answer.total.reports, 'report')}"
     )
 

@@ -1,4 +1,4 @@
-"""A real Chromium for page tests, with JavaScript switched off and no connections of its own."""
+"""A real Chromium for page tests, with no connections of its own, and without JavaScript unless a test wants it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from selenium.webdriver.support.wait import WebDriverWait
 
 
 @contextmanager
-def opened(chromium: str, profile: Path) -> Iterator[webdriver.Chrome]:
+def opened(chromium: str, profile: Path, *, javascript: bool = False) -> Iterator[webdriver.Chrome]:
     """A driver of the browser at ``chromium`` with ``profile`` as its folder; quits it after."""
     options = webdriver.ChromeOptions()
     options.binary_location = chromium
@@ -30,7 +30,11 @@ def opened(chromium: str, profile: Path) -> Iterator[webdriver.Chrome]:
         f"--user-data-dir={profile}",
     ):
         options.add_argument(argument)
-    options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
+    preferences: dict[str, object] = {
+        "profile.managed_default_content_settings.javascript": 1 if javascript else 2,
+        "download.default_directory": str(profile / "downloads"),
+    }
+    options.add_experimental_option("prefs", preferences)
     # Selenium takes a path, not a name to be looked up.
     driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(shutil.which("chromedriver")))
     driver.implicitly_wait(3)
