@@ -28,6 +28,7 @@ from api.routes import (
     judgements,
     operations,
     pages,
+    pages_about,
     pages_areas,
     pages_compare,
     pages_judgements,
@@ -93,6 +94,7 @@ def create_app(settings: Settings, form_key: bytes | None = None) -> FastAPI:
     app.include_router(pages_compare.router)
     app.include_router(pages.router)
     app.include_router(pages_recurring.router)
+    app.include_router(pages_about.router)
     app.include_router(pages_areas.router)
     app.include_router(coding.router)
     app.include_router(signing_in.router)

@@ -31,9 +31,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the table of contents: the words of a heading, how deep it lies (from 0), and where it is."""
+    """A line of the table of contents: the words of a heading, under which, how deep (from 0), and where it is."""
 
     text: str
+    under: str
     depth: int
     part: int
     anchor: str
@@ -63,5 +64,5 @@ def contents(sections: Sequence[Section]) -> list[Entry]:
             heading = section.path[: depth + 1]
             if heading not in listed:
                 listed.add(heading)
-                found.append(Entry(heading[-1], depth, section.part, section.anchor))
+                found.append(Entry(heading[-1], heading[-2] if depth else "", depth, section.part, section.anchor))
     return found

@@ -13,7 +13,6 @@ from search.engine import SearchEngine
 from search.exporting.kinds import KINDS, Format
 from search.tables import View
 
-
 TABLES_TYPE = "application/vnd.findings.tables+json"
 """Media type of ``tables``: JSON of another shape than the API's own answer."""
 
