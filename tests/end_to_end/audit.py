@@ -22,13 +22,14 @@ RULES = {
 """All rules of WCAG 2.2 A and AA, and what axe-core calls best practice besides."""
 
 
-def violations(browser: webdriver.Chrome) -> list[str]:
-    """What axe-core objects to on the page shown: one sentence for each rule and element."""
+def violations(browser: webdriver.Chrome, only: str | None = None) -> list[str]:
+    """What axe-core objects to on the page shown, by all rules or ``only`` one: a sentence for each element."""
+    rules = {**RULES, "runOnly": {"type": "rule", "values": [only]}} if only else RULES
     browser.execute_script(AXE.read_text("utf-8"))
     browser.set_script_timeout(60)
     told: dict[str, Any] = browser.execute_async_script(
         "const done = arguments[arguments.length - 1];"
-        f"axe.run(document, {json.dumps(RULES)}).then(done, (error) => done({{failed: String(error)}}));"
+        f"axe.run(document, {json.dumps(rules)}).then(done, (error) => done({{failed: String(error)}}));"
     )
     if "failed" in told:
         raise AssertionError(told["failed"])

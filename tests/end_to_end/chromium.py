@@ -81,6 +81,7 @@ def screen(browser: webdriver.Chrome, width: int, height: int = 800, *, scale: f
 
 def whole_page(browser: webdriver.Chrome, file: Path) -> None:
     """Keep a picture of the page from top to bottom as ``file`` (PNG)."""
+    browser.execute_cdp_cmd("Emulation.setScrollbarsHidden", {"hidden": True})
     metrics = browser.execute_cdp_cmd("Page.getLayoutMetrics", {})
     size = metrics["cssContentSize"]
     # Beyond this a picture says nothing more and takes seconds to draw.
@@ -89,8 +90,8 @@ def whole_page(browser: webdriver.Chrome, file: Path) -> None:
     told = browser.execute_cdp_cmd(
         "Page.captureScreenshot", {"format": "png", "captureBeyondViewport": True, "clip": clip}
     )
+    browser.execute_cdp_cmd("Emulation.setScrollbarsHidden", {"hidden": False})
     file.parent.mkdir(parents=True, exist_ok=True)
-
     file.write_bytes(b64decode(told["data"]))
 
 
