@@ -105,7 +105,7 @@ class ThemeStanding(Schema):
     of: int = Field(description="The report's passages that praise or criticise: denominator of `share`.")
     share: float
     peers_shortfall: int = Field(
-        description="Reports of peers that have it with a shortfall or a mixed passage."
+        description="Reports of peers that have it with a passage that is a shortfall."
     )
     peers: int = Field(description="Reports of peers that were searched.")
     peer_passages: int

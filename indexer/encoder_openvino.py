@@ -87,10 +87,12 @@ class OpenVinoEncoder:
         self._query_model: Any = None
         self._passage_model: Any = None
         self._local = threading.local()
+        self._adapted: dict[Use, OpenVinoEncoder | None] = {}
         _OPEN.add(self)
 
     def release(self) -> None:
         """Let go of the compiled models and their threads; the encoder can't be used after."""
+        self._adapted.clear()
         self._query_model = self._passage_model = self._core = None
         self._local = threading.local()
 
@@ -166,9 +168,14 @@ class OpenVinoEncoder:
         Raises:
             EncoderError: if the adapter is damaged or does not fit the model's files.
         """
-        adapter = find_adapter(self._files.id, use)
-        form = None if adapter is None else ensure_adapted_model(self._files, adapter, use)
-        return None if form is None else OpenVinoEncoder(self._files, None, self.precision, form)
+        # Kept as long as this one: a compiled model that is dropped right after its last answer waits for its
+        # threads, and one of these for the interpreter, which the dropping thread holds. Builds of small libraries hung on it.
+        if use not in self._adapted:
+            adapter = find_adapter(self._files.id, use)
+            form = None if adapter is None else ensure_adapted_model(self._files, adapter, use)
+            made = None if form is None else OpenVinoEncoder(self._files, None, self.precision, form)
+            self._adapted[use] = made
+        return self._adapted[use]
 
     @property
     def dimensions(self) -> int:

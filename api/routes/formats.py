@@ -34,9 +34,28 @@ class AnswerFormat(StrEnum):
 
 _PICTURES = (AnswerFormat.SVG, AnswerFormat.PNG)
 _ACCEPTED = {
-    KINDS[form].media_type: AnswerFormat(form.value)
-    for form in (Format.CSV, Format.XLSX, Format.PARQUET, Format.MARKDOWN, Format.SVG, Format.PNG)
+    "application/json": AnswerFormat.JSON,
+    TABLES_TYPE: AnswerFormat.TABLES,
+    **{
+        KINDS[form].media_type: AnswerFormat(form.value)
+        for form in (Format.CSV, Format.XLSX, Format.PARQUET, Format.MARKDOWN, Format.SVG, Format.PNG)
+    },
 }
+
+
+def accepted(header: str) -> AnswerFormat:
+    """The format that an ``Accept`` header likes best; JSON where it names none of ours (RFC 9110, section 12.5.1)."""
+    liked: list[tuple[float, int, AnswerFormat]] = []
+    for place, item in enumerate(header.split(",")):
+        media_type, *parameters = (part.strip().lower() for part in item.split(";"))
+        quality = next((value[2:] for value in parameters if value.startswith("q=")), "1")
+        try:
+            weight = float(quality)
+        except ValueError:
+            continue
+        if media_type in _ACCEPTED and weight > 0:
+            liked.append((-weight, place, _ACCEPTED[media_type]))
+    return min(liked)[2] if liked else AnswerFormat.JSON
 
 
 class Wanted:
@@ -52,13 +71,12 @@ class Wanted:
                 description="`json` (this description's answer), or a file: `csv`, `xlsx`, `parquet` or `md`; all tables "
                 "together as `csv-zip`, `parquet-zip` or `tables` (JSON with every column described); the chart as "
                 "`svg` or `png`. Each says in itself or beside it what was asked, the snapshot, the models and the "
-                "licence. Without it, an `Accept` header that names one media type decides.",
+                "licence. Without it, the `Accept` header decides.",
             ),
         ] = None,
     ) -> None:
-        accepted = request.headers.get("accept", "").split(";")[0].strip().lower()
         self._named = request.query_params
-        self.form = form or _ACCEPTED.get(accepted, AnswerFormat.JSON)
+        self.form = form or accepted(request.headers.get("accept", ""))
 
     @property
     def file(self) -> Format | None:
@@ -69,8 +87,12 @@ class Wanted:
 
     def limit(self, name: str, asked: int, most: int) -> int:
         """How many rows to give: a table as a file is whole unless the request names a limit itself."""
-        whole = self.file is not None and self.form not in _PICTURES
-        return most if whole and name not in self._named else asked
+        return most if self.whole and name not in self._named else asked
+
+    @property
+    def whole(self) -> bool:
+        """Whether tables are wanted as a file."""
+        return self.file is not None and self.form not in _PICTURES
 
     def answer(self, engine: SearchEngine, form: Format, view: Callable[[], View]) -> Response:
         """The view as a file in the format.

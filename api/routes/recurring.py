@@ -70,6 +70,7 @@ def recurring_findings(
         sort,
         wanted.limit("limit", limit, WHOLE),
         offset,
+        members=wanted.whole,
     )
     found = recurring(engine.holdings, request)
     if wanted.file:

@@ -133,6 +133,9 @@ Each figure is the mean against the two readers; 95 % intervals by resampling ar
 |---|---|---|---|---|
 {rows}
 
+The test findings were opened once, on 26 November 2026, after model, calibration and threshold were committed; this page is made again by
+the same command, and nothing was changed after it.
+
 As shipped less average linkage over MiniLM: {gain.mean():+.3f} ({np.quantile(gain, 0.025):+.3f} to {np.quantile(gain, 0.975):+.3f}) of F.
 
 ## Findings of this library that are grouped

@@ -147,7 +147,7 @@ def _descend(trainee: Trainee, part: Lot, weight: float, recipe: Recipe, device:
         _set_dropout_state(state, device)
         trainee.embed([part.texts[at] for at in batch], PIECES).backward(share)
     _set_dropout_state(after, device)
-    return float(loss)
+    return float(loss.detach())
 
 
 def _dropout_state(device: str) -> torch.Tensor:
@@ -174,6 +174,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--steps", type=int, default=Recipe().steps)
     parser.add_argument("--out", type=Path, default=Path(__file__).parent)
     options = parser.parse_args(arguments)
+    (options.out / "adapter").mkdir(parents=True, exist_ok=True)
     recipe = Recipe(steps=options.steps)
     snapshot = open_snapshot(options.library)
     placed = place(marked_findings("train"), snapshot)
@@ -200,7 +201,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "written findings": len(written),
         "written groups": len({w.group for w in written}),
     }
-    (options.out / "adapter").mkdir(parents=True, exist_ok=True)
     base = ensure_model(options.library).id
     save_adapter(options.out / "adapter", NAME, base, trainee.factors(), facts)
     return 0

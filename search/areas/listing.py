@@ -12,14 +12,16 @@ from search.holdings import Holdings
 
 
 def areas(holdings: Holdings, request: AreasRequest | None = None) -> AreaAnswer:
-    """The areas that a report allowed by the filters is about, by name."""
+    """The areas that a report allowed by the filters is about, by name, each with all of its reports."""
     asked = request or AreasRequest()
     mask = holdings.index.report_mask(asked.filters)
     held = [report for report, kept in zip(holdings.reports, mask, strict=True) if kept]
     wanted = " ".join(asked.like.casefold().split())
+    allowed = {report.area for report in held if report.area is not None and wanted in report.area.casefold()}
+    # All reports on an area, whatever the filters: its latest rating is not that of the latest report allowed.
     by_area: dict[str, list[ReportRecord]] = {}
-    for report in held:
-        if report.area is not None and wanted in report.area.casefold():
+    for report in holdings.reports:
+        if report.area in allowed:
             by_area.setdefault(report.area, []).append(report)
     names = sorted(by_area, key=lambda name: (name.casefold(), name))
     shown = names[asked.offset : asked.offset + asked.limit]
@@ -28,7 +30,7 @@ def areas(holdings: Holdings, request: AreasRequest | None = None) -> AreaAnswer
         areas=tuple(summary_of(name, by_area[name]) for name in shown),
         total=len(names),
         of=len({report.area for report in holdings.reports if report.area}),
-        reports=sum(map(len, by_area.values())),
+        reports=sum(report.area in allowed for report in held),
     )
 
 

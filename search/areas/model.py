@@ -167,7 +167,7 @@ class ThemeStanding:
         theme, name: id and name.
         strength, shortfall, mixed: passages of the inspectorate with that stance.
         of: all of the report's passages with one of these stances, the denominator of :attr:`share`.
-        peers_shortfall: reports of peers that have it with a shortfall (or mixed), of ``peers`` searched.
+        peers_shortfall: reports of peers that have it with a shortfall, of ``peers`` searched.
         peer_passages, peer_of: passages on the theme and all, of these reports together.
     """
 

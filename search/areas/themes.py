@@ -60,9 +60,7 @@ def standings(
         for code in stances
     ]
     peer_passages = np.bincount(tags.codes[theirs], minlength=size)
-    criticised = theirs[
-        np.isin(columns.stance.codes[tags.rows[theirs]], [code for code in stances[1:] if code >= 0])
-    ]
+    criticised = theirs[columns.stance.codes[tags.rows[theirs]] == stances[1]]
     pairs = np.unique(
         tags.codes[criticised].astype(np.int64) * len(peers) + columns.report[tags.rows[criticised]]
     )

@@ -46,7 +46,12 @@ _THEMES = (
     Column("of", "Of", ColumnKind.INTEGER, "Passages of the report that praise or criticise."),
     Column("share", "Share", ColumnKind.SHARE, "Passages on the theme, of these."),
     Column("peer_share", "Share in peers", ColumnKind.SHARE, "The same of the peers' reports together."),
-    Column("peers_shortfall", "Peers with a shortfall", ColumnKind.INTEGER, "Or a mixed passage."),
+    Column(
+        "peers_shortfall",
+        "Peers with a shortfall",
+        ColumnKind.INTEGER,
+        "Reports of peers with a passage that is a shortfall.",
+    ),
     Column("peers", "Peers", ColumnKind.INTEGER, "Reports searched."),
 )
 _DISTINCTIVE = (

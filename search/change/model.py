@@ -24,7 +24,7 @@ class ChangeRequest:
     """Two reports to compare.
 
     Attributes:
-        area: name or id of an area, as :func:`search.areas.names.find_area` takes it.
+        area: name or id of an area, as :func:`search.area_names.find_area` takes it.
         later: id of the later report; ``None``: the latest that has an earlier one of its series.
         earlier: id of the earlier report; ``None``: the one before ``later`` in its series.
     """

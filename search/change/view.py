@@ -10,7 +10,7 @@ from search.tables import Cell, Column, ColumnKind, Table, View
 
 OUTCOMES = {
     "persisting": "Persisting",
-    "resolved": "Resolved",
+    "resolved": "Resolved (praised since)",
     "kept": "Kept",
     "lost": "Lost",
     "not_mentioned": "Not mentioned again",

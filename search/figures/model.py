@@ -38,7 +38,7 @@ class FigureRequest:
         with_denominator: only those that say what they are out of, or per what.
         with_share: only those that are a share of something (percentages, counts out of a number, fractions).
         order: of the list and of each theme's figures.
-        limit, offset: of the list, 1-500 and from 0.
+        limit, offset: of the list, 1-:data:`MOST` and from 0.
         per_theme: figures shown of each theme, 0-50.
     """
 

@@ -247,7 +247,7 @@ def test_peers_of_the_sample_equal_sql(sample: SearchEngine, db: sqlite3.Connect
         tagged = f"SELECT passage_row FROM passage_theme WHERE theme_id IN ({','.join('?' * len(children))})"
         said = (
             f"SELECT count(DISTINCT report_id) FROM passage WHERE report_id IN ({marks}) AND speaker = 'inspectorate' "
-            f"AND stance IN ('shortfall', 'mixed') AND row IN ({tagged})"
+            f"AND stance = 'shortfall' AND row IN ({tagged})"
         )
         assert theme.peers_shortfall == db.execute(said, (*peers, *children)).fetchone()[0], theme.theme
 
