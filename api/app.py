@@ -12,6 +12,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
+from api.building.desk import BuildDesk
 from api.forms import FormTokens, coding_is_open
 from api.library import LibraryHolder
 from api.pages.environment import make_environment
@@ -26,13 +27,17 @@ from api.routes import (
     exports,
     figures,
     judgements,
+    library,
     operations,
     pages,
     pages_about,
     pages_areas,
+    pages_basket,
     pages_compare,
     pages_judgements,
+    pages_library,
     pages_recurring,
+    pages_trends,
     recurring,
     signing_in,
     v1,
@@ -51,8 +56,9 @@ passage carries report, page and exact place, so that it can be cited. Errors ha
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """End the worker that draws pages when the server stops."""
+    """End the worker that draws pages, and a run that changes the library, when the server stops."""
     yield
+    app.state.building.close()
     app.state.pictures.close()
 
 
@@ -76,6 +82,7 @@ def create_app(settings: Settings, form_key: bytes | None = None) -> FastAPI:
     app.state.templates = make_environment()
     app.state.pictures = PagePictures(settings)
     app.state.desk = CodingDesk(settings.library)
+    app.state.building = BuildDesk(settings)
     form_key = form_key or secrets.token_bytes(32)
     app.state.form_tokens = FormTokens(form_key)
     app.state.coding = coding_is_open(settings)
@@ -94,7 +101,11 @@ def create_app(settings: Settings, form_key: bytes | None = None) -> FastAPI:
     app.include_router(pages_compare.router)
     app.include_router(pages.router)
     app.include_router(pages_recurring.router)
+    app.include_router(pages_trends.router)
+    app.include_router(pages_basket.router)
     app.include_router(pages_about.router)
+    app.include_router(library.router)
+    app.include_router(pages_library.router)
     app.include_router(pages_areas.router)
     app.include_router(coding.router)
     app.include_router(signing_in.router)

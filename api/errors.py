@@ -30,6 +30,26 @@ class DrawingBusyError(FindingsError):
         )
 
 
+class BuildBusyError(FindingsError):
+    """The library is being changed by another run."""
+
+    code = "build-busy"
+
+    def __init__(self, *, subject: str) -> None:
+        """Say that the run ``subject`` goes on."""
+        super().__init__(
+            "Reports are being added or removed at the moment, and only one such run goes on at a time; nothing was "
+            f"begun. Wait until the run {subject} has ended, or stop it.",
+            subject=subject,
+        )
+
+
+class IntakeError(FindingsError):
+    """A file or folder that can't be taken in as it was handed in."""
+
+    code = "bad-intake"
+
+
 class KeyFileError(FindingsError):
     """The file of API keys can't be read or written."""
 

@@ -98,11 +98,37 @@ async def read_form(request: Request) -> Form:
 
 
 async def read_own_form(request: Request) -> Form:
-    """The fields of a form that was sent from one of our pages.
+    """The fields of a form that was sent from one of our pages, to the browser that it was shown to.
 
     Raises:
-        HTTPException: 403 if the form comes from elsewhere or has no valid token; 413 if it is too long; 415 if it
-            is no form.
+        HTTPException: 403 if it has no valid token; else as :func:`read_fields`.
+    """
+    form = await read_fields(request)
+    check_token(request, field(form, TOKEN_FIELD))
+    return form
+
+
+def check_token(request: Request, token: str) -> None:
+    """Refuse a form that was not shown to the browser that sends it.
+
+    Raises:
+        HTTPException: 403.
+    """
+    tokens: FormTokens = request.app.state.form_tokens
+    if not tokens.right(request.cookies.get(FORM_COOKIE), token):
+        raise HTTPException(
+            403,
+            "The form is out of date (the server was started anew, or the browser keeps no cookies); nothing was "
+            "saved. Open the page again and send it once more.",
+        )
+
+
+async def read_fields(request: Request, most: int = MOST_BYTES) -> Form:
+    """The fields of a form of at most ``most`` bytes that comes from our own site.
+
+    Raises:
+        HTTPException: 403 if the form comes from elsewhere; 413 if it is too long; 415 if it is no form; 400 if it
+            can't be read.
     """
     if not same_origin(request):
         raise HTTPException(403, "The form was sent from another site; nothing was saved.")
@@ -111,21 +137,14 @@ async def read_own_form(request: Request) -> Form:
     body = bytearray()
     async for part in request.stream():
         body += part
-        if len(body) > MOST_BYTES:
-            raise HTTPException(413, f"The form is longer than {MOST_BYTES:,} bytes; nothing was saved.")
+        if len(body) > most:
+            raise HTTPException(413, f"The form is longer than {most:,} bytes; nothing was saved.")
     form: dict[str, list[str]] = {}
     try:
         for name, value in parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=1000):
             form.setdefault(name, []).append(value)
     except ValueError as error:
         raise HTTPException(400, "The form can't be read; nothing was saved.") from error
-    tokens: FormTokens = request.app.state.form_tokens
-    if not tokens.right(request.cookies.get(FORM_COOKIE), field(form, TOKEN_FIELD)):
-        raise HTTPException(
-            403,
-            "The form is out of date (the server was started anew, or the browser keeps no cookies); nothing was "
-            "saved. Open the page again and send it once more.",
-        )
     return form
 
 

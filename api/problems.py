@@ -11,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from api.errors import DrawingBusyError
+from api.errors import BuildBusyError, DrawingBusyError, IntakeError
 from api.schemas import Problem
 from corpus.errors import FindingsError
 from indexer.coding.records import CodingError
@@ -41,6 +41,8 @@ STATUS: tuple[tuple[type[FindingsError], int], ...] = (
     (EncoderMissingError, 503),
     (RerankerError, 503),
     (DrawingBusyError, 503),
+    (BuildBusyError, 409),
+    (IntakeError, 400),
 )
 
 PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {

@@ -156,6 +156,18 @@ class Settings(BaseSettings):
     max_file_bytes: int = Field(
         default=50_000_000, ge=1, description="Files larger than this many bytes are refused."
     )
+    max_upload_bytes: int = Field(
+        default=500_000_000,
+        ge=1_000,
+        description="Uploads to the library page or the API that are longer than this many bytes, all files of one "
+        "together, are refused.",
+    )
+    report_folders: str = Field(
+        default="",
+        description="Folders of the server, separated by commas, from which the library page and the API may take "
+        "reports in by path. Unset: any where only this machine reaches the server and no keys are asked for, none "
+        "elsewhere.",
+    )
     max_pages: int = Field(
         default=1_000, ge=1, description="PDF files with more pages than this are refused."
     )

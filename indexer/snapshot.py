@@ -157,6 +157,30 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return manifest
 
 
+@dataclass(frozen=True, slots=True)
+class SnapshotFacts:
+    """What a snapshot on the disk says of itself."""
+
+    id: str
+    created: str
+    reports: int
+    passages: int
+
+
+def snapshots(library: Path) -> list[SnapshotFacts]:
+    """The snapshots of a library that are on the disk and can be read, newest first."""
+    found = []
+    for folder in sorted((library / "snapshots").glob("[!.]*"), reverse=True):
+        try:
+            manifest = read_manifest(folder)
+        except LibraryDamagedError:
+            continue
+        counts = manifest["counts"]
+        created = str(manifest.get("created", ""))
+        found.append(SnapshotFacts(folder.name, created, int(counts["reports"]), int(counts["passages"])))
+    return found
+
+
 def verify_files(folder: Path) -> dict[str, Any]:
     """Check each file of a snapshot against its manifest, which is returned.
 

@@ -13,11 +13,13 @@ from jinja2.ext import Extension
 from jinja2.loaders import BaseLoader, ChoiceLoader
 from markupsafe import Markup, escape
 
+from api.pages.basket import MOST_KEPT
 from api.pages.excerpt import excerpt
 from api.pages.saving import file_links
 from api.quality import figure
 from api.wording import ACCOUNT_LABELS, also_in, plural
 from indexer.records import PassageRecord, ReportRecord, StanceTag, ThemeTag
+from search.citation import cite
 from search.facets import label
 from search.request import FacetValue, FoldedPassage
 
@@ -27,6 +29,7 @@ NAVIGATION = (
     ("Areas", "/areas"),
     ("Reports", "/reports"),
     ("Themes", "/themes"),
+    ("Basket", "/basket"),
     ("Coding", "/coding"),
     ("Library", "/library"),
     ("API", "/docs"),
@@ -37,6 +40,7 @@ UNDER = {
     "/judgements": "/compare",
     "/figures": "/compare",
     "/recommendations": "/compare",
+    "/trends": "/compare",
 }
 """Pages that lie under another entry of the navigation than their address says."""
 
@@ -91,6 +95,8 @@ def make_environment() -> Environment:
         navigation=navigation,
         marked=marked,
         when=when,
+        cite=cite,
+        most_kept=MOST_KEPT,
         kind_label=lambda kind: label("kind", kind, {}),
         plural=plural,
         also_in=also_in,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import PurePath
+from itertools import groupby
 from urllib.parse import urlencode
 
 from api.pages.environment import FACET_TITLES
-from indexer.records import ReportRecord, ThemeRecord
+from indexer.records import PassageRecord, ReportRecord, ThemeRecord
 from search.engine import SearchEngine
 from search.facets import label as facet_label
 from search.request import FACETS, Editions, FacetValue, Filters
@@ -31,14 +31,6 @@ class Counts:
     passages: int
     reports: int
     areas: int
-
-
-@dataclass(frozen=True, slots=True)
-class RefusedFile:
-    """A refused file by its name alone: pages do not show where folders lie."""
-
-    name: str
-    message: str
 
 
 def chosen_filters(filters: Filters) -> dict[str, tuple[str, ...]]:
@@ -92,6 +84,43 @@ def chips(
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a report's outline: its words, the first passage under it, and whether a passage is there."""
+
+    text: str
+    passage_id: str
+    passages: int
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a passage stands in its report: its number of how many, and the outline by outermost headings."""
+
+    number: int
+    of: int
+    outline: tuple[Heading, ...]
+
+
+def place_in_report(passage: PassageRecord, passages: Sequence[PassageRecord]) -> Place:
+    """The place of a passage among those of its report, which stand as printed."""
+    headings = []
+    for top, under in groupby(passages, key=lambda one: one.section[0] if one.section else ""):
+        items = list(under)
+        here = any(one.id == passage.id for one in items)
+        headings.append(Heading(top or "Opening", items[0].id, len(items), here))
+    number = next(place for place, one in enumerate(passages, start=1) if one.id == passage.id)
+    return Place(number, len(passages), tuple(headings))
+
+
+def search_label(query: str, chips: Sequence[Chip]) -> str:
+    """What a search is called in a list of searches: its words, then its filters."""
+    return " · ".join(
+        filter(None, [" ".join(query.split()), *(f"{one.facet}: {one.label}" for one in chips)])
+    )
+
+
 def report_facts(report: ReportRecord) -> list[tuple[str, str | None]]:
     """The facts of a report in display order; those not printed in it are ``None``."""
     return [
@@ -133,8 +162,3 @@ def library_facts(engine: SearchEngine) -> list[tuple[str, str]]:
         ("Tagger", manifest.tagger_version),
         ("Parser", manifest.parser_version),
     ]
-
-
-def refused_files(engine: SearchEngine) -> list[RefusedFile]:
-    """Refused files by name."""
-    return [RefusedFile(PurePath(item.path).name, item.message) for item in engine.refused()]

@@ -10,8 +10,9 @@ from pydantic import Field
 from api.exports import file_response, passage_response
 from api.problems import PROBLEM_RESPONSES
 from api.routes.parameters import Engine, FilterParameters, refuse_unknown
+from api.schemas_export import MAX_IDS, PassageExport
 from search.engine import SearchEngine
-from search.exporting.chosen import choose
+from search.exporting.chosen import choose, choose_kept
 from search.exporting.citations import Reference, citation_bytes, reference_of
 from search.exporting.kinds import CITATION_KINDS, MOST, PASSAGE_KINDS, CitationFormat, PassageFormat
 from search.exporting.statement import Statement
@@ -21,9 +22,6 @@ from search.tables import View
 router = APIRouter(
     prefix="/v1", responses=PROBLEM_RESPONSES, dependencies=[Depends(refuse_unknown)], tags=["exports"]
 )
-
-MAX_IDS = 500
-"""Passages that one export can name."""
 
 Identifier = Annotated[str, Path(min_length=1, max_length=200)]
 CitationParameter = Annotated[
@@ -133,6 +131,25 @@ def export_passages(
     )
     named = [one for one in passage if one.strip()]
     return passage_response(choose(engine, request, named, most=MOST[form]), form)
+
+
+@router.post(
+    "/export/passages",
+    operation_id="export_kept_passages",
+    summary="Export chosen passages with remarks",
+    response_class=Response,
+    responses=EXPORTED,
+)
+def export_kept_passages(engine: Engine, kept: PassageExport) -> Response:
+    """Up to 500 passages by id, in the order given, each with a reader's remark.
+
+    Tables have a column `remark`, documents say it under the passage, RIS has it as a note (`N1`), BibTeX and
+    CSL-JSON as `annote`; `text` leaves it out. Passages that the library no longer holds are left out and named in
+    the statement. Nothing is saved on the server.
+    """
+    form = kept.format
+    chosen = choose_kept(engine.holdings, {one.id: one.remark for one in kept.passages}, most=MOST[form])
+    return passage_response(chosen, form)
 
 
 def _citation(engine: SearchEngine, reference: Reference, form: CitationFormat) -> Response:

@@ -19,6 +19,7 @@ from api.pages.pictures import page_picture
 from api.pages.report import contents, sections_of
 from api.quality import library_standing
 from api.routes.parameters import MAX_OFFSET, Engine, FacetSort, FilterParameters, OptionParameters
+from api.routes.taking_in import may_change
 from api.settings import Settings
 from api.wording import nothing_sentence, totals_sentence
 from search.areas import report_standing
@@ -109,6 +110,7 @@ def search_page(
         size = max(1, min(size, GROUPED_HITS // options.per_group))
     response = engine.search(options.request(q, filters, limit=size, offset=offset))
     chosen = view.chosen_filters(filters)
+    chips = view.chips(chosen, response.facets, asked.pairs, engine)
     return render(
         request,
         "search.html",
@@ -125,7 +127,8 @@ def search_page(
         tries=things_to_try(asked, response),
         saved_as=saved_as(asked),
         page=offset // size + 1,
-        chips=view.chips(chosen, response.facets, asked.pairs, engine),
+        search_label=view.search_label(q, chips),
+        chips=chips,
         clear_url=replace(asked, filters=Filters()).url(),
         pagination=_pagination(response.listed, asked.pairs, size, offset),
         fictional=view.fictional([hit.report for hit in response.hits]),
@@ -235,6 +238,7 @@ def passage_page(request: Request, engine: Engine, passage_id: Identifier, q: st
         citation=detail.citation,
         recurring=recurring_of_passage(engine.holdings, passage.row),
         permanent=str(request.url.replace(query=None, fragment=None)),
+        place=view.place_in_report(passage, engine.passages_of(report.id)),
         source_before=detail.source_before,
         source_text=detail.source_text,
         source_after=detail.source_after,
@@ -291,6 +295,7 @@ def report_page(
         parts=parts,
         pagination=_parts(part, parts),
         standing=standing,
+        may_change=may_change(request),
         lists=outcome_lists(standing.change) if standing.change else [],
         **SECTIONS,
         account=[(ACCOUNT_LABELS.get(name, name), count) for name, count in report.word_account if count],
@@ -332,21 +337,6 @@ def themes_page(request: Request, engine: Engine) -> Response:
         counts=view.counts(engine),
         theme_groups=view.theme_groups(engine.themes()),
         standing=library_standing(engine),
-        fictional=view.fictional(engine.reports()),
-    )
-
-
-@router.get("/library")
-def library_page(request: Request, engine: Engine) -> Response:
-    """What the library holds, and which files were refused and why."""
-    settings: Settings = request.app.state.settings
-    return render(
-        request,
-        "library.html",
-        engine,
-        facts=view.library_facts(engine),
-        refused=view.refused_files(engine),
-        folder=settings.library,
         fictional=view.fictional(engine.reports()),
     )
 

@@ -20,7 +20,17 @@ from api.library import LibraryHolder
 from api.middleware import vary
 from search.engine import SearchEngine
 
-LIVE = ("/coding", "/v1/codings", "/healthz", "/readyz", "/metrics", "/sign-in", "/sign-out")
+LIVE = (
+    "/coding",
+    "/v1/codings",
+    "/library",
+    "/v1/library",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/sign-in",
+    "/sign-out",
+)
 """Addresses, each with all below it, whose answers follow from more than the snapshot and the request."""
 
 _STATIC = "/static"

@@ -26,7 +26,9 @@ _OPEN = (*_FREE, "/accessibility", "/docs", "/openapi.json", "/sign-in", "/sign-
 
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _CODING = ("/coding", "/v1/codings")
-_READING_POSTS = ("/v1/search",)
+_CHANGING = ("/library/jobs", "/library/remove", "/v1/library/jobs")
+"""Also to look at: what others hand in, and where it lies on the server."""
+_READING_POSTS = ("/v1/search", "/v1/export", "/basket")
 """Addresses, with all below them, that are asked with POST and change nothing."""
 
 
@@ -39,6 +41,8 @@ def scope_needed(method: str, path: str) -> Scope | None:
         return None
     if below(path, _CODING):
         return Scope.CODE
+    if below(path, _CHANGING):
+        return Scope.ADMIN
     if method in _READS or (method == "POST" and below(path, _READING_POSTS)):
         return Scope.READ
     return Scope.ADMIN

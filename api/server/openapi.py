@@ -14,6 +14,8 @@ from importlib.resources import files
 from typing import Any
 
 from api.schemas import Problem
+from api.server.caching import LIVE, below
+from api.server.made_up import JOB_ANSWERS
 
 PARAMETERS: dict[str, Any] = {
     "area": "Riverton",
@@ -42,11 +44,16 @@ _DETAILS = {
     403: ("insufficient-scope", "The key 1f0c9a3e has the scope read; this needs code."),
     404: ("not-found", "No passage of this snapshot has the id 0000000000000000."),
     405: ("method-not-allowed", "/v1/themes can't be asked with POST; /docs says how."),
+    409: (
+        "build-busy",
+        "Reports are being added or removed at the moment, and only one such run goes on at a time; nothing was begun.",
+    ),
     410: (
         "cursor-gone",
         "The cursor belongs to a snapshot that is no longer served; begin again without it.",
     ),
     413: ("body-too-long", "The body is longer than 256,000 bytes."),
+    415: ("unsupported-media-type", "Files are sent as multipart/form-data."),
     422: ("invalid-parameter", "Parameter 'limit': Input should be less than or equal to 100."),
     429: (
         "too-many-requests",
@@ -62,6 +69,7 @@ _SAID = {
     403: "The key's scope does not reach, or this is switched off on the server.",
     404: "There is nothing with this id or at this address.",
     405: "The address is not asked with this method.",
+    409: "Another run goes on; one at a time.",
     410: "The snapshot of a cursor is no longer served.",
     413: "The body is longer than is read.",
     422: "A parameter is wrong or unknown; `errors` has each.",
@@ -73,6 +81,7 @@ _SAID = {
 
 _CLOSED = {"status": "no-library", "version": "0.1.0", "snapshot": None, "reports": 0, "passages": 0}
 _ANSWERS: dict[tuple[str, str, str], Any] = {
+    **JOB_ANSWERS,
     ("health", "503", "application/json"): _CLOSED,
     ("ready", "503", "application/json"): _CLOSED,
     ("metrics", "200", "text/plain"): "findings_library_open 1.0\nfindings_reports 14.0\n",
@@ -153,7 +162,7 @@ def _complete(
     for parameter in parameters:
         _exemplify(parameter, examples["parameters"], components)
     responses = operation["responses"]
-    if method == "get" and path.startswith("/v1") and not path.startswith("/v1/codings"):
+    if method == "get" and path.startswith("/v1") and not below(path, LIVE):
         parameters.append({"$ref": "#/components/parameters/IfNoneMatch"})
         responses["304"] = {"description": "The answer at hand is still the answer."}
         for status in ("200", "304"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from search.comparison.answer import Comparison, Holding, of_measure
-from search.comparison.chart import heat_map
+from search.comparison.chart import chart_of
 from search.comparison.request import OutOf, RowsBy
 from search.comparison.wording import COLUMNS, MEASURES, METHOD, OUT_OF, ROWS, prevalence_sentence, title
 from search.request import FACETS, Editions
@@ -32,7 +32,7 @@ def compare_view(answer: Comparison) -> View:
         asked=_asked(answer),
         method=METHOD,
         passages=tuple(one.decode("ascii") for one in answer.findings.tolist()),
-        chart=heat_map(answer) if answer.rows and answer.columns else None,
+        chart=chart_of(answer) if answer.rows and answer.columns else None,
     )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -26,12 +26,16 @@ _TITLES = {"rating": "Overall rating", "kind": "Kind of passage", "speaker": "Wh
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A passage of an export with its report; ``rank`` (from 1) and ``score`` where a search ordered them."""
+    """A passage of an export with its report; ``rank`` (from 1) and ``score`` where a search ordered them.
+
+    ``remark`` is what a reader wrote on it; empty where nobody did.
+    """
 
     passage: PassageRecord
     report: ReportRecord
     rank: int | None
     score: float | None
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,6 +49,8 @@ class Chosen:
         asked: what was asked, as a statement has it.
         total: passages that match, of which ``rows`` may be the first.
         notes: sentences on what was left out.
+        remarks: what a reader wrote on passages, by their id.
+        as_given: whether documents keep the order of ``rows``, rather than put passages together by report.
     """
 
     holdings: Holdings
@@ -53,6 +59,8 @@ class Chosen:
     asked: tuple[tuple[str, str], ...]
     total: int
     notes: tuple[str, ...] = ()
+    remarks: Mapping[str, str] = field(default_factory=dict)
+    as_given: bool = False
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -78,6 +86,7 @@ class Chosen:
                     reports[int(of[passage.row])],
                     place + 1 if ranked else None,
                     self.scores[place] if self.scores is not None else None,
+                    self.remarks.get(passage.id, ""),
                 )
 
 
@@ -102,6 +111,29 @@ def choose(
     if request.query.strip():
         return _ranked(engine, request, min(most or MOST_RANKED, MOST_RANKED))
     return _allowed(engine.holdings, request.filters, most)
+
+
+def choose_kept(holdings: Holdings, kept: Mapping[str, str], *, most: int | None = None) -> Chosen:
+    """The passages that a reader kept, in the reader's order, with what they wrote on them.
+
+    Args:
+        holdings: the snapshot.
+        kept: ids of passages with a remark on each, which may be empty.
+        most: how many may be taken.
+
+    Passages that the snapshot does not hold (their report was removed, or has other words now) are left out and
+    named in the notes, so that one of them does not keep a reader from the rest.
+    """
+    rows = [(name, _row_of(holdings, name)) for name in kept]
+    found = [row for _, row in rows if row is not None]
+    gone = [name for name, row in rows if row is None]
+    taken = found if most is None else found[:most]
+    notes = _cut(len(taken), len(found), "those kept, in the reader's order")
+    if gone:
+        notes = (*notes, f"No longer in the library, and so not in this export: {', '.join(gone)}.")
+    remarks = {name: remark for name, remark in kept.items() if remark.strip()}
+    asked = (("Passages", f"{len(found):,} kept by a reader"),)
+    return Chosen(holdings, tuple(taken), None, asked, len(found), notes, remarks, as_given=True)
 
 
 def asked_of(request: SearchRequest, holdings: Holdings) -> tuple[tuple[str, str], ...]:
@@ -141,17 +173,21 @@ def asked_filters(filters: Filters, holdings: Holdings) -> list[tuple[str, str]]
 
 
 def _named(holdings: Holdings, ids: Sequence[str], most: int | None) -> Chosen:
-    names = holdings.columns.passage_ids
     rows = []
     for passage_id in dict.fromkeys(ids):
-        found = np.flatnonzero(names == passage_id.encode("ascii", "replace"))
-        if not len(found):
+        row = _row_of(holdings, passage_id)
+        if row is None:
             msg = f"No passage has the id {passage_id!r} in this library."
             raise NotFoundError(msg, subject=passage_id)
-        rows.append(int(found[0]))
+        rows.append(row)
     kept = rows if most is None else rows[:most]
     asked = (("Passages", f"{len(rows):,} named by id"),)
     return Chosen(holdings, tuple(kept), None, asked, len(rows), _cut(len(kept), len(rows), "those named"))
+
+
+def _row_of(holdings: Holdings, passage_id: str) -> int | None:
+    found = np.flatnonzero(holdings.columns.passage_ids == passage_id.encode("ascii", "replace"))
+    return int(found[0]) if len(found) else None
 
 
 def _allowed(holdings: Holdings, filters: Filters, most: int | None) -> Chosen:

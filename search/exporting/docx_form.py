@@ -6,15 +6,10 @@ import io
 from typing import Any
 
 from search.exporting.chosen import Chosen
-from search.exporting.quoted import Quotation, quoted
+from search.exporting.quoted import Quotation, order_of, quoted, sources
 from search.exporting.statement import Statement
 from search.exporting.text import for_xml
 from search.exporting.zipped import undated
-
-ORDER = (
-    "Reports stand in the order of their first passage in the export, passages in that of their report. "
-    "Words in quotation style are the report's own."
-)
 
 
 def docx_bytes(chosen: Chosen, statement: Statement) -> bytes:
@@ -34,7 +29,7 @@ def docx_bytes(chosen: Chosen, statement: Statement) -> bytes:
     document.add_heading(for_xml(statement.title), level=0)
     for name, value in statement.asked:
         document.add_paragraph(for_xml(f"{name}: {value}"), style="List Bullet")
-    for note in (*statement.notes, ORDER):
+    for note in (*statement.notes, order_of(chosen)):
         document.add_paragraph(for_xml(note))
     reports = quoted(chosen)
     for report in reports:
@@ -47,8 +42,8 @@ def docx_bytes(chosen: Chosen, statement: Statement) -> bytes:
             _quote(document, quotation)
     if reports:
         document.add_heading("Sources", level=1)
-        for report in reports:
-            document.add_paragraph(report.source, style="List Number")
+        for source in sources(reports):
+            document.add_paragraph(source, style="List Number")
     document.add_heading("Method and provenance", level=1)
     _facts(document, statement)
     target = io.BytesIO()
@@ -80,6 +75,13 @@ def _quote(document: Any, quotation: Quotation) -> None:
     for note in quotation.footnotes:
         document.add_paragraph(note, style="Caption")
     document.add_paragraph(f"[{quotation.number}] {quotation.citation}")
+    if quotation.remark:
+        paragraph = document.add_paragraph()
+        paragraph.add_run("Remark: ").bold = True
+        for index, line in enumerate(quotation.remark):
+            if index:
+                paragraph.add_run().add_break()
+            paragraph.add_run(line)
     document.add_paragraph(quotation.about, style="Caption")
 
 

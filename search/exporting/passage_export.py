@@ -36,7 +36,12 @@ def passage_chunks(
     if form is PassageFormat.JSONL:
         for taken in chosen:
             yield (
-                json.dumps(passage_to_dict(taken.passage, taken.report), ensure_ascii=False) + "\n"
+                json.dumps(
+                    passage_to_dict(taken.passage, taken.report)
+                    | ({"remark": taken.remark} if taken.remark else {}),
+                    ensure_ascii=False,
+                )
+                + "\n"
             ).encode("utf-8")
     elif form is PassageFormat.CSV:
         yield from csv_chunks(bundle.sheets[0].columns, bundle.sheets[0].rows(), bom=bom)
@@ -48,7 +53,7 @@ def passage_chunks(
         yield quoted_markdown(chosen, bundle.statement)
     elif form in CITATIONS:
         names = {theme.id: theme.name for theme in chosen.holdings.themes}
-        references = (reference_of(taken.report, taken.passage, names) for taken in chosen)
+        references = (reference_of(taken.report, taken.passage, names, taken.remark) for taken in chosen)
         yield citation_bytes(references, CitationFormat(form.value), bundle.statement)
     else:
         yield bundle_bytes(bundle, Format(form.value))

@@ -58,15 +58,23 @@ THEME_COLUMNS = (
 )
 
 
+REMARK_COLUMN = Column("remark", "Remark", description="What the reader who kept the passage wrote on it.")
+"""Only in exports that hold a remark."""
+
+
 def passage_sheets(chosen: Chosen) -> tuple[Sheet, ...]:
     """The passages, and their themes; both are read anew each time that their rows are asked for."""
     names = {theme.id: theme.name for theme in chosen.holdings.themes}
+    remarked = bool(chosen.remarks)
     return (
         Sheet(
             NAME,
             "Passages",
-            PASSAGE_COLUMNS,
-            lambda: (_row(taken, names) for taken in chosen),
+            (*PASSAGE_COLUMNS, REMARK_COLUMN) if remarked else PASSAGE_COLUMNS,
+            lambda: (
+                (*_row(taken, names), taken.remark or None) if remarked else _row(taken, names)
+                for taken in chosen
+            ),
             "One row a passage.",
         ),
         Sheet(

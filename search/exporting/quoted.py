@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from indexer.records import PassageRecord, ReportRecord
 from search.citation import cite, cite_report
@@ -16,7 +17,8 @@ from search.facets import label
 class Quotation:
     """One passage: its words in lines, its footnotes, and what is said of it.
 
-    ``number`` counts through the document from 1; ``heads`` is its section path.
+    ``number`` counts through the document from 1; ``heads`` is its section path; ``remark`` is what a reader wrote on
+    it, in lines.
     """
 
     number: int
@@ -25,6 +27,7 @@ class Quotation:
     citation: str
     about: str
     heads: str
+    remark: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +40,18 @@ class QuotedReport:
 
 
 def quoted(chosen: Chosen) -> tuple[QuotedReport, ...]:
-    """Passages by report: reports in the order of their first passage, passages in that of their report."""
+    """Passages by report: reports in the order of their first passage, passages in that of their report.
+
+    Where the export keeps the order given, a report comes again with its later passages.
+    """
     names = {theme.id: theme.name for theme in chosen.holdings.themes}
-    groups: dict[str, tuple[ReportRecord, list[PassageRecord]]] = {}
-    for taken in chosen:
-        groups.setdefault(taken.report.id, (taken.report, []))[1].append(taken.passage)
     found, number = [], 0
-    for report, passages in groups.values():
+    for report, passages in _grouped(chosen):
         quotations = []
-        for passage in sorted(passages, key=lambda item: item.ordinal):
+        for passage in passages:
             number += 1
-            quotations.append(_quotation(number, passage, report, names))
+            remark = chosen.remarks.get(passage.id, "")
+            quotations.append(_quotation(number, passage, report, names, remark))
         found.append(
             QuotedReport(
                 _clean(heading_of(report)),
@@ -56,6 +60,31 @@ def quoted(chosen: Chosen) -> tuple[QuotedReport, ...]:
             )
         )
     return tuple(found)
+
+
+def sources(reports: Sequence[QuotedReport]) -> tuple[str, ...]:
+    """The sources of a document, each once."""
+    return tuple(dict.fromkeys(report.source for report in reports))
+
+
+def order_of(chosen: Chosen) -> str:
+    """What a document says of its order."""
+    if chosen.as_given:
+        return "Passages stand in the order that the reader gave them. Words in quotation style are the report's own."
+    return (
+        "Reports stand in the order of their first passage in the export, passages in that of their report. "
+        "Words in quotation style are the report's own."
+    )
+
+
+def _grouped(chosen: Chosen) -> list[tuple[ReportRecord, list[PassageRecord]]]:
+    if chosen.as_given:
+        runs = groupby(chosen, key=lambda taken: taken.report)
+        return [(report, [taken.passage for taken in run]) for report, run in runs]
+    groups: dict[str, tuple[ReportRecord, list[PassageRecord]]] = {}
+    for taken in chosen:
+        groups.setdefault(taken.report.id, (taken.report, []))[1].append(taken.passage)
+    return [(report, sorted(passages, key=lambda item: item.ordinal)) for report, passages in groups.values()]
 
 
 def heading_of(report: ReportRecord) -> str:
@@ -67,7 +96,7 @@ def heading_of(report: ReportRecord) -> str:
 
 
 def _quotation(
-    number: int, passage: PassageRecord, report: ReportRecord, names: Mapping[str, str]
+    number: int, passage: PassageRecord, report: ReportRecord, names: Mapping[str, str], remark: str
 ) -> Quotation:
     by_hand = " by hand" if passage.stance.source == "coder" else ""
     said = [f"{label('stance', passage.stance.stance)}{by_hand}", label("kind", passage.kind)]
@@ -82,12 +111,17 @@ def _quotation(
     said.append(f"Passage {passage.id}")
     return Quotation(
         number,
-        tuple(line for part in passage.text.splitlines() if (line := _clean(part))),
+        _lines(passage.text),
         tuple(_clean(f"{note.marker} {note.text}") for note in passage.footnotes),
         _clean(cite(passage, report)),
         _clean(" · ".join(said)),
         _clean(" › ".join(passage.section)),
+        _lines(remark),
     )
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line for part in text.splitlines() if (line := _clean(part)))
 
 
 def _clean(text: str) -> str:

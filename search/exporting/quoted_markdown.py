@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 from search.exporting.chosen import Chosen
-from search.exporting.docx_form import ORDER
 from search.exporting.markdown_form import about, plain
-from search.exporting.quoted import Quotation, quoted
+from search.exporting.quoted import Quotation, order_of, quoted, sources
 from search.exporting.statement import Statement
 
 _STARTS_BLOCK = re.compile(r"^(\d{1,9})([.)])|^([-+=])")
@@ -21,7 +20,7 @@ def quoted_markdown(chosen: Chosen, statement: Statement) -> bytes:
     """
     parts = [f"# {plain(statement.title)}\n\n"]
     parts += [f"- **{plain(name)}:** {plain(value)}\n" for name, value in statement.asked]
-    parts += [f"\n{plain(note)}\n" for note in (*statement.notes, ORDER)]
+    parts += [f"\n{plain(note)}\n" for note in (*statement.notes, order_of(chosen))]
     reports = quoted(chosen)
     for report in reports:
         parts.append(f"\n## {plain(report.heading)}\n")
@@ -33,7 +32,7 @@ def quoted_markdown(chosen: Chosen, statement: Statement) -> bytes:
             parts.append(_quote(quotation))
     if reports:
         parts.append("\n## Sources\n\n")
-        parts += [f"{place}. {plain(report.source)}\n" for place, report in enumerate(reports, start=1)]
+        parts += [f"{place}. {plain(source)}\n" for place, source in enumerate(sources(reports), start=1)]
     parts.append("\n" + about(statement.facts) + "\n")
     parts += [
         f"[^{quotation.number}]: {plain(quotation.citation)}\n"
@@ -54,4 +53,6 @@ def _quote(quotation: Quotation) -> str:
     lines = quotation.lines or ("(no words)",)
     words = "\\\n".join(f"> {line(part)}" for part in lines)
     notes = "".join(f"\n{line(note)}\n" for note in quotation.footnotes)
-    return f"\n{words} [^{quotation.number}]\n{notes}\n{plain(quotation.about)}\n"
+    remark = "\\\n".join(line(part) for part in quotation.remark)
+    said = f"\n**Remark:** {remark}\n" if remark else ""
+    return f"\n{words} [^{quotation.number}]\n{notes}{said}\n{plain(quotation.about)}\n"

@@ -61,7 +61,8 @@ def make_examples(client: TestClient, schema: dict[str, Any]) -> dict[str, Any]:
     answers: dict[str, Any] = {}
     for path, operations in sorted(schema["paths"].items()):
         for method, operation in operations.items():
-            if path in {"/metrics"}:
+            # What changes the library is no example; its answers are made up where they are described.
+            if path in {"/metrics"} or (path.startswith("/v1/library") and path != "/v1/library"):
                 continue
             address = _filled(client, path, operation, ids)
             if address is None:

@@ -83,9 +83,13 @@ def test_what_was_typed_is_escaped(client: TestClient) -> None:
     assert "<script>alert" not in text
 
 
-def test_pages_bring_no_script_and_no_other_host(client: TestClient) -> None:
+def test_pages_bring_one_script_file_and_no_other_host(client: TestClient) -> None:
     answer = client.get("/", params={"q": "children"}, headers=HTML)
-    assert "<script" not in answer.text
+    scripts = re.findall(r"<script[^>]*>(.*?)</script>", answer.text, re.DOTALL)
+    assert scripts == [""]
+    assert re.search(r'<script src="/static/findings\.js\?v=[0-9a-f]{8}"', answer.text)
+    assert not re.search(r"\son[a-z]+=", answer.text)
+    assert len(client.get("/static/findings.js").content) < 20_000
     assert not re.search(r'(?:src|href)="(?:https?:)?//(?!www\.nationalarchives)', answer.text)
     policy = answer.headers["content-security-policy"]
     assert "default-src 'none'" in policy

@@ -38,8 +38,11 @@ def opened(
         f"--user-data-dir={profile}",
     ):
         options.add_argument(argument)
-    if not javascript:
-        options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
+    preferences: dict[str, object] = {
+        "profile.managed_default_content_settings.javascript": 1 if javascript else 2,
+        "download.default_directory": str(profile / "downloads"),
+    }
+    options.add_experimental_option("prefs", preferences)
     if logged:
         options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
     # Selenium takes a path, not a name to be looked up.

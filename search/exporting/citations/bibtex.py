@@ -58,6 +58,8 @@ def _entry(item: Reference) -> str:
     note = ". ".join(part for part in (item.locator, *item.remarks) if part)
     if note:
         fields.append(("note", f"{{{escaped(note[:1].upper() + note[1:])}}}"))
+    if item.remark:
+        fields.append(("annote", f"{{{escaped(item.remark)}}}"))
     if item.words:
         fields.append(("abstract", f"{{{escaped(item.words)}}}"))
     if item.keywords:

@@ -46,6 +46,8 @@ def _item(item: Reference, found: str) -> dict[str, Any]:
     note = ". ".join(part for part in (item.paragraph, *item.remarks) if part)
     if note:
         csl["note"] = note[:1].upper() + note[1:]
+    if item.remark:
+        csl["annote"] = item.remark
     csl["custom"] = _custom(item, found)
     return csl
 

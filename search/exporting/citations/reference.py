@@ -47,6 +47,7 @@ class Reference:
         report_id: of the report.
         passage_id: of the passage, or ``None``.
         source_name: the report's file.
+        remark: what a reader wrote on it.
     """
 
     key: str
@@ -67,6 +68,7 @@ class Reference:
     report_id: str
     passage_id: str | None
     source_name: str
+    remark: str = ""
 
     @property
     def locator(self) -> str:
@@ -97,7 +99,10 @@ class Reference:
 
 
 def reference_of(
-    report: ReportRecord, passage: PassageRecord | None = None, theme_names: Mapping[str, str] | None = None
+    report: ReportRecord,
+    passage: PassageRecord | None = None,
+    theme_names: Mapping[str, str] | None = None,
+    remark: str = "",
 ) -> Reference:
     """A report, or a passage of it, as it is cited.
 
@@ -105,6 +110,7 @@ def reference_of(
         report: the report.
         passage: the passage, or ``None`` for the report as a whole.
         theme_names: names of themes by id, for keywords; only those that are sure are given.
+        remark: what a reader wrote on it.
     """
     names = theme_names or {}
     return Reference(
@@ -128,6 +134,7 @@ def reference_of(
         report_id=report.id,
         passage_id=None if passage is None else passage.id,
         source_name=_clean(report.source_name),
+        remark=_clean(remark),
     )
 
 

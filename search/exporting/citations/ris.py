@@ -40,5 +40,7 @@ def _record(item: Reference, found: str) -> str:
     if item.locator:
         lines.append(("N1", item.locator))
     lines += [("N1", remark) for remark in item.remarks]
+    if item.remark:
+        lines.append(("N1", f"Remark: {item.remark}"))
     lines += [("N1", f"{found} {item.licence}".strip()), ("ER", "")]
     return "".join(f"{tag}  - {value}\r\n" for tag, value in lines) + "\r\n"

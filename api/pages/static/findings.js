@@ -1,0 +1,307 @@
+// What the pages do better with JavaScript; each works without. Texts go into the page as text alone, never as HTML.
+(() => {
+  "use strict";
+  const script = document.currentScript;
+  const basketAddress = script.dataset.basket;
+  const BASKET = `findings ${basketAddress} passages`;
+  const SEARCHES = `findings ${basketAddress} searches`;
+  const MOST_KEPT = Number(script.dataset.most);
+  const MOST_NOTE = 2000;
+  const MOST_SEARCHES = 12;
+  const ID = /^[0-9a-f]{16}$/;
+
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const plural = (count, noun) => `${count.toLocaleString("en-GB")} ${noun}${count === 1 ? "" : "s"}`;
+
+  function make(tag, text, attributes = {}) {
+    const element = document.createElement(tag);
+    element.textContent = text;
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    return element;
+  }
+
+  // A browser may keep nothing (private windows, full disks): then the buttons stay hidden.
+  const keeps = (() => {
+    try {
+      localStorage.setItem(`${BASKET}?`, "1");
+      localStorage.removeItem(`${BASKET}?`);
+      return true;
+    } catch {
+      return false;
+    }
+  })();
+
+  function read(key) {
+    try {
+      const found = JSON.parse(localStorage.getItem(key) ?? "[]");
+      return Array.isArray(found) ? found : [];
+    } catch {
+      return [];
+    }
+  }
+
+  function write(key, value) {
+    try {
+      localStorage.setItem(key, JSON.stringify(value));
+      return true;
+    } catch {
+      say("Your browser has no room to keep this.");
+      return false;
+    }
+  }
+
+  const said = make("p", "", { role: "status", class: "govuk-visually-hidden" });
+  document.body.append(said);
+  function say(text) {
+    said.textContent = "";
+    setTimeout(() => { said.textContent = text; }, 50);
+  }
+
+  function relabel(button, text) {
+    (button.querySelector("[data-label]") ?? button).textContent = text;
+  }
+
+  // Basket
+  function kept() {
+    const seen = new Set();
+    return read(BASKET)
+      .filter((one) => one && ID.test(one.id) && !seen.has(one.id) && seen.add(one.id))
+      .map((one) => ({ id: one.id, note: typeof one.note === "string" ? one.note.slice(0, MOST_NOTE) : "" }));
+  }
+
+  function keep(items) {
+    const done = write(BASKET, items);
+    showKept();
+    return done;
+  }
+
+  function addressOf(ids) {
+    const query = new URLSearchParams(ids.map((id) => ["passage", id]));
+    return `${basketAddress}?${query}`;
+  }
+
+  function showKept() {
+    const items = kept();
+    const ids = new Set(items.map((one) => one.id));
+    for (const button of all("[data-keep]")) {
+      button.hidden = !keeps;
+      relabel(button, ids.has(button.dataset.keep) ? "Take out of the basket" : "Keep");
+    }
+    for (const link of all(".govuk-service-navigation__link")) {
+      if (link.getAttribute("href") !== basketAddress) continue;
+      let count = link.querySelector("[data-count]");
+      if (!count) link.append(count = make("span", "", { "data-count": "" }));
+      count.textContent = items.length ? ` (${items.length})` : "";
+    }
+  }
+
+  function toggle(button) {
+    const id = button.dataset.keep;
+    const items = kept();
+    const rest = items.filter((one) => one.id !== id);
+    if (rest.length < items.length) {
+      const note = items.find((one) => one.id === id).note;
+      if (note.trim() && !confirm("Take the passage out of the basket, and your note on it?")) return;
+      if (keep(rest)) say(`Taken out. ${plural(rest.length, "passage")} in the basket.`);
+    } else if (items.length >= MOST_KEPT) {
+      say(`The basket is full: it holds ${MOST_KEPT} passages.`);
+      alert(`The basket holds ${MOST_KEPT} passages. Save it as a file and take some out first.`);
+    } else if (keep([...items, { id, note: "" }])) {
+      say(`Kept. ${plural(items.length + 1, "passage")} in the basket.`);
+    }
+  }
+
+  function basketPage(page) {
+    const listed = all("li[data-passage]", page).map((item) => item.dataset.passage);
+    const mine = new Map(kept().map((one) => [one.id, one.note]));
+    const asked = new URLSearchParams(location.search).has("passage");
+    for (const element of all("[data-without-script]", page)) element.hidden = true;
+    if (!keeps) {
+      for (const element of all("[data-keeps-nothing]", page)) element.hidden = false;
+      return;
+    }
+    if (!asked) {
+      if (mine.size) location.replace(addressOf([...mine.keys()]));
+      return;
+    }
+    const same = listed.length === mine.size && listed.every((id) => mine.has(id));
+    if (!same) {
+      const offer = page.querySelector("[data-offer]");
+      offer.hidden = false;
+      offer.querySelector("button").addEventListener("click", () => {
+        const items = kept();
+        const known = new Set(items.map((one) => one.id));
+        const notes = new Map(all("li[data-passage]", page).map((item) => [item.dataset.passage, item.querySelector("textarea").value]));
+        const more = listed.filter((id) => !known.has(id)).map((id) => ({ id, note: notes.get(id) ?? "" }));
+        if (keep([...items, ...more].slice(0, MOST_KEPT))) location.assign(addressOf(kept().map((one) => one.id)));
+      });
+      return;
+    }
+    const list = page.querySelector("ol");
+    const items = () => all("li[data-passage]", list);
+    // In another tab more may have been kept meanwhile: that stays.
+    const save = (gone) => {
+      const shown = items().map((item) => ({ id: item.dataset.passage, note: item.querySelector("textarea").value }));
+      const ids = new Set(shown.map((one) => one.id));
+      const others = kept().filter((one) => !ids.has(one.id) && one.id !== gone);
+      if (keep([...shown, ...others])) {
+        history.replaceState(null, "", shown.length ? addressOf(shown.map((one) => one.id)) : basketAddress);
+      }
+      for (const total of all("[data-total]", page)) total.textContent = plural(shown.length, "passage");
+    };
+    for (const item of items()) {
+      const note = item.querySelector("textarea");
+      note.value = mine.get(item.dataset.passage);
+      note.addEventListener("input", () => save());
+      const move = (by) => (event) => {
+        const order = items();
+        const place = order.indexOf(item) + by;
+        if (place < 0 || place >= order.length) return say(by < 0 ? "It is the first." : "It is the last.");
+        if (by < 0) order[place].before(item);
+        else order[place].after(item);
+        save();
+        event.currentTarget.focus();
+        say(`Moved to place ${place + 1} of ${order.length}.`);
+      };
+      const remove = () => {
+        if (note.value.trim() && !confirm("Take the passage out of the basket, and your note on it?")) return;
+        const order = items();
+        const next = order[order.indexOf(item) + 1] ?? order[order.indexOf(item) - 1];
+        const id = item.dataset.passage;
+        item.remove();
+        save(id);
+        say(`Taken out. ${plural(items().length, "passage")} in the basket.`);
+        if (next) next.querySelector("[data-remove]").focus();
+        else location.replace(basketAddress);
+      };
+      for (const [name, act] of [["up", move(-1)], ["down", move(1)], ["remove", remove]]) {
+        const button = item.querySelector(`[data-${name}]`);
+        button.hidden = false;
+        button.addEventListener("click", act);
+      }
+    }
+    const empty = page.querySelector("[data-empty]");
+    empty.hidden = false;
+    empty.addEventListener("click", () => {
+      if (confirm("Take all passages out of the basket, and your notes on them?") && keep([])) location.replace(basketAddress);
+    });
+  }
+
+  // Copying
+  function selectable(text, after) {
+    let box = after.nextElementSibling;
+    if (!box?.matches("[data-copied]")) {
+      box = make("textarea", "", { "data-copied": "", class: "govuk-textarea findings-copied", rows: "2", readonly: "", "aria-label": "Text to copy" });
+      after.after(box);
+    }
+    box.value = text;
+    box.focus();
+    box.select();
+    return box;
+  }
+
+  async function copy(text, button) {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      // Not on a secure address, or not allowed: the old way, and if that fails the reader's own hand.
+      const box = selectable(text, button);
+      if (!document.execCommand("copy")) {
+        say("The text is selected: copy it with Ctrl+C or your browser's menu.");
+        return;
+      }
+      box.remove();
+      button.focus();
+    }
+    const label = button.dataset.was ??= (button.querySelector("[data-label]") ?? button).textContent;
+    relabel(button, "Copied");
+    say("Copied.");
+    setTimeout(() => relabel(button, label), 2500);
+  }
+
+  // Searches
+  function remember(element) {
+    const address = new URL(location.href);
+    address.searchParams.delete("offset");
+    const where = address.pathname + address.search;
+    const rest = read(SEARCHES).filter((one) => one && one.where !== where);
+    write(SEARCHES, [{ where, label: element.dataset.search, found: element.dataset.found }, ...rest].slice(0, MOST_SEARCHES));
+  }
+
+  function recent(section) {
+    const list = section.querySelector("ul");
+    list.replaceChildren();
+    for (const one of read(SEARCHES)) {
+      if (!one || typeof one.where !== "string" || !one.where.startsWith("/") || one.where.startsWith("//")) continue;
+      const item = make("li", "");
+      item.append(make("a", String(one.label || "all passages"), { class: "govuk-link", href: one.where }));
+      if (one.found) item.append(make("span", ` ${one.found}`, { class: "findings-count" }));
+      list.append(item);
+    }
+    section.hidden = !list.children.length;
+    section.querySelector("button").addEventListener("click", () => {
+      write(SEARCHES, []);
+      section.hidden = true;
+      say("Your searches are forgotten.");
+      document.querySelector("#q")?.focus();
+    }, { once: true });
+  }
+
+  // A build that goes on: the same page is asked again, and its part put in place of what is shown.
+  function follow(part) {
+    const again = async () => {
+      try {
+        const answer = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store" });
+        if (!answer.ok) throw new Error(String(answer.status));
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const fresh = page.querySelector("[data-follow]");
+        if (!fresh) return;
+        const stage = fresh.querySelector("[data-stage]")?.textContent;
+        if (stage !== part.querySelector("[data-stage]")?.textContent) say(stage ?? fresh.querySelector("h1")?.textContent ?? "");
+        part.replaceChildren(...[...fresh.childNodes].map((node) => document.importNode(node, true)));
+        part.dataset.follow = fresh.dataset.follow;
+      } catch {
+        say("The server does not answer at the moment.");
+      }
+      if (part.dataset.follow === "on") setTimeout(again, 1000);
+      else document.title = document.title.replace(/^[^–]*/, `${part.querySelector("h1")?.textContent ?? "Done"} `);
+    };
+    for (const element of all("[data-without-script]")) element.hidden = true;
+    if (part.dataset.follow === "on") setTimeout(again, 1000);
+  }
+
+  // On a phone the navigation is folded up behind a button.
+  function menu(button) {
+    const list = document.getElementById(button.getAttribute("aria-controls"));
+    if (!list) return;
+    const wide = matchMedia("(min-width: 40.0625em)");
+    let open = false;
+    const show = () => {
+      button.hidden = wide.matches;
+      if (wide.matches) button.setAttribute("aria-hidden", "true");
+      else button.removeAttribute("aria-hidden");
+      button.setAttribute("aria-expanded", String(open));
+      list.hidden = !wide.matches && !open;
+    };
+    button.addEventListener("click", () => { open = !open; show(); });
+    wide.addEventListener("change", show);
+    show();
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    if (button.dataset.keep) toggle(button);
+    else if (button.dataset.copy !== undefined) copy(button.dataset.copy || location.href, button);
+  });
+  addEventListener("storage", showKept);
+  for (const button of all("[data-copy]")) button.hidden = false;
+  for (const button of all(".govuk-js-service-navigation-toggle")) menu(button);
+  showKept();
+  for (const page of all("[data-basket]")) if (page !== script) basketPage(page);
+  for (const part of all("[data-follow]")) follow(part);
+  if (keeps) {
+    for (const element of all("[data-search]")) remember(element);
+    for (const section of all("[data-recent]")) recent(section);
+  }
+})();

@@ -1,0 +1,130 @@
+"""One theme over the years: a chart, the table that it is drawn from, and the passages behind each number."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, Response
+
+from api.convert_compare import search_path
+from api.pages import view
+from api.pages.comparing import choices
+from api.routes.pages import render
+from api.routes.parameters import Engine
+from search.comparison import ColumnsBy, CompareRequest, Comparison, Measure, RowsBy, compare, compare_view
+from search.comparison.answer import of_measure
+from search.comparison.request import MAX_COLUMNS, MAX_ROWS
+from search.comparison.wording import METHOD, prevalence_sentence, searched_sentence
+from search.engine import SearchEngine
+from search.errors import NotFoundError
+from search.exporting.drawing import alternative_text
+from search.request import Editions, Filters
+from search.selection import Selection
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+MEASURES = {
+    Measure.SHORTFALL: "shortfalls",
+    Measure.STRENGTH: "strengths",
+    Measure.MIXED: "mixed findings",
+    Measure.FINDINGS: "all findings",
+}
+"""What is counted, for people."""
+
+FEW = 5
+"""Reports of a year below which it says little."""
+
+Value = Annotated[str, Query(max_length=200)]
+
+
+@router.get("/trends")
+def trends_page(
+    request: Request,
+    engine: Engine,
+    theme: Value = "",
+    measure: Measure = Measure.SHORTFALL,
+    framework: Value = "",
+    region: Value = "",
+) -> Response:
+    """How many of each year's reports hold a shortfall (or strength …) on a theme; without a theme, the form."""
+    asked = [
+        ("theme", theme), ("measure", measure.value), ("framework", framework), ("region", region)
+    ]  # fmt: skip
+    shown = _shown(engine, theme, measure, framework, region) if theme.strip() else {}
+    return render(
+        request,
+        "trends.html",
+        engine,
+        theme=theme,
+        measure=measure,
+        framework=framework,
+        region=region,
+        measures=[(one.value, name) for one, name in MEASURES.items()],
+        choices=choices(engine),
+        file_query=urlencode(
+            [("rows", "year"), ("edition", "all"), *((name, value) for name, value in asked if value)]
+        ),
+        method=METHOD,
+        few=FEW,
+        fictional=view.fictional(engine.reports()),
+        **shown,
+    )
+
+
+def _shown(engine: SearchEngine, theme: str, measure: Measure, framework: str, region: str) -> dict[str, Any]:
+    """What the page shows of a theme.
+
+    Raises:
+        NotFoundError: if the codebook has no such theme.
+    """
+    if theme not in engine.theme_names:
+        msg = f"The codebook of this library has no theme {theme!r}; the page of themes lists all."
+        raise NotFoundError(msg, subject=theme)
+    filters = Filters(theme=(theme,), framework=_one(framework), region=_one(region), edition=Editions.ALL)
+    answer = compare(
+        engine.holdings,
+        CompareRequest(
+            selection=Selection(filters),
+            rows=RowsBy.YEAR,
+            columns=ColumnsBy.THEME,
+            measure=measure,
+            row_limit=MAX_ROWS,
+            column_limit=MAX_COLUMNS,
+        ),
+    )
+    place = next((place for place, one in enumerate(answer.columns) if one.value == theme), None)
+    if place is None or not answer.rows:
+        return {"name": engine.theme_names[theme], "years": [], "searched": searched_sentence(answer.total)}
+    return {
+        "name": engine.theme_names[theme],
+        "years": _years(answer, place),
+        "searched": searched_sentence(answer.total),
+        "prevalence": prevalence_sentence(answer.columns[place], answer.total, measure),
+        "alternative": alternative_text(compare_view(answer)),
+        "whole": search_path(answer, None, theme, "/"),
+    }
+
+
+def _years(answer: Comparison, place: int) -> list[dict[str, Any]]:
+    """One line a year: passages and the reports that hold them, each with its denominator."""
+    measure = answer.request.measure
+    column = answer.columns[place].value
+    return [
+        {
+            "year": row.label,
+            "number": of_measure(cell.counts, measure),
+            "url": search_path(answer, row.value, column, "/") if of_measure(cell.counts, measure) else None,
+            "reports": of_measure(cell.reports, measure),
+            "searched": row.reports,
+            "findings": row.counts.findings,
+            "share": cell.share,
+            "interval": cell.interval,
+        }
+        for row, cell in ((row, row.cells[place]) for row in answer.rows)
+    ]
+
+
+def _one(value: str) -> tuple[str, ...]:
+    return (value,) if value.strip() else ()

@@ -1,0 +1,160 @@
+"""Keeping, noting, ordering, citing and saving passages, in a real browser with JavaScript."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.wait import WebDriverWait
+
+from tests.end_to_end.chromium import follow, opened
+from tests.end_to_end.server import serving
+
+pytestmark = pytest.mark.browser
+HOSTILE = '<img src=x onerror="document.title=\'owned\'"> & "quotes"'
+
+
+@pytest.fixture(scope="module")
+def address(sample_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving("--library", str(sample_library), folder=tmp_path_factory.mktemp("served")) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("chromium")
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str, profile: Path) -> Iterator[webdriver.Chrome]:
+    with opened(chromium, profile, javascript=True) as driver:
+        yield driver
+
+
+def wait(browser: webdriver.Chrome) -> WebDriverWait[webdriver.Chrome]:
+    return WebDriverWait(browser, 15)
+
+
+def kept(browser: webdriver.Chrome) -> list[dict[str, str]]:
+    found: str | None = browser.execute_script("return localStorage.getItem('findings /basket passages')")
+    items: list[dict[str, str]] = json.loads(found or "[]")
+    return items
+
+
+def listed(browser: webdriver.Chrome) -> list[str]:
+    return [
+        item.get_attribute("data-passage") or ""
+        for item in browser.find_elements(By.CSS_SELECTOR, "li[data-passage]")
+    ]
+
+
+def test_from_search_to_a_file_with_notes(browser: webdriver.Chrome, address: str, profile: Path) -> None:
+    browser.get(f"{address}/?q=domestic+abuse")
+    buttons = browser.find_elements(By.CSS_SELECTOR, "[data-keep]")
+    ids = [button.get_attribute("data-keep") for button in buttons[:3]]
+    for button in buttons[:3]:
+        button.send_keys(Keys.ENTER)
+    assert [one["id"] for one in kept(browser)] == ids
+    assert "Take out of the basket" in buttons[0].text
+    follow(browser, browser.find_element(By.PARTIAL_LINK_TEXT, "Basket (3)"))
+    wait(browser).until(lambda b: listed(b) == ids)
+
+    note = browser.find_element(By.ID, "note-1")
+    note.send_keys(HOSTILE)
+    browser.find_element(By.CSS_SELECTOR, "li:nth-child(3) [data-up]").click()
+    assert listed(browser) == [ids[0], ids[2], ids[1]]
+    assert browser.switch_to.active_element.get_attribute("data-up") is not None
+    assert [one["id"] for one in kept(browser)] == [ids[0], ids[2], ids[1]]
+
+    # A new visit shows order and notes again, and a note is never taken for HTML.
+    browser.get(f"{address}/basket")
+    wait(browser).until(lambda b: listed(b) == [ids[0], ids[2], ids[1]])
+    wait(browser).until(lambda b: b.find_element(By.ID, "note-1").get_attribute("value") == HOSTILE)
+    assert "owned" not in browser.title
+
+    browser.find_element(By.CSS_SELECTOR, "li:nth-child(2) [data-remove]").click()
+    wait(browser).until(lambda b: listed(b) == [ids[0], ids[1]])
+    browser.find_element(By.CSS_SELECTOR, "#format option[value=md]").click()
+    browser.find_element(By.XPATH, "//button[.='Save as a file']").click()
+    wait(browser).until(lambda _: list((profile / "downloads").glob("*.md")))
+    saved = next((profile / "downloads").glob("*.md")).read_text("utf-8")
+    assert f"Passage {ids[0]}" in saved
+    assert "**Remark:**" in saved
+    assert f"Passage {ids[2]}" not in saved
+
+
+def test_a_list_that_came_by_a_link_does_not_touch_the_basket(
+    browser: webdriver.Chrome, address: str
+) -> None:
+    before = kept(browser)
+    browser.get(f"{address}/?q=workload")
+    other = browser.find_elements(By.CSS_SELECTOR, "[data-keep]")[0].get_attribute("data-keep") or ""
+    browser.get(f"{address}/basket?passage={other}")
+    offer = browser.find_element(By.CSS_SELECTOR, "[data-offer]")
+    assert offer.is_displayed()
+    assert kept(browser) == before
+    follow(browser, offer.find_element(By.TAG_NAME, "button"))
+    wait(browser).until(lambda b: len(listed(b)) == len({*(one["id"] for one in before), other}))
+    assert kept(browser)[: len(before)] == before
+
+
+def test_a_citation_is_copied_or_selected(browser: webdriver.Chrome, address: str) -> None:
+    browser.execute_cdp_cmd(
+        "Browser.grantPermissions", {"permissions": ["clipboardReadWrite"], "origin": address}
+    )
+    browser.get(f"{address}/?q=domestic+abuse")
+    button = browser.find_element(By.CSS_SELECTOR, ".findings-result [data-copy]")
+    button.click()
+    wait(browser).until(lambda _: "Copied" in button.text)
+    pasted = browser.execute_async_script("navigator.clipboard.readText().then(arguments[0])")
+    assert pasted == button.get_attribute("data-copy")
+    assert "p. " in pasted
+    # Without a clipboard the words are there, selected, for the reader's own hand.
+    browser.execute_script(
+        "Object.defineProperty(navigator, 'clipboard', {value: undefined}); document.execCommand = () => false"
+    )
+    second = browser.find_elements(By.CSS_SELECTOR, ".findings-result [data-copy]")[1]
+    second.click()
+    box = wait(browser).until(lambda b: b.find_element(By.CSS_SELECTOR, "[data-copied]"))
+    assert box.get_attribute("value") == second.get_attribute("data-copy")
+    assert browser.execute_script("return getSelection().toString()") == second.get_attribute("data-copy")
+
+
+def test_searches_are_remembered_here_and_forgotten_when_told(
+    browser: webdriver.Chrome, address: str
+) -> None:
+    browser.get(f"{address}/?q=%3Cimg+src%3Dx+onerror%3Ddocument.title%3D1%3E&stance=shortfall")
+    browser.get(f"{address}/")
+    section = browser.find_element(By.CSS_SELECTOR, "[data-recent]")
+    assert section.is_displayed()
+    first = section.find_element(By.TAG_NAME, "a")
+    assert first.text == "<img src=x onerror=document.title=1> · Stance: Shortfall"
+    assert not section.find_elements(By.TAG_NAME, "img")
+    section.find_element(By.TAG_NAME, "button").click()
+    wait(browser).until(lambda _: not section.is_displayed())
+    browser.get(f"{address}/")
+    assert not browser.find_element(By.CSS_SELECTOR, "[data-recent]").is_displayed()
+
+
+def test_on_a_phone_the_menu_is_folded_up(browser: webdriver.Chrome, address: str) -> None:
+    browser.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": 375, "height": 800, "deviceScaleFactor": 1, "mobile": True},
+    )
+    try:
+        browser.get(f"{address}/")
+        link = (
+            browser.find_element(By.LINK_TEXT, "Library")
+            if browser.find_elements(By.LINK_TEXT, "Library")
+            else None
+        )
+        assert link is None or not link.is_displayed()
+        browser.find_element(By.XPATH, "//button[normalize-space()='Menu']").send_keys(Keys.ENTER)
+        wait(browser).until(lambda b: b.find_element(By.LINK_TEXT, "Library").is_displayed())
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
