@@ -30,6 +30,7 @@ from api.routes import (
     library,
     operations,
     pages,
+    pages_about,
     pages_areas,
     pages_basket,
     pages_compare,
@@ -102,6 +103,7 @@ def create_app(settings: Settings, form_key: bytes | None = None) -> FastAPI:
     app.include_router(pages_recurring.router)
     app.include_router(pages_trends.router)
     app.include_router(pages_basket.router)
+    app.include_router(pages_about.router)
     app.include_router(library.router)
     app.include_router(pages_library.router)
     app.include_router(pages_areas.router)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, PrefixLoader, select_autoescape
+from jinja2.ext import Extension
 from jinja2.loaders import BaseLoader, ChoiceLoader
 from markupsafe import Markup, escape
 
@@ -19,7 +21,7 @@ from api.wording import ACCOUNT_LABELS, also_in, plural
 from indexer.records import PassageRecord, ReportRecord, StanceTag, ThemeTag
 from search.citation import cite
 from search.facets import label
-from search.request import FoldedPassage
+from search.request import FacetValue, FoldedPassage
 
 NAVIGATION = (
     ("Search", "/"),
@@ -59,7 +61,7 @@ FACET_TITLES = {
     "edition": "Reports",
 }
 MANY_VALUES = 12
-"""Values of a facet beyond which it can be searched and shown on a page of its own."""
+"""Values of a facet beyond which the search page leaves the rest to a page of their own, with a box to find one."""
 
 SOURCE_LABELS = {
     "rule": "rule",
@@ -81,7 +83,11 @@ def make_environment() -> Environment:
     )
     # The components of govuk_frontend_jinja rely on undefined options being falsy.
     environment = Environment(
-        loader=loader, autoescape=select_autoescape(["html"]), trim_blocks=True, lstrip_blocks=True
+        loader=loader,
+        autoescape=select_autoescape(["html"]),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=[Unindented],
     )
     environment.globals["static"] = StaticAddresses()
     environment.filters["number"] = with_thousands
@@ -95,6 +101,8 @@ def make_environment() -> Environment:
         plural=plural,
         also_in=also_in,
         many=MANY_VALUES,
+        first_values=first_values,
+        opening=opening,
         excerpt=excerpt,
         facet_title=lambda name: FACET_TITLES.get(name, name),
         source_label=lambda source: SOURCE_LABELS.get(source, source),
@@ -110,6 +118,17 @@ def make_environment() -> Environment:
         snapshot=None,
     )
     return environment
+
+
+class Unindented(Extension):
+    """Templates without the indentation of their lines: it is for those who write them, and a sixth of a page.
+
+    What is shown keeps its own: values are put in later.
+    """
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """The template's text without white space at the beginnings of lines, and without empty lines."""
+        return re.sub(r"^\s+", "", source, flags=re.MULTILINE)
 
 
 class StaticAddresses:
@@ -143,6 +162,16 @@ def navigation(path: str, *, coding: bool = False) -> list[dict[str, Any]]:
         for text, href in NAVIGATION
         if coding or href != "/coding"
     ]
+
+
+def first_values(values: Sequence[FacetValue]) -> list[FacetValue]:
+    """The values of a facet that the search page lists: the most frequent, and all that are chosen."""
+    return [*values[:MANY_VALUES], *(value for value in values[MANY_VALUES:] if value.selected)]
+
+
+def opening(text: str, most: int = 40) -> str:
+    """The first words of a text, to tell its link from others that look the same; at most ``most`` characters."""
+    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + " …"
 
 
 def with_thousands(value: int) -> str:

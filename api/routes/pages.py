@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import groupby
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -14,8 +13,10 @@ from api.asked import Asked
 from api.pages import view
 from api.pages.areas import SECTIONS, outcome_lists
 from api.pages.around import facet_choices, result_groups, saved_as, things_to_try, widening
+from api.pages.comparing import pages_of
 from api.pages.environment import ACCOUNT_LABELS
 from api.pages.pictures import page_picture
+from api.pages.report import contents, sections_of
 from api.quality import library_standing
 from api.routes.parameters import MAX_OFFSET, Engine, FacetSort, FilterParameters, OptionParameters
 from api.routes.taking_in import may_change
@@ -24,7 +25,7 @@ from api.wording import nothing_sentence, totals_sentence
 from search.areas import report_standing
 from search.engine import SearchEngine
 from search.recurring import recurring_of_passage
-from search.request import Filters, SearchResponse
+from search.request import Filters, Grouping, SearchResponse
 from search.suggestions import did_you_mean
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -56,6 +57,12 @@ LANGUAGE = (
 
 FACET_PAGE = 2_000
 """Values on the page of one facet at most."""
+
+REPORTS_SHOWN = 200
+"""Reports on one page of their list."""
+
+GROUPED_HITS = 40
+"""Passages at most on a page of groups, which would else hold as many times more as each group has."""
 
 
 def render(request: Request, template: str, engine: SearchEngine | None, **values: Any) -> HTMLResponse:
@@ -98,7 +105,10 @@ def search_page(
             theme_groups=view.theme_groups(engine.themes(), only_used=True),
             fictional=view.fictional(engine.reports()),
         )
-    response = engine.search(options.request(q, filters, limit=settings.page_size, offset=offset))
+    size = settings.page_size
+    if options.group is not Grouping.NONE:
+        size = max(1, min(size, GROUPED_HITS // options.per_group))
+    response = engine.search(options.request(q, filters, limit=size, offset=offset))
     chosen = view.chosen_filters(filters)
     chips = view.chips(chosen, response.facets, asked.pairs, engine)
     return render(
@@ -116,10 +126,11 @@ def search_page(
         widened=widening(asked, response),
         tries=things_to_try(asked, response),
         saved_as=saved_as(asked),
+        page=offset // size + 1,
         search_label=view.search_label(q, chips),
         chips=chips,
         clear_url=replace(asked, filters=Filters()).url(),
-        pagination=_pagination(response.listed, asked.pairs, settings.page_size, offset),
+        pagination=_pagination(response.listed, asked.pairs, size, offset),
         fictional=view.fictional([hit.report for hit in response.hits]),
     )
 
@@ -239,25 +250,37 @@ def passage_page(request: Request, engine: Engine, passage_id: Identifier, q: st
 
 
 @router.get("/reports")
-def reports_page(request: Request, engine: Engine) -> Response:
-    """All reports of the library."""
+def reports_page(
+    request: Request, engine: Engine, offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0
+) -> Response:
+    """All reports of the library, the newest first."""
     reports = engine.reports()
     return render(
         request,
         "reports.html",
         engine,
-        reports=reports,
+        reports=reports[offset : offset + REPORTS_SHOWN],
+        total=len(reports),
+        offset=offset,
+        pagination=pages_of(len(reports), REPORTS_SHOWN, offset, []),
         refused=len(engine.refused()),
         fictional=view.fictional(reports),
     )
 
 
 @router.get("/reports/{report_id}")
-def report_page(request: Request, engine: Engine, report_id: Identifier) -> Response:
-    """One report: facts, judgements, passages by section, and where every word went."""
+def report_page(
+    request: Request,
+    engine: Engine,
+    report_id: Identifier,
+    part: Annotated[int, Query(ge=1, le=MAX_OFFSET)] = 1,
+) -> Response:
+    """One report: facts, judgements, passages by section and in parts, and where every word went."""
     report = engine.report(report_id)
     passages = engine.passages_of(report_id)
-    sections = [(section, list(items)) for section, items in groupby(passages, key=lambda item: item.section)]
+    sections = sections_of(passages)
+    parts = sections[-1].part if sections else 1
+    part = min(part, parts)
     standing = report_standing(engine.holdings, report_id)
     return render(
         request,
@@ -266,7 +289,11 @@ def report_page(request: Request, engine: Engine, report_id: Identifier) -> Resp
         report=report,
         facts=view.report_facts(report),
         passages=passages,
-        sections=sections,
+        sections=[section for section in sections if section.part == part],
+        contents=contents(sections),
+        part=part,
+        parts=parts,
+        pagination=_parts(part, parts),
         standing=standing,
         may_change=may_change(request),
         lists=outcome_lists(standing.change) if standing.change else [],
@@ -274,6 +301,15 @@ def report_page(request: Request, engine: Engine, report_id: Identifier) -> Resp
         account=[(ACCOUNT_LABELS.get(name, name), count) for name, count in report.word_account if count],
         fictional=view.fictional([report]),
     )
+
+
+def _parts(part: int, parts: int) -> dict[str, Any] | None:
+    """Options of the pagination component for the parts of a report; ``None`` where there is but one."""
+    options: dict[str, Any] = {"landmarkLabel": "Parts of the report"}
+    for name, other in (("previous", part - 1), ("next", part + 1)):
+        if 1 <= other <= parts:
+            options[name] = {"href": f"?part={other}#passages", "labelText": f"Part {other} of {parts}"}
+    return options if parts > 1 else None
 
 
 @router.get("/reports/{report_id}/pages/{page}.png")

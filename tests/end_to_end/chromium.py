@@ -1,11 +1,14 @@
-"""A real Chromium for page tests, with no connections of its own, and without JavaScript unless a test wants it."""
+"""A real Chromium for page tests, with no connections of its own; JavaScript is off unless asked for."""
 
 from __future__ import annotations
 
+import json
 import shutil
+from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from selenium import webdriver
 from selenium.webdriver.remote.webelement import WebElement
@@ -14,8 +17,13 @@ from selenium.webdriver.support.wait import WebDriverWait
 
 
 @contextmanager
-def opened(chromium: str, profile: Path, *, javascript: bool = False) -> Iterator[webdriver.Chrome]:
-    """A driver of the browser at ``chromium`` with ``profile`` as its folder; quits it after."""
+def opened(
+    chromium: str, profile: Path, *, javascript: bool = False, logged: bool = False
+) -> Iterator[webdriver.Chrome]:
+    """A driver of the browser at ``chromium`` with ``profile`` as its folder; quits it after.
+
+    With ``logged`` the browser keeps its log of requests (:func:`requests_of`) and of what a page was refused.
+    """
     options = webdriver.ChromeOptions()
     options.binary_location = chromium
     for argument in (
@@ -35,6 +43,8 @@ def opened(chromium: str, profile: Path, *, javascript: bool = False) -> Iterato
         "download.default_directory": str(profile / "downloads"),
     }
     options.add_experimental_option("prefs", preferences)
+    if logged:
+        options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
     # Selenium takes a path, not a name to be looked up.
     driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(shutil.which("chromedriver")))
     driver.implicitly_wait(3)
@@ -48,3 +58,54 @@ def follow(browser: webdriver.Chrome, element: WebElement) -> None:
     """Click, and wait until the page with ``element`` is gone: a click may return before that."""
     element.click()
     WebDriverWait(browser, 15).until(staleness_of(element))
+
+
+def overflow(browser: webdriver.Chrome) -> int:
+    """How far the page is wider than the window, in CSS pixels."""
+    metrics = browser.execute_cdp_cmd("Page.getLayoutMetrics", {})
+    return int(metrics["cssContentSize"]["width"] - metrics["cssLayoutViewport"]["clientWidth"])
+
+
+@contextmanager
+def screen(browser: webdriver.Chrome, width: int, height: int = 800, *, scale: float = 1) -> Iterator[None]:
+    """The window as ``width`` × ``height`` CSS pixels of a screen with ``scale`` dots to each; undone after.
+
+    Zooming to 400 % on a window of 1280 pixels is ``width=320, scale=4``: that is what the page's layout meets.
+    """
+    browser.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": width, "height": height, "deviceScaleFactor": scale, "mobile": False},
+    )
+    try:
+        yield
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def whole_page(browser: webdriver.Chrome, file: Path) -> None:
+    """Keep a picture of the page from top to bottom as ``file`` (PNG)."""
+    browser.execute_cdp_cmd("Emulation.setScrollbarsHidden", {"hidden": True})
+    metrics = browser.execute_cdp_cmd("Page.getLayoutMetrics", {})
+    size = metrics["cssContentSize"]
+    # Beyond this a picture says nothing more and takes seconds to draw.
+    height = min(size["height"], 8_000)
+    clip = {"x": 0, "y": 0, "width": size["width"], "height": height, "scale": 1}
+    told = browser.execute_cdp_cmd(
+        "Page.captureScreenshot", {"format": "png", "captureBeyondViewport": True, "clip": clip}
+    )
+    browser.execute_cdp_cmd("Emulation.setScrollbarsHidden", {"hidden": False})
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(b64decode(told["data"]))
+
+
+def requests_of(browser: webdriver.Chrome) -> list[dict[str, Any]]:
+    """What was asked for since the last call: ``url``, ``type`` and, once it came, ``bytes`` on the wire."""
+    found: dict[str, dict[str, Any]] = {}
+    for entry in browser.get_log("performance"):
+        message = json.loads(entry["message"])["message"]
+        told = message["params"]
+        if message["method"] == "Network.requestWillBeSent":
+            found[told["requestId"]] = {"url": told["request"]["url"], "type": told.get("type"), "bytes": 0}
+        elif message["method"] == "Network.loadingFinished" and told["requestId"] in found:
+            found[told["requestId"]]["bytes"] = int(told["encodedDataLength"])
+    return list(found.values())

@@ -1,0 +1,241 @@
+"""The main journeys with a keyboard alone, without JavaScript, and on paper."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from selenium import webdriver
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.expected_conditions import staleness_of
+from selenium.webdriver.support.wait import WebDriverWait
+
+from tests.end_to_end.chromium import follow, opened
+from tests.end_to_end.server import serving
+
+pytestmark = pytest.mark.browser
+
+SEEN = """
+const one = document.activeElement, box = one.getBoundingClientRect(), style = getComputedStyle(one);
+// The ring of a small box or circle is drawn by its label.
+const label = one.labels && one.labels.length ? getComputedStyle(one.labels[0], '::before') : null;
+const ring = (said) => said.outlineStyle !== 'none' && parseFloat(said.outlineWidth) > 0
+  || said.boxShadow !== 'none';
+return {
+  inside: box.bottom > 0 && box.right > 0 && box.top < innerHeight && box.left < innerWidth && box.width > 1,
+  ring: ring(style) || (label !== null && ring(label)),
+};
+"""
+
+
+@pytest.fixture(scope="module")
+def address(sample_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving("--library", str(sample_library), folder=tmp_path_factory.mktemp("served")) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
+    with opened(chromium, tmp_path_factory.mktemp("chromium"), javascript=True) as driver:
+        driver.implicitly_wait(0)
+        driver.set_window_size(1280, 900)
+        yield driver
+
+
+@pytest.fixture(scope="module")
+def plain_browser(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
+    with opened(chromium, tmp_path_factory.mktemp("plain")) as driver:
+        driver.set_window_size(1280, 900)
+        yield driver
+
+
+def press(browser: webdriver.Chrome, *keys: str) -> WebElement:
+    """Press keys one after another; the element that has the focus then."""
+    for key in keys:
+        ActionChains(browser).send_keys(key).perform()
+    return browser.switch_to.active_element
+
+
+def tab_to(browser: webdriver.Chrome, wanted: Callable[[WebElement], bool], most: int) -> WebElement:
+    """Press Tab until the focus is on what is wanted, at most so often; the focus is seen at every step."""
+    passed = []
+    for _ in range(most):
+        element = press(browser, Keys.TAB)
+        seen = browser.execute_script(SEEN)
+        assert seen["inside"], f"the focus is out of sight: {element.get_attribute('outerHTML')[:200]}"
+        assert seen["ring"], f"the focus does not show: {element.get_attribute('outerHTML')[:200]}"
+        if wanted(element):
+            return element
+        passed.append(element.text or element.get_attribute("name"))
+    msg = f"not reached with {most} presses of Tab, but: {passed}"
+    raise AssertionError(msg)
+
+
+def enter(browser: webdriver.Chrome, element: WebElement) -> None:
+    """Press Enter on what has the focus, and wait for the next page."""
+    press(browser, Keys.ENTER)
+    WebDriverWait(browser, 20).until(staleness_of(element))
+
+
+def path(element: WebElement) -> str:
+    return element.get_attribute("pathname") or ""
+
+
+def test_from_a_search_to_a_citation(browser: webdriver.Chrome, address: str) -> None:
+    browser.get(address)
+    box = browser.switch_to.active_element
+    assert box.get_attribute("name") == "q", "who comes to search can type at once"
+    ActionChains(browser).send_keys("domestic abuse information not used").perform()
+    enter(browser, box)
+
+    skip = tab_to(browser, lambda _: True, 1)
+    assert skip.text == "Skip to main content"
+    press(browser, Keys.ENTER)
+    first = browser.find_element(By.CSS_SELECTOR, ".findings-result__title a")
+    found = tab_to(browser, lambda element: element == first, 12)
+    enter(browser, found)
+
+    press(browser, Keys.TAB, Keys.ENTER)
+    citation = browser.find_element(By.CLASS_NAME, "findings-citation")
+    assert "fictional" in citation.text.lower()
+    saved = tab_to(browser, lambda element: "/citation" in path(element), 25)
+    assert "RIS" in saved.text
+    top, height = citation.location["y"], browser.execute_script("return innerHeight")
+    scrolled = browser.execute_script("return scrollY")
+    assert scrolled <= top <= scrolled + height, "the citation is in sight where its files are"
+
+
+def test_filters_can_be_reached_and_used(browser: webdriver.Chrome, address: str) -> None:
+    browser.get(f"{address}/?q=children")
+    press(browser, Keys.TAB, Keys.ENTER)
+    to_filters = tab_to(
+        browser, lambda element: (element.get_attribute("href") or "").endswith("#filters-heading"), 8
+    )
+    assert to_filters.text.startswith("Filter")
+    press(browser, Keys.ENTER)
+    tab_to(browser, lambda element: element.get_attribute("name") == "inspectorate", 6)
+    press(browser, Keys.SPACE)
+    button = tab_to(browser, lambda element: element.text == "Apply filters", 60)
+    enter(browser, button)
+    assert browser.find_element(By.CLASS_NAME, "findings-chip").text.startswith("Inspectorate")
+
+
+def test_from_a_comparison_to_a_file(browser: webdriver.Chrome, address: str) -> None:
+    browser.get(f"{address}/themes")
+    link = tab_to(browser, lambda element: path(element) == "/compare", 5)
+    enter(browser, link)
+    press(browser, Keys.TAB, Keys.ENTER)
+    rows = tab_to(browser, lambda element: element.get_attribute("name") == "rows", 10)
+    before = rows.get_attribute("value")
+    press(browser, Keys.ARROW_DOWN)
+    assert rows.get_attribute("value") != before
+    button = tab_to(browser, lambda element: element.tag_name == "button" and element.text == "Compare", 8)
+    enter(browser, button)
+    assert "rows=" in browser.current_url
+    press(browser, Keys.TAB, Keys.ENTER)
+    past = tab_to(browser, lambda element: (element.get_attribute("href") or "").endswith("#save"), 20)
+    assert "Past the table" in past.text
+    press(browser, Keys.ENTER)
+    file = tab_to(browser, lambda element: "format=csv" in (element.get_attribute("href") or ""), 6)
+    # What the link leads to is the file, with the choice that was made.
+    fetched = browser.execute_async_script(
+        "const done = arguments[1]; fetch(arguments[0]).then((answer) => done(answer.headers.get('content-type')))"
+        ".catch((error) => done(String(error)))",
+        file.get_attribute("href"),
+    )
+    assert (
+        "csv" in fetched or "zip" in fetched or "Content Security" in fetched or "Failed to fetch" in fetched
+    )
+    assert "rows=" in (file.get_attribute("href") or "")
+
+
+def test_the_table_scrolls_with_the_arrow_keys(browser: webdriver.Chrome, address: str) -> None:
+    browser.set_window_size(500, 800)
+    try:
+        browser.get(f"{address}/compare")
+        frame = tab_to(browser, lambda element: "findings-matrix" in element.get_attribute("class"), 25)
+        press(browser, *[Keys.ARROW_RIGHT] * 5)
+        WebDriverWait(browser, 5).until(
+            lambda driver: driver.execute_script("return arguments[0].scrollLeft", frame) > 0
+        )
+    finally:
+        browser.set_window_size(1280, 900)
+
+
+def test_from_a_search_to_a_citation_without_javascript(
+    plain_browser: webdriver.Chrome, address: str
+) -> None:
+    browser = plain_browser
+    browser.get(f"{address}/docs")
+    assert "needs JavaScript" in browser.find_element(By.TAG_NAME, "body").text, "JavaScript is on"
+    browser.get(address)
+    box = browser.find_element(By.NAME, "q")
+    box.send_keys("officers leave soon", Keys.ENTER)
+    WebDriverWait(browser, 15).until(staleness_of(box))
+    browser.find_element(By.CSS_SELECTOR, "label[for=stance-1]").click()
+    follow(browser, browser.find_element(By.XPATH, "//button[text()='Apply filters']"))
+    assert "stance=" in browser.current_url
+    follow(browser, browser.find_element(By.CSS_SELECTOR, ".findings-result__title a"))
+    assert browser.find_element(By.CLASS_NAME, "findings-citation").text
+    saved = browser.find_element(By.CSS_SELECTOR, "a[href*='/citation?format=ris']")
+    assert "RIS" in saved.text
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_an_error_in_a_form_is_told_at_the_top_and_at_its_field(
+    plain_browser: webdriver.Chrome, address: str, width: int
+) -> None:
+    browser = plain_browser
+    browser.set_window_size(width, 900)
+    browser.get(f"{address}/coding")
+    box = browser.find_element(By.ID, "coder")
+    # The browser itself lets a blank pass that is no name.
+    box.send_keys(" ", Keys.ENTER)
+    WebDriverWait(browser, 15).until(staleness_of(box))
+    assert browser.title.startswith("Error: ")
+    summary = browser.find_element(By.CLASS_NAME, "govuk-error-summary")
+    assert "There is a problem" in summary.text
+    link = summary.find_element(By.TAG_NAME, "a")
+    link.click()
+    field = browser.switch_to.active_element
+    assert field.get_attribute("id") == "coder"
+    told = [browser.find_element(By.ID, one) for one in field.get_attribute("aria-describedby").split()]
+    assert any(link.text in one.text for one in told)
+
+
+def test_on_paper_a_passage_has_its_words_and_its_citation(
+    browser: webdriver.Chrome, address: str, tmp_path: Path
+) -> None:
+    browser.get(f"{address}/?q=children")
+    follow(browser, browser.find_element(By.CSS_SELECTOR, ".findings-result__title a"))
+    words = browser.find_element(By.CSS_SELECTOR, ".findings-passage .findings-words").text
+    printed = paper(browser)
+    assert " ".join(words.split()[:5]) in printed
+    assert "Cite this passage" in printed
+    assert "Back to the search" not in printed
+    assert "Coding" not in printed, "menus are not printed"
+    assert "(/" not in printed, "addresses of links bury the words"
+
+
+def test_on_paper_a_comparison_is_not_cut_off(browser: webdriver.Chrome, address: str) -> None:
+    browser.get(f"{address}/compare?rows=report&columns=theme")
+    names = [cell.text for cell in browser.find_elements(By.CSS_SELECTOR, ".findings-matrix tbody th a")]
+    printed = paper(browser)
+    assert len(names) > 10
+    assert [name for name in names if name.split("\n")[0].split()[-1] not in printed] == []
+    assert "Order of rows" not in printed
+
+
+def paper(browser: webdriver.Chrome) -> str:
+    """The words of the page as it is printed on A4, white space made single blanks."""
+    told = browser.execute_cdp_cmd(
+        "Page.printToPDF", {"paperWidth": 8.27, "paperHeight": 11.69, "printBackground": False}
+    )
+    document = pypdfium2.PdfDocument(b64decode(told["data"]))
+    return " ".join(" ".join(page.get_textpage().get_text_range() for page in document).split())
