@@ -88,9 +88,7 @@ def said(sample_library: Path, tmp_path_factory: pytest.TempPathFactory) -> dict
         said["more"] = await called(
             client, "search_passages", query="domestic abuse enquiries", limit=5, cursor=said["found"]["next"]
         )
-        said["nothing"] = await called(
-            client, "search_passages", query="submarine", year=["2023"], stance=["mixed"]
-        )
+        said["nothing"] = await called(client, "search_passages", query="workload", year=["1999"])
         said["passage"] = await called(client, "get_passage", passage_id=first["passage_id"])
         said["areas"] = await called(client, "list_areas", like="dun")
         said["profile"] = await called(client, "area_profile", area="sallowmere council")
