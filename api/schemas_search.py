@@ -1,17 +1,17 @@
-"""JSON of batches of searches, and of answers with chosen fields."""
+"""JSON of batches of searches, as they are asked; :mod:`api.schemas_partial` has the answers."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StringConstraints
+from pydantic import BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StringConstraints
 
 from api.asked import SearchOptions
 from api.fields import MOST
-from api.schemas import Problem, ResultGroup, Schema, SearchAnswer
+from api.schemas import Schema
 from search.cursor import LONGEST
 from search.pager import MAX_PER_GROUP, MAX_PER_REPORT
-from search.request import Filters, Grouping, Mode
+from search.request import Editions, Filters, Grouping, Mode
 
 MOST_SEARCHES = 20
 """Searches in one batch."""
@@ -31,33 +31,20 @@ Values = Annotated[list[Value], Field(max_length=MAX_VALUES)]
 Year = Annotated[str, StringConstraints(pattern="^[0-9]{4}$")]
 
 
-class PartialResultGroup(ResultGroup):
-    """A group whose results have the chosen fields alone."""
-
-    results: list[dict[str, Any]] = Field(description="Results with the chosen fields.")  # type: ignore[assignment]
-
-
-class PartialSearchAnswer(SearchAnswer):
-    """The answer to a search with `fields`."""
-
-    results: list[dict[str, Any]] = Field(description="Results with the chosen fields.")  # type: ignore[assignment]
-    groups: list[PartialResultGroup] = Field(description="With `group`: by their best result.")  # type: ignore[assignment]
-
-
-class PartialPassageAnswer(BaseModel):
-    """A passage's answer with the chosen fields, and always its snapshot."""
-
-    model_config = ConfigDict(extra="allow")
-
-    snapshot: str
-
-
 class SearchFilters(Schema):
     """Filters of a search: values of one are alternatives, several narrow each other."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     inspectorate: Values = Field(default=[], description="`hmi-probation`, `ofsted`, `other`.")
+    programme: Values = Field(
+        default=[],
+        description="Kind of inspection: `probation_pdu`, `youth_justice`, `childrens_services`, …",
+    )
+    framework: Values = Field(
+        default=[],
+        description="Publication inside the programme: `pdu-2023`, `ilacs`, `focused-visit`, …",
+    )
     area: Values = Field(default=[], description="Area as the reports name it.")
     region: Values = Field(default=[], description="Region.")
     year: Annotated[list[Year], Field(max_length=MAX_VALUES)] = Field(
@@ -72,6 +59,10 @@ class SearchFilters(Schema):
     report: Values = Field(default=[], description="Report id.")
     certain_only: StrictBool = Field(
         default=False, description="Leave unsure themes out of the theme filter."
+    )
+    edition: Editions = Field(
+        default=Editions.ALL,
+        description="`latest`: without reports to which the library has a successor on the same area.",
     )
 
     def filters(self) -> Filters:
@@ -156,18 +147,3 @@ class SearchBatch(Schema):
     searches: Annotated[list[SearchBody], Field(min_length=1, max_length=MOST_SEARCHES)] = Field(
         description="In the order in which they are answered."
     )
-
-
-class BatchResult(Schema):
-    """What one search of a batch came to: an answer, or a problem."""
-
-    status: int = Field(description="The status that `GET /v1/search` would have had: 200, or the problem's.")
-    answer: SearchAnswer | PartialSearchAnswer | None = Field(description="Null where there is a problem.")
-    problem: Problem | None = Field(description="Null where there is an answer.")
-
-
-class BatchAnswer(Schema):
-    """What the searches of a batch came to, in their order."""
-
-    snapshot: str = Field(description="Of all answers.")
-    results: list[BatchResult]

@@ -18,6 +18,7 @@ from typing import Annotated
 import typer
 
 from api.cli.areas import profile, recommendations
+from api.cli.assistants import mcp
 from api.cli.codebooks import codebook_app
 from api.cli.coding import code_app
 from api.cli.compare import compare
@@ -63,6 +64,7 @@ app.command()(recurring)
 app.command()(profile)
 app.command()(recommendations)
 app.command()(serve)
+app.command()(mcp)
 app.add_typer(keys_app, name="keys")
 app.add_typer(themes_app, name="themes")
 app.add_typer(evaluate_app, name="evaluate")

@@ -11,7 +11,8 @@ from api.convert import to_answer
 from api.fields import RESULT_FIELDS, pick_results, read_fields
 from api.problems import PROBLEM_RESPONSES, as_problem
 from api.routes.parameters import Engine, refuse_unknown
-from api.schemas_search import BatchAnswer, SearchBatch, SearchBody
+from api.schemas_partial import BatchAnswer
+from api.schemas_search import SearchBatch, SearchBody
 from api.server.gate import too_many
 from api.server.limits import RateLimiter
 from corpus.errors import FindingsError

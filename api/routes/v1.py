@@ -31,7 +31,7 @@ from api.routes.parameters import (
     OptionParameters,
     refuse_unknown,
 )
-from api.schemas_search import PartialPassageAnswer, PartialSearchAnswer
+from api.schemas_partial import PartialPassageAnswer, PartialSearchAnswer
 from search.cursor import LONGEST
 from search.recurring import recurring_of_passage
 from search.request import FACETS

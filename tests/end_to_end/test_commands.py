@@ -28,6 +28,7 @@ COMMANDS = (
     "export codebook",
     "export project",
     "serve",
+    "mcp",
     "themes",
     "themes emerging",
     "model list",

@@ -1,0 +1,23 @@
+"""A client of the HTTP API: typed answers, pages by cursor, tables, files, one kind of error.
+
+``Findings`` asks and waits; ``AsyncFindings`` has the same methods to be awaited. Nothing of what answers
+(indexes, models) is imported with them. ``docs/clients.md`` shows them at work.
+"""
+
+from api.client.asking import AsyncFindings, Findings
+from api.client.call import Call
+from api.client.errors import ApiError
+from api.client.parameters import BatchSearch, Filters, Options
+from api.client.tables import Table, Tables
+
+__all__ = [
+    "ApiError",
+    "AsyncFindings",
+    "BatchSearch",
+    "Call",
+    "Filters",
+    "Findings",
+    "Options",
+    "Table",
+    "Tables",
+]

@@ -1,0 +1,153 @@
+"""The views that can be asked for: as typed answers, and each of them also as tables and as a file.
+
+As in :mod:`api.client.calls`, each function describes one request.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, Unpack
+
+from api import schemas_areas, schemas_compare, schemas_figures, schemas_judgements, schemas_recurring
+from api.client.call import Call, get, under
+from api.client.parameters import Columns, Filters, Measure, Rows, Values
+
+
+def areas(
+    *,
+    like: str | None = None,
+    limit: int | None = None,
+    offset: int | None = None,
+    **filters: Unpack[Filters],
+) -> Call[schemas_areas.AreasAnswer]:
+    """Areas by name, with the latest report of each series."""
+    asked = {"like": like, "limit": limit, "offset": offset}
+    return get("/v1/areas", schemas_areas.AreasAnswer, asked, filters)
+
+
+def profile(
+    area: str,
+    *,
+    series: str | None = None,
+    peers: Literal["all", "region", "rating"] | None = None,
+    certain_only: bool | None = None,
+) -> Call[schemas_areas.AreaAnswer]:
+    """One area, by id or any usual name: judgements, themes against peers, shared findings, recommendations."""
+    asked = {"series": series, "peers": peers, "certain_only": certain_only}
+    return get(under("areas", area), schemas_areas.AreaAnswer, asked)
+
+
+def change(
+    area: str, *, earlier: str | None = None, later: str | None = None
+) -> Call[schemas_areas.ChangeAnswer]:
+    """What became of each finding of an earlier report (its id, or the one before) in a later one."""
+    return get(under("areas", area, "/change"), schemas_areas.ChangeAnswer, {"from": earlier, "to": later})
+
+
+def recommendations(
+    *,
+    what: Literal["recommendation", "area_for_improvement"] | None = None,
+    addressee: Values | None = None,
+    again: bool | None = None,
+    limit: int | None = None,
+    offset: int | None = None,
+    groups: int | None = None,
+    **filters: Unpack[Filters],
+) -> Call[schemas_areas.RecommendationsAnswer]:
+    """Recommendations by theme and addressee, and those made again; ``what`` is the API's ``type``."""
+    asked = {
+        "type": what, "addressee": addressee, "again": again, "limit": limit, "offset": offset, "groups": groups,
+    }  # fmt: skip
+    return get("/v1/recommendations", schemas_areas.RecommendationsAnswer, asked, filters)
+
+
+def compare(
+    *,
+    rows: Rows | None = None,
+    columns: Columns | None = None,
+    measure: Measure | None = None,
+    out_of: Literal["findings", "measure"] | None = None,
+    peers: Literal["all", "region", "rating", "series"] | None = None,
+    sort: Literal["name", "prevalence", "distinctiveness"] | None = None,
+    column_sort: Literal["name", "prevalence", "distinctiveness"] | None = None,
+    limit: int | None = None,
+    offset: int | None = None,
+    column_limit: int | None = None,
+    row: str | None = None,
+    **filters: Unpack[Filters],
+) -> Call[schemas_compare.CompareAnswer]:
+    """Rows (areas …) against columns (themes …); with ``row``, what that one has more or less of than its peers."""
+    asked = {
+        "rows": rows, "columns": columns, "measure": measure, "out_of": out_of, "peers": peers, "sort": sort,
+        "column_sort": column_sort, "limit": limit, "offset": offset, "column_limit": column_limit, "row": row,
+    }  # fmt: skip
+    return get("/v1/compare", schemas_compare.CompareAnswer, asked, filters)
+
+
+def recurring(
+    *,
+    like: str | None = None,
+    min_areas: int | None = None,
+    min_reports: int | None = None,
+    sort: Literal["areas", "share", "reports", "recent", "trend", "distinct"] | None = None,
+    limit: int | None = None,
+    offset: int | None = None,
+    **filters: Unpack[Filters],
+) -> Call[schemas_recurring.RecurringAnswer]:
+    """Findings that several reports make, with the areas and reports that have them, of those searched."""
+    asked = {
+        "like": like, "min_areas": min_areas, "min_reports": min_reports, "sort": sort, "limit": limit,
+        "offset": offset,
+    }  # fmt: skip
+    return get("/v1/recurring", schemas_recurring.RecurringAnswer, asked, filters)
+
+
+def recurring_finding(
+    finding_id: str,
+    *,
+    limit: int | None = None,
+    offset: int | None = None,
+    **filters: Unpack[Filters],
+) -> Call[schemas_recurring.RecurringDetail]:
+    """One of them with its passages and citations, the areas that have it and those searched that do not."""
+    asked = {"limit": limit, "offset": offset}
+    return get(under("recurring", finding_id), schemas_recurring.RecurringDetail, asked, filters)
+
+
+def judgements(
+    *,
+    by: Literal["none", "region", "year"] | None = None,
+    contrast: Literal["Outstanding", "Good", "Requires improvement", "Inadequate"] | None = None,
+    rated: str | None = None,
+    alpha: float | None = None,
+    limit: int | None = None,
+    offset: int | None = None,
+    **filters: Unpack[Filters],
+) -> Call[schemas_judgements.JudgementsAnswer]:
+    """Ratings by standard, scores and key questions within each framework; themes against one rating."""
+    asked = {
+        "by": by, "contrast": contrast, "rated": rated, "alpha": alpha, "limit": limit, "offset": offset,
+    }  # fmt: skip
+    return get("/v1/judgements", schemas_judgements.JudgementsAnswer, asked, filters)
+
+
+def figures(
+    *,
+    figure_kind: Values | None = None,
+    unit: str | None = None,
+    words: str | None = None,
+    with_denominator: bool | None = None,
+    with_share: bool | None = None,
+    order: Literal["share", "share-falling", "area", "date"] | None = None,
+    limit: int | None = None,
+    offset: int | None = None,
+    per_theme: int | None = None,
+    alike: bool | None = None,
+    **filters: Unpack[Filters],
+) -> Call[schemas_figures.FiguresAnswer]:
+    """Statistics that the reports print, each with its exact words, passage and citation."""
+    asked = {
+        "figure_kind": figure_kind, "unit": unit, "words": words, "with_denominator": with_denominator,
+        "with_share": with_share, "order": order, "limit": limit, "offset": offset, "per_theme": per_theme,
+        "alike": alike,
+    }  # fmt: skip
+    return get("/v1/figures", schemas_figures.FiguresAnswer, asked, filters)

@@ -1,0 +1,139 @@
+"""The tools on areas: which there are, and one in profile."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from api.mcp import answers
+from api.mcp.base import Base, Some
+from api.mcp.short import about, different, judged, of, shortened
+from api.wording import plural
+from search.areas import AreaRequest, AreasRequest, Peers, area_profile, areas
+from search.change import Change
+from search.change.view import change_counts
+from search.request import Filters
+
+_THEMES = 12
+_DIFFERENT = 8
+_SHARED = 8
+_ASKED = 12
+
+
+class AreaTools(Base):
+    """Tools on areas."""
+
+    def list_areas(
+        self,
+        like: Annotated[str, Field(description="A part of the name; empty: all.", max_length=200)] = "",
+        region: Annotated[Some, Field(description="Only these regions.")] = (),
+        inspectorate: Annotated[Some, Field(description="hmi-probation or ofsted.")] = (),
+        rating: Annotated[Some, Field(description="Only with these overall ratings.")] = (),
+        limit: Annotated[int, Field(ge=1, le=200)] = 50,
+        offset: Annotated[int, Field(ge=0, le=100_000)] = 0,
+    ) -> answers.Areas:
+        """The areas (councils, probation delivery units) that reports are about, with their latest rating."""
+        filters = Filters(inspectorate=tuple(inspectorate), region=tuple(region), rating=tuple(rating))
+        found = areas(self.engine().holdings, AreasRequest(filters, like, limit, offset))
+        return answers.Areas(
+            snapshot=found.snapshot,
+            counted=f"{of(found.total, found.of, 'area')} of the library, with {plural(found.reports, 'report')}",
+            results=[
+                answers.Area(
+                    area=one.name,
+                    regions=list(one.regions),
+                    reports=one.reports,
+                    passages=one.passages,
+                    latest=one.latest,
+                    rating=one.rating,
+                    series=[series.series for series in one.series],
+                    fictional=True if one.fictional else None,
+                )
+                for one in found.areas
+            ],
+            left_out=max(0, found.total - offset - len(found.areas)),
+        )
+
+    def area_profile(
+        self,
+        area: Annotated[
+            str, Field(description="Any usual name: Barnsley, Leeds City Council.", max_length=200)
+        ],
+        peers: Annotated[
+            Literal["all", "region", "rating"],
+            Field(
+                description="Whose latest reports it is compared with: all, its region's, those rated the same."
+            ),
+        ] = "all",
+        series: Annotated[
+            str | None,
+            Field(
+                description="Series of reports (list_areas); without: the latest inspection.", max_length=100
+            ),
+        ] = None,
+    ) -> answers.Profile:
+        """One area: judgements and where they went, themes beside its peers, shared findings, recommendations, change."""
+        request = AreaRequest(area, series, Peers(peers))
+        found = area_profile(self.engine().holdings, request)
+        distinctive = [one for one in found.distinctive if one.detail.odds is not None]
+        left_out = [
+            f"{len(listed) - most} more {name}"
+            for name, listed, most in (
+                ("themes", found.themes, _THEMES),
+                ("shared findings", found.recurring, _SHARED),
+                ("recommendations", found.recommendations, _ASKED),
+                ("areas for improvement", found.improvements, _ASKED),
+            )
+            if len(listed) > most
+        ]
+        return answers.Profile(
+            snapshot=found.snapshot,
+            area=found.area.name,
+            note=found.note or None,
+            series=found.series,
+            report=about(found.report),
+            previous=about(found.previous) if found.previous else None,
+            reports=len(found.reports),
+            judgements=judged(found.judgements),
+            themes=[
+                answers.ThemeHere(
+                    theme=one.theme,
+                    name=one.name,
+                    strength=one.strength,
+                    shortfall=one.shortfall,
+                    mixed=one.mixed,
+                    of=one.of,
+                    peers_shortfall=of(one.peers_shortfall, one.peers, "report"),
+                )
+                for one in found.themes[:_THEMES]
+            ],
+            peers={"all": "all other areas", "region": "its region", "rating": "areas rated the same"}[peers],
+            different=[different(one) for one in distinctive[:_DIFFERENT]],
+            recurring=[
+                answers.Shared(
+                    finding_id=one.finding.id,
+                    label=shortened(one.finding.label),
+                    stance=one.finding.stance,
+                    areas=of(one.finding.areas, one.finding.areas_comparable, "area"),
+                )
+                for one in found.recurring[:_SHARED]
+            ],
+            recommendations=[
+                self.quoting.quoted(one, found.report) for one in found.recommendations[:_ASKED]
+            ],
+            areas_for_improvement=[
+                self.quoting.quoted(one, found.report) for one in found.improvements[:_ASKED]
+            ],
+            change=_changes(found.change),
+            left_out=left_out,
+        )
+
+
+def _changes(change: Change | None) -> list[str]:
+    if change is None:
+        return []
+    return [
+        f"{row['stance']}s, {str(row['outcome']).lower()}: {row['findings']} of {row['of']}"
+        for row in change_counts(change)
+    ]

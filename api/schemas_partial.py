@@ -1,0 +1,45 @@
+"""JSON of answers with chosen fields and of batches: apart, so that a client reads them without what answers them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.schemas import Problem, ResultGroup, Schema, SearchAnswer
+
+
+class PartialResultGroup(ResultGroup):
+    """A group whose results have the chosen fields alone."""
+
+    results: list[dict[str, Any]] = Field(description="Results with the chosen fields.")  # type: ignore[assignment]
+
+
+class PartialSearchAnswer(SearchAnswer):
+    """The answer to a search with `fields`."""
+
+    results: list[dict[str, Any]] = Field(description="Results with the chosen fields.")  # type: ignore[assignment]
+    groups: list[PartialResultGroup] = Field(description="With `group`: by their best result.")  # type: ignore[assignment]
+
+
+class PartialPassageAnswer(BaseModel):
+    """A passage's answer with the chosen fields, and always its snapshot."""
+
+    model_config = ConfigDict(extra="allow")
+
+    snapshot: str
+
+
+class BatchResult(Schema):
+    """What one search of a batch came to: an answer, or a problem."""
+
+    status: int = Field(description="The status that `GET /v1/search` would have had: 200, or the problem's.")
+    answer: SearchAnswer | PartialSearchAnswer | None = Field(description="Null where there is a problem.")
+    problem: Problem | None = Field(description="Null where there is an answer.")
+
+
+class BatchAnswer(Schema):
+    """What the searches of a batch came to, in their order."""
+
+    snapshot: str = Field(description="Of all answers.")
+    results: list[BatchResult]

@@ -1,0 +1,432 @@
+"""The client without a network: it knows all of the API, asks again when that helps, and has one error."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
+import httpx
+import pytest
+from fastapi.testclient import TestClient
+
+from api.client import ApiError, AsyncFindings, Filters, Findings, Options, Table, Tables, calls, views
+from api.client.parameters import Ranking, pairs
+from api.client.policy import retry_after
+from tests.api.contract import kept_schema
+
+Handler = Callable[[httpx.Request], httpx.Response]
+
+OPERATIONS: dict[str, tuple[Callable[..., Any], dict[str, str]]] = {
+    "search": (calls.search, {}),
+    "search_batch": (calls.batch, {}),
+    "facet_values": (calls.facet, {}),
+    "get_passage": (calls.passage_fields, {}),
+    "similar_passages": (calls.similar, {}),
+    "cite_passage": (calls.cite_passage, {"form": "format"}),
+    "list_reports": (calls.reports, {}),
+    "get_report": (calls.report, {}),
+    "cite_report": (calls.cite_report, {"form": "format"}),
+    "list_themes": (calls.themes, {}),
+    "list_codings": (calls.codings, {}),
+    "export_passages": (calls.export_passages, {"form": "format"}),
+    "list_areas": (views.areas, {}),
+    "get_area": (views.profile, {}),
+    "change_of_area": (views.change, {"earlier": "from", "later": "to"}),
+    "list_recommendations": (views.recommendations, {"what": "type"}),
+    "compare": (views.compare, {}),
+    "list_recurring_findings": (views.recurring, {}),
+    "get_recurring_finding": (views.recurring_finding, {}),
+    "list_judgements": (views.judgements, {}),
+    "list_figures": (views.figures, {}),
+}
+KEYWORDS: dict[str, Any] = {"filters": Filters, "options": Options, "ranking": Ranking}
+ELSEWHERE = {"search": {"fields"}}
+"""What a method of its own has: ``search_fields``."""
+
+
+def parameters(describe: Callable[..., Any], names: dict[str, str]) -> dict[str, Any]:
+    """Parameters of a description by the API's names, with their types."""
+    hints = get_type_hints(describe)
+    found: dict[str, Any] = {}
+    for name, one in inspect.signature(describe).parameters.items():
+        if one.kind is inspect.Parameter.VAR_KEYWORD:
+            found |= get_type_hints(KEYWORDS[name])
+        elif one.kind is inspect.Parameter.KEYWORD_ONLY or one.default is not inspect.Parameter.empty:
+            found[names.get(name, name)] = hints[name]
+        elif name in {"fields"}:
+            found[name] = hints[name]
+    return found
+
+
+def test_the_client_has_every_operation_and_parameter_of_the_api_and_no_other() -> None:
+    schema = kept_schema()
+    seen = set()
+    for path, methods in schema["paths"].items():
+        for operation in methods.values():
+            if not path.startswith("/v1"):
+                continue
+            describe, names = OPERATIONS[operation["operationId"]]
+            seen.add(operation["operationId"])
+            known = {
+                one["name"]: one["schema"]
+                for one in operation.get("parameters", ())
+                if one.get("in") == "query"
+            }
+            if describe.__module__ == "api.client.views":
+                assert known.pop("format"), path  # tables and files ask for it
+            mine = parameters(describe, names)
+            mine |= dict.fromkeys(ELSEWHERE.get(operation["operationId"], ()))
+            assert set(mine) == set(known), path
+            for name, kind in mine.items():
+                told = _choices(schema, known[name])
+                literal = [arg for arg in _literals(kind) if isinstance(arg, str)]
+                if told and literal:
+                    assert sorted(literal) == sorted(told), (path, name)
+    assert seen == set(OPERATIONS)
+
+
+def _choices(schema: dict[str, Any], part: dict[str, Any]) -> list[str]:
+    if "$ref" in part:
+        part = schema["components"]["schemas"][part["$ref"].rsplit("/", 1)[1]]
+    return list(part.get("enum", ()))
+
+
+def _literals(kind: Any) -> Iterator[Any]:
+    for arg in get_args(kind):
+        if isinstance(arg, str):
+            yield arg
+        else:
+            yield from _literals(arg)
+
+
+def test_every_view_comes_as_tables_and_as_a_file() -> None:
+    named = {name for name, one in vars(views).items() if getattr(one, "__module__", "") == views.__name__}
+    findings = Findings()
+    for name in named:
+        assert inspect.signature(getattr(findings.tables, name)) == inspect.signature(getattr(views, name))
+        assert callable(getattr(findings.save, name))
+        assert getattr(findings, name).__doc__
+    assert len(named) == 9
+
+
+def test_importing_it_loads_nothing_of_what_answers() -> None:
+    heavy = "faiss torch spacy openvino tantivy numpy scipy sklearn fastapi transformers pandas"
+    code = f"import sys, api.client; print([name for name in {heavy.split()!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_what_is_left_out_is_left_to_the_server_and_values_repeat() -> None:
+    call = calls.search("a b", limit=3, area=["X", "Y"], year=2024, certain_only=True, edition="latest")
+    assert call.parameters == (
+        ("q", "a b"), ("limit", "3"), ("area", "X"), ("area", "Y"), ("year", "2024"), ("certain_only", "true"),
+        ("edition", "latest"),
+    )  # fmt: skip
+    assert calls.search().parameters == ()
+    assert views.profile("St Mary's / Hull?").path == "/v1/areas/St%20Mary%27s%20%2F%20Hull%3F"
+    assert pairs({"limit": 0, "flag": False}) == (("limit", "0"), ("flag", "false"))
+
+
+def health(**fields: Any) -> httpx.Response:
+    return httpx.Response(
+        200, json={"status": "ok", "version": "1", "snapshot": "s", "reports": 1, "passages": 2}, **fields
+    )
+
+
+class Script:
+    """Answers one after the other, and keeps what was asked."""
+
+    def __init__(self, *answers: httpx.Response | Exception) -> None:
+        self.answers = list(answers)
+        self.asked: list[httpx.Request] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.asked.append(request)
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    waited: list[float] = []
+    monkeypatch.setattr(time, "sleep", waited.append)
+    return waited
+
+
+def test_it_waits_as_long_as_it_is_told_and_asks_again(waits: list[float]) -> None:
+    script = Script(
+        httpx.Response(429, headers={"retry-after": "7"}),
+        httpx.Response(503, headers={"retry-after": "0"}),
+        httpx.Response(502),
+        health(),
+    )
+    findings = Findings("http://server/findings/", key="secret", transport=httpx.MockTransport(script))
+    assert findings.health().passages == 2
+    assert waits == [7.0, 0.0, 2.0]
+    assert [str(one.url) for one in script.asked] == ["http://server/findings/healthz"] * 4
+    assert {one.headers["authorization"] for one in script.asked} == {"Bearer secret"}
+    assert script.asked[0].headers["user-agent"].startswith("findings-client/")
+
+
+def test_connections_that_fail_are_tried_again_and_then_told_of(waits: list[float]) -> None:
+    findings = Findings(
+        transport=httpx.MockTransport(
+            Script(httpx.ConnectError("refused"), httpx.ReadError("gone"), health())
+        )
+    )
+    assert findings.health().status == "ok"
+    assert waits == [0.5, 1.0]
+    script = Script(*[httpx.ConnectError("refused")] * 3)
+    gone = Findings("http://nowhere", retries=2, transport=httpx.MockTransport(script))
+    with pytest.raises(ApiError, match=r"http://nowhere gave no answer \(refused\)") as raised:
+        gone.health()
+    assert (raised.value.code, raised.value.status, len(script.asked)) == ("no-answer", 0, 3)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        httpx.Response(429, headers={"retry-after": "3600"}),
+        httpx.Response(503),
+        httpx.Response(500),
+        httpx.Response(404),
+        httpx.ReadTimeout("slow"),
+    ],
+)
+def test_what_would_not_help_is_not_done(answer: httpx.Response | Exception, waits: list[float]) -> None:
+    script = Script(answer)
+    with pytest.raises(ApiError):
+        Findings(transport=httpx.MockTransport(script)).health()
+    assert (len(script.asked), waits) == (1, [])
+
+
+def test_an_error_has_the_fields_of_the_problem(client: TestClient) -> None:
+    findings = over(client)
+    with pytest.raises(ApiError) as raised:
+        findings.passage("none/such")
+    error = raised.value
+    assert (error.code, error.status, error.type, error.title) == (
+        "not-found",
+        404,
+        "/problems/not-found",
+        "Not Found",
+    )
+    assert str(error) == error.detail
+    assert error.request_id
+    assert error.instance.endswith(f"#{error.request_id}")
+    with pytest.raises(ApiError) as raised:
+        findings.search("x", limit=0)
+    assert raised.value.code == "invalid-parameter"
+    assert [one["parameter"] for one in raised.value.errors] == ["limit"]
+
+
+def test_an_answer_of_something_else_is_told_of(waits: list[float]) -> None:
+    page = Script(httpx.Response(403, html="<h1>Sign in</h1>"))
+    with pytest.raises(ApiError, match="answered 403 Forbidden, and not as Findings does") as raised:
+        Findings("http://elsewhere", transport=httpx.MockTransport(page)).themes()
+    assert (raised.value.code, raised.value.type) == ("http", "about:blank")
+    older = Script(httpx.Response(200, json={"status": "ok"}))
+    with pytest.raises(ApiError, match=r"not what this version of the client reads \(version: ") as raised:
+        Findings(transport=httpx.MockTransport(older)).health()
+    assert raised.value.code == "unreadable-answer"
+
+
+def test_answers_at_hand_are_asked_after_by_their_tag() -> None:
+    script = Script(
+        health(headers={"etag": 'W/"a"'}),
+        httpx.Response(304, headers={"etag": 'W/"a"'}),
+        health(headers={"etag": 'W/"b"'}),
+        httpx.Response(404),
+        health(),
+    )
+    findings = Findings(transport=httpx.MockTransport(script), cache=1)
+    assert findings.health() == findings.health() == findings.health()
+    assert [one.headers.get("if-none-match") for one in script.asked] == [None, 'W/"a"', 'W/"a"']
+    with pytest.raises(ApiError):
+        findings.health()
+    assert script.asked[-1].headers["if-none-match"] == 'W/"b"'
+    plain = Script(health(headers={"etag": 'W/"a"'}), health())
+    without = Findings(transport=httpx.MockTransport(plain))
+    without.health()
+    without.health()
+    assert "if-none-match" not in plain.asked[1].headers
+
+
+def test_the_cache_keeps_as_many_as_it_is_told() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.headers.get("if-none-match"):
+            return httpx.Response(304)
+        return httpx.Response(200, text=str(request.url), headers={"etag": '"t"'})
+
+    asked: list[httpx.Request] = []
+
+    def kept(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return answer(request)
+
+    findings = Findings(transport=httpx.MockTransport(kept), cache=2)
+    for name in ("a", "b", "a", "c", "a", "b"):
+        assert findings.cite_report(name).endswith(f"/{name}/citation?format=text")
+    # `a` was used when `c` came, so `b` had gone.
+    assert ["if-none-match" in one.headers for one in asked] == [False, False, True, False, True, False]
+
+
+def test_retry_after_is_seconds_or_a_date() -> None:
+    assert retry_after({"retry-after": " 12 "}) == 12.0
+    soon = format_datetime(datetime.now(UTC) + timedelta(seconds=30), usegmt=True)
+    wait = retry_after({"retry-after": soon})
+    assert wait is not None
+    assert 20 < wait <= 30
+    assert retry_after({"retry-after": "Wed, 21 Oct 2015 07:28:00 GMT"}) == 0.0
+    assert retry_after({"retry-after": "soon"}) is None
+    assert retry_after({}) is None
+
+
+def test_the_awaited_client_waits_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+
+    monkeypatch.setattr("anyio.sleep", sleep)
+    script = Script(httpx.Response(429, headers={"retry-after": "4"}), health(), httpx.Response(404))
+
+    async def ask() -> None:
+        async with AsyncFindings(transport=httpx.MockTransport(script)) as findings:
+            assert (await findings.health()).snapshot == "s"
+            with pytest.raises(ApiError):
+                await findings.themes()
+
+    asyncio.run(ask())
+    assert waited == [4.0]
+
+
+def test_tables_say_what_they_hold() -> None:
+    table = Table.model_validate(
+        {
+            "name": "t", "title": "T", "note": "",
+            "columns": [
+                {"key": key, "title": key, "kind": kind, "description": ""}
+                for key, kind in (("n", "integer"), ("day", "date"), ("name", "text"))
+            ],
+            "rows": [{"n": 1, "day": "2024-05-01", "name": "a"}, {"n": None, "day": None, "name": None}],
+        }
+    )  # fmt: skip
+    tables = Tables(statement={}, passages=[], tables=[table])
+    assert tables["t"] is tables.first is table
+    assert table.column("n") == [1, None]
+    assert len(table) == 2
+    with pytest.raises(KeyError, match="no column 'x'; there are n, day, name"):
+        table.column("x")
+    with pytest.raises(KeyError, match="no table 'x'; there are t"):
+        tables["x"]
+    pandas = pytest.importorskip("pandas")
+    frame = tables.frame()
+    assert str(frame["n"].dtype) == "Int64"
+    assert frame["day"].dt.year.tolist()[0] == 2024
+    assert pandas.isna(frame["n"][1])
+    assert pandas.isna(frame["day"][1])
+
+
+def test_an_ending_that_says_no_format_is_refused_before_anything_is_asked(tmp_path: Path) -> None:
+    script = Script()
+    findings = Findings(transport=httpx.MockTransport(script))
+    with pytest.raises(ValueError, match=r"view\.doc says no format: take one of \.csv, "):
+        findings.save.compare(tmp_path / "view.doc")
+    with pytest.raises(ValueError, match=r"says no format: .*\.docx"):
+        findings.save.passages(tmp_path / "view", "staff")
+    with pytest.raises(ValueError, match=r"says no format: take one of \.ris"):
+        findings.save.citation_of_report(tmp_path / "view.csv", "r")
+    assert script.asked == []
+
+
+def test_a_file_that_could_not_be_had_leaves_the_old_one(tmp_path: Path) -> None:
+    path = tmp_path / "view.csv"
+    path.write_text("old", "utf-8")
+    script = Script(httpx.Response(404), httpx.Response(200, content=b"new"))
+    findings = Findings(transport=httpx.MockTransport(script))
+    with pytest.raises(ApiError):
+        findings.save.compare(path)
+    assert path.read_text("utf-8") == "old"
+    assert findings.save.compare(path) == path
+    assert [one.name for one in tmp_path.iterdir()] == ["view.csv"]
+    assert path.read_text("utf-8") == "new"
+    assert script.asked[1].url.params["format"] == "csv"
+
+
+def over(client: TestClient) -> Findings:
+    """A client of the application in this process."""
+
+    def send(request: httpx.Request) -> httpx.Response:
+        answer = client.request(
+            request.method,
+            request.url.raw_path.decode("ascii"),
+            content=request.read(),
+            headers={name: value for name, value in request.headers.items() if name != "host"},
+        )
+        headers = {n: v for n, v in answer.headers.items() if n not in {"content-encoding", "content-length"}}
+        return httpx.Response(answer.status_code, headers=headers, content=answer.content)
+
+    return Findings("http://testserver", transport=httpx.MockTransport(send))
+
+
+def test_pages_and_results_go_to_the_end_each_once(client: TestClient) -> None:
+    findings = over(client)
+    pages = list(findings.pages("staff", page=9, stance="shortfall"))
+    answer = findings.search("staff", stance="shortfall", limit=100)
+    assert len(pages) > 2
+    assert answer.listed <= 100
+    assert [one.passage.id for page in pages for one in page.results] == [
+        one.passage.id for one in answer.results
+    ]
+    assert {page.snapshot for page in pages} == {answer.snapshot}
+    listed = [one.passage.id for one in findings.results("staff", stance="shortfall", page=9)]
+    assert listed == [one.passage.id for one in answer.results]
+    assert [one.passage.id for one in findings.results("staff", most=5, stance="shortfall")] == listed[:5]
+    assert list(findings.results("staff", most=0)) == []
+    grouped = list(findings.results("staff", group="area", page=5))
+    assert grouped
+    assert len({one.report.area for one in grouped}) == findings.search("staff", group="area").listed
+
+
+def test_the_typed_answers_are_those_of_the_server(client: TestClient) -> None:
+    findings = over(client)
+    answer = findings.search("domestic abuse", limit=2)
+    body = client.get("/v1/search", params={"q": "domestic abuse", "limit": 2}).json()
+    assert {**answer.model_dump(mode="json"), "took_ms": 0} == {**body, "took_ms": 0}
+    part = findings.search_fields("domestic abuse", fields=["citation", "passage.id"], limit=1)
+    first = answer.results[0]
+    assert part.results == [{"passage": {"id": first.passage.id}, "citation": first.citation}]
+    batch = findings.batch(
+        [
+            {
+                "q": "staff",
+                "limit": 1,
+                "filters": {"stance": "shortfall", "year": [2023, 2024], "edition": "latest"},
+            },
+            {"q": "staff", "fields": ["citation"], "limit": 1},
+            {"q": "x" * 1_001},
+        ]
+    )
+    alone = findings.search("staff", stance="shortfall", year=[2023, 2024], edition="latest", limit=1)
+    one = batch.results[0].answer
+    assert one is not None
+    assert one.totals == alone.totals
+    assert one.results == alone.results
+    assert [type(item.answer).__name__ for item in batch.results] == [
+        "SearchAnswer",
+        "PartialSearchAnswer",
+        "NoneType",
+    ]
+    assert batch.results[2].problem is not None
+    assert batch.results[2].problem.type == "/problems/bad-query"
