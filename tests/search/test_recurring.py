@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from scipy import stats
+from scipy.stats import false_discovery_control
 
 from indexer.snapshot import current_snapshot_id
 from search.engine import SearchEngine, open_engine
@@ -69,7 +70,12 @@ SELECTIONS = {
     "one programme": Selection(Filters(inspectorate=("hmi-probation",)), Editions.ALL),
     "shortfalls of a year": Selection(Filters(year=("2024",), stance=("shortfall",)), Editions.ALL),
     "a theme": Selection(Filters(theme=("management-oversight",)), Editions.ALL),
+    "a rating of one framework": Selection(
+        Filters(framework=("pdu-2023",), rating=("Requires improvement",)), Editions.ALL
+    ),
 }
+KINDS = {"a rating of one framework": "SELECT id FROM report WHERE framework = 'pdu-2023'"}
+"""Of the selections that choose among the reports of one kind: all reports of it."""
 
 
 def allowed(base: sqlite3.Connection, name: str) -> tuple[set[str], set[int]]:
@@ -80,6 +86,8 @@ def allowed(base: sqlite3.Connection, name: str) -> tuple[set[str], set[int]]:
         "one programme": "SELECT id FROM report WHERE inspectorate = 'hmi-probation'",
         "shortfalls of a year": f"SELECT id FROM report WHERE {dated} = '2024'",
         "a theme": "SELECT id FROM report",
+        "a rating of one framework": "SELECT id FROM report WHERE framework = 'pdu-2023' "
+        "AND overall_rating = 'Requires improvement'",
     }[name]
     passages = {
         "shortfalls of a year": "SELECT row FROM passage WHERE stance = 'shortfall'",
@@ -95,6 +103,7 @@ def allowed(base: sqlite3.Connection, name: str) -> tuple[set[str], set[int]]:
 def test_every_count_equals_sql(engine: SearchEngine, base: sqlite3.Connection, name: str) -> None:
     reports, passages = allowed(base, name)
     facts = {row[0]: row[1:] for row in base.execute(REPORTS)}
+    kind = {r for (r,) in base.execute(KINDS.get(name, "SELECT id FROM report"))}
     members = base.execute(MEMBERS).fetchall()
     programmes = defaultdict(set)
     inside = defaultdict(list)
@@ -103,7 +112,7 @@ def test_every_count_equals_sql(engine: SearchEngine, base: sqlite3.Connection, 
         programmes[group].add(facts[report][2])
         if row in passages and report in reports:
             inside[group].append((passage, report))
-        elif row in passages:
+        elif row in passages and report in kind:
             outside[group].add(facts[report][0])
     answer = recurring(engine.holdings, RecurringRequest(SELECTIONS[name], limit=100_000))
     assert {f.id for f in answer.findings} == set(inside)
@@ -131,7 +140,7 @@ def test_every_count_equals_sql(engine: SearchEngine, base: sqlite3.Connection, 
         assert [(y.year, y.reports, y.searched) for y in finding.trend.years] == [
             (year, len(by_year[year]), len(searched[year])) for year in sorted(searched)
         ]
-        others = {r for r in facts if r not in reports and facts[r][2] in programmes[finding.id]}
+        others = {r for r in kind - reports if facts[r][2] in programmes[finding.id]}
         if finding.elsewhere is None:
             assert not others
         else:
@@ -183,6 +192,22 @@ def test_pages_orders_and_bounds(engine: SearchEngine) -> None:
     nothing_outside = recurring(engine.holdings, RecurringRequest(sort=RecurringSort.DISTINCT))
     assert any("outside" in note for note in nothing_outside.notes)
     assert all(f.elsewhere is None for f in nothing_outside.findings)
+
+
+def test_what_is_more_frequent_here_is_corrected_for_findings_that_are_not_here(engine: SearchEngine) -> None:
+    selection = Selection(Filters(framework=("pdu-2023",), rating=("Requires improvement",)), Editions.ALL)
+    kind = Selection(Filters(framework=("pdu-2023",)), Editions.ALL)
+    listed = recurring(engine.holdings, RecurringRequest(selection, limit=100_000)).findings
+    q = {finding.id: finding.elsewhere.q for finding in listed if finding.elsewhere}
+    every = recurring(engine.holdings, RecurringRequest(kind, limit=100_000)).findings
+    assert 0 < len(q) < len(every)
+    p = [f.elsewhere.p for f in listed if f.elsewhere] + [1.0] * (len(every) - len(q))
+    assert list(q.values()) == pytest.approx(false_discovery_control(p)[: len(q)])
+    wide = recurring(engine.holdings, RecurringRequest(selection, min_reports=2, limit=100_000)).findings
+    assert 0 < len(wide) < len(q)
+    assert {f.id: f.elsewhere.q for f in wide if f.elsewhere}.items() <= q.items()
+    one = recurring_finding(engine.holdings, listed[0].id, selection).finding.elsewhere
+    assert one == listed[0].elsewhere
 
 
 def test_words_must_stand_in_one_member(engine: SearchEngine, base: sqlite3.Connection) -> None:
