@@ -12,7 +12,11 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
-from indexer.themes.words import Token, is_stop, stem, tokens
+from indexer.without_torch import torch_left_out
+
+with torch_left_out():
+    # The package of themes loads spaCy.
+    from indexer.themes.words import Token, is_stop, stem, tokens
 
 LONGEST = 110
 """Characters of a label at most."""
