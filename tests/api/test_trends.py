@@ -87,5 +87,5 @@ def test_a_passage_says_its_place_in_the_report(client: TestClient) -> None:
     current = page.xpath("//*[@aria-current='location']")
     assert len(current) == 1
     assert current[0].text_content() == (passages[middle]["section"] or ["Opening"])[0]
-    counts = [int(re.search(r"(\d+) passage", item.text_content()).group(1)) for item in outline]
+    counts = [int(re.findall(r"(\d+) passage", item.text_content())[0]) for item in outline]
     assert sum(counts) == len(passages)

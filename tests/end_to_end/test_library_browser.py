@@ -45,7 +45,7 @@ def test_a_report_is_handed_in_followed_and_found(
             links = driver.find_elements(By.LINK_TEXT, "Show how far it is now")
             if links and not javascript:
                 follow(driver, links[0])
-            return driver.find_elements(By.CSS_SELECTOR, "[data-follow=off]") != []
+            return bool(driver.find_elements(By.CSS_SELECTOR, "[data-follow=off]"))
 
         browser.implicitly_wait(0)
         WebDriverWait(browser, PATIENCE, poll_frequency=1).until(over)

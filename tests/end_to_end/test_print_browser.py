@@ -52,7 +52,7 @@ def test_results_print_with_counts_and_places(browser: webdriver.Chrome, address
 
 def test_a_passage_prints_with_its_citation_and_address(browser: webdriver.Chrome, address: str) -> None:
     found = requests.get(
-        f"{address}/v1/search", params={"q": "domestic abuse", "limit": 1}, timeout=60
+        f"{address}/v1/search", params={"q": "domestic abuse", "limit": "1"}, timeout=60
     ).json()
     first = found["results"][0]
     text = printed(browser, f"{address}/passages/{first['passage']['id']}")
