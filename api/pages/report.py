@@ -8,7 +8,7 @@ from itertools import groupby
 
 from indexer.records import PassageRecord
 
-PART = 80
+PART = 60
 """Passages of one part, unless a section ends a little later: a page of them stays well under 200 kB."""
 
 

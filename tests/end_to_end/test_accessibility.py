@@ -15,6 +15,8 @@ import httpx
 import pytest
 from selenium import webdriver
 
+from api.building.job import JobKind, JobState
+from api.building.store import JobStore
 from api.server.keys import KeyStore, Scope
 from tests.end_to_end.audit import violations
 from tests.end_to_end.chromium import opened, overflow, requests_of, screen, whole_page
@@ -71,6 +73,8 @@ def site(sample_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     library = str(shutil.copytree(sample_library, folder / "library"))
     (folder / "open").mkdir()
     (folder / "guarded").mkdir()
+    runs = JobStore(Path(library))
+    job = runs.end(runs.enter(JobKind.ADD, ["a-report.pdf"]), JobState.FAILED, error="The disk is full.")
     KeyStore(Path(library)).create("a reader", Scope.READ)
     with (
         serving("--library", library, folder=folder / "open") as address,
@@ -81,7 +85,7 @@ def site(sample_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
             environment={"FINDINGS_API_KEYS": "true"},
         ) as guarded,
     ):
-        yield Site(address, guarded, known_ids(address))
+        yield Site(address, guarded, {**known_ids(address), "job": job.id})
 
 
 @pytest.fixture(scope="module")
