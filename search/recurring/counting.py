@@ -15,6 +15,9 @@ from search.request import Filters
 from search.selection import Editions, Selection, select
 from search.stores.protocol import Rows
 
+KIND_FACETS = ("inspectorate", "programme", "framework")
+"""Facets that say what kind of report it is; reports of one kind can be held against one another."""
+
 Counts = NDArray[np.int64]
 Codes = NDArray[np.int32]
 
@@ -78,7 +81,8 @@ class Scope:
         reports: searched, by place.
         members: members that count, by index.
         history: members that count if earlier editions do, too; ``history_reports`` the reports of these.
-        outside: members that would count in the reports outside of the selection; ``outside_reports`` those.
+        outside: members that would count in the reports outside of the selection; ``outside_reports`` those. Where
+            a filter chooses among the reports of one kind (:data:`KIND_FACETS`), those outside are of that kind, too.
     """
 
     reports: Mask
@@ -97,7 +101,7 @@ class Scope:
         every = select(holdings, all_editions(selection))
         said = everything(holdings.index.masks(_of_passages(selection.filters)))
         allowed = np.ones(len(columns.rows), np.bool_) if said is None else said[columns.rows]
-        rest = ~every.reports
+        rest = ~every.reports & holdings.index.report_mask(_of_kind(selection.filters))
         if selection.as_filters.edition is Editions.LATEST:
             rest &= select(holdings, Selection(editions=Editions.LATEST)).reports
         return Scope(
@@ -233,6 +237,13 @@ def _codes(values: list[int]) -> Codes:
 def all_editions(selection: Selection) -> Selection:
     """The same selection with the earlier reports of each area."""
     return Selection(replace(selection.filters, edition=Editions.ALL), Editions.ALL)
+
+
+def _of_kind(filters: Filters) -> Filters:
+    """What filters say of the kind of report, if they also choose among the reports of that kind."""
+    chooses = any(getattr(filters, facet) for facet in (*REPORT_FACETS, "report") if facet not in KIND_FACETS)
+    kinds: dict[str, Any] = {facet: getattr(filters, facet) for facet in KIND_FACETS} if chooses else {}
+    return Filters(**kinds)
 
 
 def _of_passages(filters: Filters) -> Filters:
