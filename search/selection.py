@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from search.filters import Mask, everything
 from search.holdings import Holdings
 from search.latest import latest_of_area
-from search.request import Editions, Filters
+from search.request import FACETS, Editions, Filters
 
-__all__ = ["Editions", "Selected", "Selection", "latest_of_area", "select"]
+__all__ = ["Editions", "Selected", "Selection", "filters_asked", "latest_of_area", "select"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,19 @@ class Selection:
         """The whole selection as filters of a search."""
         latest = Editions.LATEST in (self.editions, self.filters.edition)
         return replace(self.filters, edition=Editions.LATEST if latest else Editions.ALL)
+
+    @property
+    def asked(self) -> tuple[tuple[str, str], ...]:
+        """What was selected as names and values, for the statement of an export."""
+        latest = self.as_filters.edition is Editions.LATEST
+        said = "the latest report of each area" if latest else "all reports"
+        return (*filters_asked(self.filters), ("editions", said))
+
+
+def filters_asked(filters: Filters) -> tuple[tuple[str, str], ...]:
+    """The chosen filters as names and values, without the edition, for the statement of an export."""
+    chosen = [(name, ", ".join(values)) for name in (*FACETS, "report") if (values := getattr(filters, name))]
+    return (*chosen, *([("themes", "sure ones only")] if filters.certain_only else []))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

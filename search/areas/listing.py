@@ -27,6 +27,7 @@ def areas(holdings: Holdings, request: AreasRequest | None = None) -> AreaAnswer
     shown = names[asked.offset : asked.offset + asked.limit]
     return AreaAnswer(
         snapshot=holdings.snapshot_id,
+        request=asked,
         areas=tuple(summary_of(name, by_area[name]) for name in shown),
         total=len(names),
         of=len({report.area for report in holdings.reports if report.area}),

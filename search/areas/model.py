@@ -93,6 +93,7 @@ class AreaAnswer:
     """The areas that meet a request, by name: ``total`` of them, of ``of`` areas of the library."""
 
     snapshot: str
+    request: AreasRequest
     areas: tuple[AreaSummary, ...]
     total: int
     of: int

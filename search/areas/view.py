@@ -8,6 +8,7 @@ from itertools import chain
 from search.areas.model import AreaAnswer, AreaProfile, AreaRequest
 from search.change.view import METHOD as CHANGE_METHOD
 from search.change.view import change_view
+from search.selection import filters_asked
 from search.tables import Cell, Column, ColumnKind, Table, View
 
 _AREAS = (
@@ -101,7 +102,12 @@ def areas_view(answer: AreaAnswer) -> View:
         name="areas",
         title="Areas of the library",
         tables=(Table.of("areas", "Areas", _AREAS, _area_rows(answer), "One row for each area and series."),),
-        asked=(("areas", f"{answer.total} of {answer.of}"), ("reports", str(answer.reports))),
+        asked=(
+            *filters_asked(answer.request.filters),
+            *([("like", answer.request.like)] if answer.request.like.strip() else []),
+            ("areas", f"{answer.total} of {answer.of}"),
+            ("reports", str(answer.reports)),
+        ),
     )
 
 

@@ -199,6 +199,7 @@ def _alike(groups: Sequence[LikeFigures], names: Mapping[str, str]) -> Table:
 
 def _asked(answer: Figures) -> Iterable[tuple[str, str]]:
     request = answer.request
+    yield from request.selection.asked
     yield "kinds", ", ".join(kind.value for kind in request.kinds) or "all"
     if request.unit:
         yield "unit", request.unit

@@ -57,9 +57,9 @@ def judgements_view(answer: Judgements) -> View:
         title=f"Judgements in {answer.reports:,} reports on {answer.areas:,} areas",
         tables=tables,
         asked=(
-            ("editions", request.selection.editions.value),
+            *request.selection.asked,
             ("by", request.by.value),
-            ("rating", request.rating),
+            ("rating contrasted", request.rating),
             ("rated", request.rated),
             ("alpha", f"{request.alpha:g}"),
         ),

@@ -91,8 +91,8 @@ def recommendations_view(answer: RecommendationsAnswer) -> View:
             ),
         ),
         asked=(
-            ("kind", request.kind.value),
-            ("editions", request.selection.editions.value),
+            ("type", request.kind.value),
+            *request.selection.asked,
             ("addressee", "; ".join(request.addressee) or "any"),
             ("made again only", "yes" if request.again else "no"),
         ),

@@ -13,8 +13,6 @@ from search.recurring.model import (
     RecurringRequest,
     RecurringSummary,
 )
-from search.request import FACETS
-from search.selection import Editions, Selection
 from search.tables import Cell, Column, ColumnKind, Table, View
 
 METHOD = (
@@ -158,7 +156,7 @@ def recurring_finding_view(detail: RecurringDetail) -> View:
             areas,
             years,
         ),
-        asked=(("recurring finding", detail.asked), *_asked_selection(detail.selection)),
+        asked=(("recurring finding", detail.asked), *detail.selection.asked),
         method=METHOD,
         passages=tuple(member.passage.id for member in detail.members),
         chart=_line(years) if years.rows else None,
@@ -264,26 +262,13 @@ def _area(
 def _asked(request: RecurringRequest) -> tuple[tuple[str, str], ...]:
     more = [("like", request.like)] if request.like.strip() else []
     return (
-        *_asked_selection(request.selection),
+        *request.selection.asked,
         *more,
         ("areas, at least", str(request.min_areas)),
         ("reports, at least", str(request.min_reports)),
         ("sorted by", request.sort.value),
         ("findings", f"{request.offset + 1} to {request.offset + request.limit}"),
     )
-
-
-def _asked_selection(selection: Selection) -> tuple[tuple[str, str], ...]:
-    filters = [
-        (name, ", ".join(getattr(selection.filters, name)))
-        for name in (*FACETS, "report")
-        if getattr(selection.filters, name)
-    ]
-    sure = [("themes", "sure ones only")] if selection.filters.certain_only else []
-    said = (
-        "the latest report of each area" if selection.as_filters.edition is Editions.LATEST else "all reports"
-    )
-    return (*filters, *sure, ("editions", said))
 
 
 def _bars(table: Table) -> Mapping[str, Any]:

@@ -38,6 +38,17 @@ def engine(sample_library: Path) -> SearchEngine:
     return open_library(load_settings(library=sample_library))
 
 
+@pytest.mark.parametrize(
+    "path", ["compare", "recurring", "judgements", "figures", "recommendations", "areas"]
+)
+def test_the_export_of_a_view_says_which_filters_chose_its_reports(path: str, client: TestClient) -> None:
+    asked = {"framework": "pdu-2023", "rating": "Inadequate", "certain_only": "true", "format": "tables"}
+    statement = client.get(f"/v1/{path}", params=asked).json()["statement"]
+    said = {pair["name"].lower(): pair["value"] for pair in statement["asked"]}
+    assert (said["framework"], said["rating"]) == ("pdu-2023", "Inadequate")
+    assert "sure" in said["themes"]
+
+
 @pytest.mark.parametrize("form", list(CitationFormat))
 def test_a_passage_and_a_report_can_be_cited(
     form: CitationFormat, client: TestClient, engine: SearchEngine
