@@ -115,11 +115,19 @@ class Counted:
         return found
 
     def summaries(self, shown: Sequence[int], family: NDArray[np.int64]) -> tuple[RecurringSummary, ...]:
-        """Some findings; their tests are corrected for all of ``family``, which holds them."""
-        p, more = two_sided(self.z[family]), self._more_here(family)
+        """Some findings; their tests for trend are corrected for all of ``family``, which holds them.
+
+        Those against other reports are corrected for every finding that is here or elsewhere. Findings that are not
+        here are tests, too: to leave out those with few here, or none, would leave out by outcome.
+        """
+        p = two_sided(self.z[family])
+        tested = np.union1d(np.flatnonzero(self.reports + self.others), family)
+        found = np.searchsorted(tested, family)
+        more_of_all = self._more_here(tested)
+        more, more_corrected = more_of_all[found], corrected(more_of_all)[found]
         place = {finding: at for at, finding in enumerate(family.tolist())}
         at = [place[finding] for finding in shown]
-        tests = zip(p[at], corrected(p)[at], more[at], corrected(more)[at], strict=True)
+        tests = zip(p[at], corrected(p)[at], more[at], more_corrected[at], strict=True)
         columns = self.membership.columns
         central = [columns.findings[finding].central_row for finding in shown]
         ids = self.holdings.columns.passage_ids[np.array(central, np.int64)]

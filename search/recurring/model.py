@@ -93,7 +93,8 @@ class Elsewhere:
         others, others_searched: the same outside of the selection.
         log_odds: log odds ratio with a half added to each cell; ``low`` and ``high`` its 95 % interval.
         p: chance of as many in the selection or more, were it no different (Fisher's exact test, one-sided).
-        q: corrected for all findings of the answer that were tested (Benjamini and Hochberg 1995).
+        q: corrected for all findings that are in the selection or outside, also those that the answer leaves out
+            (Benjamini and Hochberg 1995).
         few: fewer than three reports have it here, so that little can be said.
     """
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from scipy import stats
+from scipy.stats import false_discovery_control
 
 from indexer.snapshot import current_snapshot_id
 from search.engine import SearchEngine, open_engine
@@ -191,6 +192,22 @@ def test_pages_orders_and_bounds(engine: SearchEngine) -> None:
     nothing_outside = recurring(engine.holdings, RecurringRequest(sort=RecurringSort.DISTINCT))
     assert any("outside" in note for note in nothing_outside.notes)
     assert all(f.elsewhere is None for f in nothing_outside.findings)
+
+
+def test_what_is_more_frequent_here_is_corrected_for_findings_that_are_not_here(engine: SearchEngine) -> None:
+    selection = Selection(Filters(framework=("pdu-2023",), rating=("Requires improvement",)), Editions.ALL)
+    kind = Selection(Filters(framework=("pdu-2023",)), Editions.ALL)
+    listed = recurring(engine.holdings, RecurringRequest(selection, limit=100_000)).findings
+    q = {finding.id: finding.elsewhere.q for finding in listed if finding.elsewhere}
+    every = recurring(engine.holdings, RecurringRequest(kind, limit=100_000)).findings
+    assert 0 < len(q) < len(every)
+    p = [f.elsewhere.p for f in listed if f.elsewhere] + [1.0] * (len(every) - len(q))
+    assert list(q.values()) == pytest.approx(false_discovery_control(p)[: len(q)])
+    wide = recurring(engine.holdings, RecurringRequest(selection, min_reports=2, limit=100_000)).findings
+    assert 0 < len(wide) < len(q)
+    assert {f.id: f.elsewhere.q for f in wide if f.elsewhere}.items() <= q.items()
+    one = recurring_finding(engine.holdings, listed[0].id, selection).finding.elsewhere
+    assert one == listed[0].elsewhere
 
 
 def test_words_must_stand_in_one_member(engine: SearchEngine, base: sqlite3.Connection) -> None:
