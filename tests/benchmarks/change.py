@@ -18,6 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.text_mark import text_mark
+from indexer.records import ReportRecord
+from search.change.change import previous_of
 from search.change.matching import MEASURES, SAME_MATTER, match_passages, probability
 from search.engine import open_engine
 from search.evaluation.tables import read_tsv
@@ -39,6 +41,7 @@ class Labelled:
     says: str
     shortfall: bool
     measures: NDArray[np.float64]
+    probability: float
     similarity: float
     stance: str
 
@@ -76,6 +79,7 @@ def read_pairs(path: Path, holdings: Holdings) -> tuple[list[Labelled], int]:
                 fields["later_says"],
                 fields["shortfall"] == "yes",
                 match.measures[0, 0],
+                float(match.probability[0, 0]),
                 float(match.similarity[0, 0]),
                 stance.values[stance.codes[later]],
             )
@@ -90,7 +94,8 @@ def main() -> None:
     options.add_argument("--pairs", type=Path, default=Path("docs/quality/change-pairs.tsv"))
     options.add_argument("--fit", action="store_true")
     asked = options.parse_args()
-    pairs, lost = read_pairs(asked.pairs, open_engine(asked.library).holdings)
+    holdings = open_engine(asked.library).holdings
+    pairs, lost = read_pairs(asked.pairs, holdings)
     print(f"{len(pairs)} pairs, {lost} not in this library")
     parts = {part: [pair for pair in pairs if pair.part == part] for part in ("fit", "held")}
     if asked.fit:
@@ -99,6 +104,7 @@ def main() -> None:
     for name, among, score, least in (
         ("fit, all labelled", parts["fit"], modelled, SAME_MATTER),
         ("held, pool", pool, modelled, SAME_MATTER),
+        ("held, pool, measures alone", pool, measured_alone, SAME_MATTER),
         ("held, pool, at .6", pool, modelled, 0.6),
         ("held, all labelled", parts["held"], modelled, SAME_MATTER),
         ("held, pool, similarity alone at .60", pool, alike, 0.60),
@@ -107,10 +113,46 @@ def main() -> None:
         print(f"{name}: {figures(among, score(among), least)}")
     for part, among in parts.items():
         outcomes(part, among)
+    recurring(holdings)
+
+
+def recurring(holdings: Holdings) -> None:
+    """How many pairs of passages of successive real reports are of one recurring finding, and what the measures say of them."""
+    by_area: dict[str, list[ReportRecord]] = {}
+    for report in holdings.reports:
+        if report.area and not report.fictional:
+            by_area.setdefault(report.area, []).append(report)
+    two, found = 0, []
+    columns = holdings.columns
+    group = np.full(holdings.store.size, -1, np.int64)
+    members = holdings.store.recurring()
+    group[members.rows] = members.finding
+    for reports in by_area.values():
+        for later in reports:
+            earlier = previous_of(reports, later)
+            if earlier is None:
+                continue
+            two += 1
+            rows = [
+                np.flatnonzero((columns.report == holdings.reports.index(one)) & (group >= 0))
+                for one in (earlier, later)
+            ]
+            match = match_passages(holdings, rows[0], rows[1])
+            same = group[rows[0]][:, None] == group[rows[1]][None, :]
+            found += probability(match.measures[same]).tolist() if same.any() else []
+    least = sum(one >= SAME_MATTER for one in found)
+    print(
+        f"{two} pairs of successive reports, {len(found)} pairs of one recurring finding, {least} matched anyway"
+    )
 
 
 def modelled(pairs: list[Labelled]) -> NDArray[np.float64]:
-    """The shipped model's probabilities."""
+    """The shipped probabilities: of the measures, or of one recurring finding where that is more."""
+    return np.array([pair.probability for pair in pairs])
+
+
+def measured_alone(pairs: list[Labelled]) -> NDArray[np.float64]:
+    """Probabilities of the measures, without recurring findings."""
     return probability(np.array([pair.measures for pair in pairs]))
 
 
