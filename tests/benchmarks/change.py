@@ -122,7 +122,8 @@ def recurring(holdings: Holdings) -> None:
     for report in holdings.reports:
         if report.area and not report.fictional:
             by_area.setdefault(report.area, []).append(report)
-    two, found = 0, []
+    two = 0
+    found: list[float] = []
     columns = holdings.columns
     group = np.full(holdings.store.size, -1, np.int64)
     members = holdings.store.recurring()
