@@ -40,6 +40,7 @@ class Shelf:
         self._store = store
         columns = store.columns()
         self._index = FilterIndex(columns)
+        self._holdings = Holdings(store, columns, self._index)
         self._columns = columns
         self._ids = np.argsort(columns.passage_ids, kind="stable")
         self._sorted_ids = columns.passage_ids[self._ids]
@@ -57,7 +58,7 @@ class Shelf:
     @property
     def holdings(self) -> Holdings:
         """The snapshot as comparisons read it."""
-        return Holdings(self._store, self._columns, self._index)
+        return self._holdings
 
     @property
     def manifest(self) -> Provenance:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
+
+import numpy as np
 
 from corpus.programmes.series import series_of
 from indexer.records import ReportRecord
@@ -15,26 +18,27 @@ def areas(holdings: Holdings, request: AreasRequest | None = None) -> AreaAnswer
     """The areas that a report allowed by the filters is about, by name."""
     asked = request or AreasRequest()
     mask = holdings.index.report_mask(asked.filters)
-    held = [report for report, kept in zip(holdings.reports, mask, strict=True) if kept]
     wanted = " ".join(asked.like.casefold().split())
-    by_area: dict[str, list[ReportRecord]] = {}
-    for report in held:
-        if report.area is not None and wanted in report.area.casefold():
-            by_area.setdefault(report.area, []).append(report)
+    by_area: dict[str, list[int]] = {}
+    for place in np.flatnonzero(mask).tolist():
+        area = holdings.reports[place].area
+        if area is not None and wanted in area.casefold():
+            by_area.setdefault(area, []).append(place)
     names = sorted(by_area, key=lambda name: (name.casefold(), name))
     shown = names[asked.offset : asked.offset + asked.limit]
     return AreaAnswer(
         snapshot=holdings.snapshot_id,
-        areas=tuple(summary_of(name, by_area[name]) for name in shown),
+        areas=tuple(summary_of(holdings, name, by_area[name]) for name in shown),
         total=len(names),
         of=len({report.area for report in holdings.reports if report.area}),
-        reports=sum(map(len, by_area.values())),
+        reports=holdings.publications(np.array([*chain(*by_area.values())], dtype=np.int64)),
     )
 
 
-def summary_of(name: str, reports: Iterable[ReportRecord]) -> AreaSummary:
-    """An area as its reports show it."""
-    listed = latest_first(reports)
+def summary_of(holdings: Holdings, name: str, places: Iterable[int]) -> AreaSummary:
+    """An area as its reports, by place, show it."""
+    held = np.fromiter(places, dtype=np.int64)
+    listed = latest_first(holdings.reports[place] for place in held.tolist())
     by_series: dict[str, list[ReportRecord]] = {}
     for report in listed:
         by_series.setdefault(series_of(report.programme, report.framework), []).append(report)
@@ -43,7 +47,7 @@ def summary_of(name: str, reports: Iterable[ReportRecord]) -> AreaSummary:
         name=name,
         regions=tuple(sorted({report.region for report in listed if report.region})),
         inspectorates=tuple(sorted({report.inspectorate for report in listed})),
-        reports=len(listed),
+        reports=holdings.publications(held),
         passages=sum(report.passages for report in listed),
         latest=max((report.dated for report in listed if report.dated), default=None),
         series=tuple(LatestOfSeries(series, own[0], len(own)) for series, own in by_series.items()),

@@ -65,7 +65,7 @@ class AreaSummary:
         id: :func:`search.area_names.area_id` of its name.
         name: as its reports name it.
         regions, inspectorates: of its reports, in the order of the alphabet.
-        reports, passages: how many.
+        reports, passages: how many; a report that is there twice counts as one.
         latest: day of its latest report, ``None`` where none is dated.
         series: the latest report of each series, the most recent first.
         fictional: whether all of its reports are of the sample.
@@ -90,7 +90,10 @@ class AreaSummary:
 
 @dataclass(frozen=True, slots=True)
 class AreaAnswer:
-    """The areas that meet a request, by name: ``total`` of them, of ``of`` areas of the library."""
+    """The areas that meet a request, by name: ``total`` of them, of ``of`` areas of the library.
+
+    ``reports`` are those on any of them; one filed under two areas counts once.
+    """
 
     snapshot: str
     areas: tuple[AreaSummary, ...]

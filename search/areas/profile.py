@@ -46,7 +46,9 @@ def area_profile(holdings: Holdings, request: AreaRequest) -> AreaProfile:
     return AreaProfile(
         snapshot=holdings.snapshot_id,
         request=request,
-        area=summary_of(found.name, reports),
+        area=summary_of(
+            holdings, found.name, (at for at, one in enumerate(holdings.reports) if one.area == found.name)
+        ),
         note=found.note,
         reports=tuple(reports),
         series=series,

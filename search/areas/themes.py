@@ -22,22 +22,19 @@ def peers_of(holdings: Holdings, place: int, series: Mask, peers: Peers) -> Mask
         peers: which of them.
     """
     report = holdings.reports[place]
-    same = holdings.store.same_reports()
-    filing = same.get(report.id, report.id)
-    mask = series.copy()
-    seen = {filing}
+    mask, publication = series.copy(), holdings.publication
+    seen = {int(publication[place])}
     for other in np.flatnonzero(series).tolist():
         record = holdings.reports[other]
         # A report filed under two areas is one report, and no peer of itself.
-        name = same.get(record.id, record.id)
-        if record.area == report.area or name in seen:
+        if record.area == report.area or int(publication[other]) in seen:
             mask[other] = False
         elif peers is Peers.REGION:
             mask[other] = record.region is not None and record.region == report.region
         elif peers is Peers.RATING:
             mask[other] = record.overall_rating is not None and record.overall_rating == report.overall_rating
         if mask[other]:
-            seen.add(name)
+            seen.add(int(publication[other]))
     return mask
 
 

@@ -28,7 +28,6 @@ from search.comparison.distinctive import (
 )
 from search.comparison.errors import ComparisonError
 from search.comparison.making import cells_of, distinctions, holding, stances
-from search.comparison.publications import publications
 from search.comparison.request import (
     MAX_COLUMNS,
     MAX_ROWS,
@@ -87,7 +86,7 @@ def compare(holdings: Holdings, request: CompareRequest) -> Comparison:
     counted_rows = np.flatnonzero(chosen.rows).astype(np.int64)
     columns, entries = column_axis(holdings, request.columns, counted, counted_rows)
     held = count(holdings, counted_rows, entries, len(columns.values))
-    publication = publications(holdings)
+    publication = holdings.publication
     area = row_axis(holdings, RowsBy.AREA)[1].astype(np.int32)
     by_row = tally(held, row_of, len(rows.values), chosen.reports, publication, area)
     everywhere = np.zeros(len(row_of), dtype=np.int64)

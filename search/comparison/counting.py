@@ -104,7 +104,7 @@ def tally(
         group: of each report, -1: none.
         groups: number of groups.
         searched: which reports count at all.
-        publication: of each report (:func:`search.comparison.publications.publications`).
+        publication: of each report (:attr:`search.holdings.Holdings.publication`).
         area: code of each report's area, -1: none.
     """
     members = np.flatnonzero(searched & (group >= 0))

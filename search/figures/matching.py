@@ -18,8 +18,13 @@ Places = NDArray[np.int64]
 
 
 def match(holdings: Holdings, request: FigureRequest) -> tuple[Selected, Places, Places]:
-    """The selection, the figures that match, and those that would with any kind; in the table's order."""
-    selected = select(holdings, request.selection)
+    """The selection, the figures that match, and those that would with any kind; in the table's order.
+
+    Of a report that is there twice, filed under two areas, the copies are no part of the selection.
+    """
+    chosen = select(holdings, request.selection)
+    once = holdings.first_copies(chosen.reports)
+    selected = Selected(once, chosen.rows & once[holdings.columns.report])
     table = holdings.store.figures()
     rows = selected.rows
     if request.words.strip():

@@ -8,7 +8,6 @@ import numpy as np
 
 from corpus.model import Rating
 from indexer.records import ReportRecord
-from search.comparison.publications import publications
 from search.errors import QueryError
 from search.holdings import Holdings
 from search.judgements.boards import boards, by_framework, histories, unrated
@@ -29,9 +28,8 @@ def judgements(holdings: Holdings, request: JudgementRequest) -> Judgements:
     request = replace(request, selection=_spoken(request.selection))
     selected = select(holdings, request.selection)
     places = np.flatnonzero(selected.reports)
-    of_publication = publications(holdings)[places]
-    _, firsts = np.unique(of_publication, return_index=True)
-    copies = frozenset(holdings.reports[place].id for place in np.delete(places, firsts).tolist())
+    again = selected.reports & ~holdings.first_copies(selected.reports)
+    copies = frozenset(holdings.reports[place].id for place in np.flatnonzero(again).tolist())
     reports = [holdings.reports[place] for place in places.tolist()]
     frameworks = by_framework(reports)
     once = by_framework(report for report in reports if report.id not in copies)

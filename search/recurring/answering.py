@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -76,7 +74,7 @@ def recurring_finding(
         raise NotFoundError(msg, subject=finding_id)
     members = _members(counted, finding)
     searched = places.area[counted.searched.mask(finding, counted.scope.reports)]
-    areas_with = _areas(members, holdings.store.same_reports())
+    areas_with = _areas(holdings, members)
     having = {area.area for area in areas_with}
     names = [places.areas[code] for code in np.unique(searched[searched >= 0]).tolist()]
     return RecurringDetail(
@@ -174,7 +172,7 @@ def _saying(holdings: Holdings, counted: Counted, like: str) -> NDArray[np.bool_
     return counted.membership.passages(members) > 0
 
 
-def _areas(members: tuple[RecurringMember, ...], same: Mapping[str, str]) -> tuple[AreaCount, ...]:
+def _areas(holdings: Holdings, members: tuple[RecurringMember, ...]) -> tuple[AreaCount, ...]:
     by_area: dict[str, list[RecurringMember]] = {}
     for member in members:
         if member.report.area is not None:
@@ -183,7 +181,9 @@ def _areas(members: tuple[RecurringMember, ...], same: Mapping[str, str]) -> tup
     for area in sorted(by_area):
         here = by_area[area]
         days = [day for day in (member.report.dated for member in here) if day is not None]
-        reports = len({same.get(member.report.id, member.report.id) for member in here})
+        reports = holdings.publications(
+            holdings.columns.report[np.array([member.passage.row for member in here])]
+        )
         found.append(AreaCount(area, reports, len(here), max(days, default=None)))
     return tuple(found)
 
