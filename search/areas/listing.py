@@ -12,6 +12,7 @@ from indexer.records import ReportRecord
 from search.area_names import area_id
 from search.areas.model import AreaAnswer, AreasRequest, AreaSummary, LatestOfSeries
 from search.holdings import Holdings
+from search.latest import newest_first
 
 
 def areas(holdings: Holdings, request: AreasRequest | None = None) -> AreaAnswer:
@@ -38,7 +39,7 @@ def areas(holdings: Holdings, request: AreasRequest | None = None) -> AreaAnswer
 def summary_of(holdings: Holdings, name: str, places: Iterable[int]) -> AreaSummary:
     """An area as its reports, by place, show it."""
     held = np.fromiter(places, dtype=np.int64)
-    listed = latest_first(holdings.reports[place] for place in held.tolist())
+    listed = newest_first(holdings.reports[place] for place in held.tolist())
     by_series: dict[str, list[ReportRecord]] = {}
     for report in listed:
         by_series.setdefault(series_of(report.programme, report.framework), []).append(report)
@@ -53,8 +54,3 @@ def summary_of(holdings: Holdings, name: str, places: Iterable[int]) -> AreaSumm
         series=tuple(LatestOfSeries(series, own[0], len(own)) for series, own in by_series.items()),
         fictional=all(report.fictional for report in listed),
     )
-
-
-def latest_first(reports: Iterable[ReportRecord]) -> list[ReportRecord]:
-    """Reports by falling date, those undated last, equals by falling id (as the latest of an area is taken)."""
-    return sorted(reports, key=lambda r: (r.dated.toordinal() if r.dated else 0, r.id), reverse=True)

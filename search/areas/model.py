@@ -9,6 +9,7 @@ from enum import StrEnum
 from indexer.records import PassageRecord, ReportRecord
 from search.change.model import Change
 from search.comparison import Distinction
+from search.ratings import Direction, RatingAt
 from search.recurring.model import AreaRecurring
 from search.request import Filters
 
@@ -19,17 +20,6 @@ class Peers(StrEnum):
     ALL = "all"
     REGION = "region"
     RATING = "rating"  # of the same overall rating
-
-
-class Direction(StrEnum):
-    """From the previous judgement of an aspect to the latest."""
-
-    BETTER = "better"
-    WORSE = "worse"
-    SAME = "same"
-    FIRST = "first"  # there is no earlier judgement
-    ENDED = "ended"  # the latest report does not judge it
-    NOT_COMPARABLE = "not_comparable"  # the frameworks differ, or a rating has no place on the scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,16 +109,6 @@ class AreaRequest:
     peers: Peers = Peers.ALL
     certain_only: bool = False
     most: int = 50
-
-
-@dataclass(frozen=True, slots=True)
-class RatingAt:
-    """A rating and the report that gave it."""
-
-    rating: str
-    report_id: str
-    dated: date | None
-    framework: str | None
 
 
 @dataclass(frozen=True, slots=True)

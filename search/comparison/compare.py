@@ -17,7 +17,7 @@ from search.comparison.answer import (
     Total,
 )
 from search.comparison.axes import Axis, Entries, column_axis, row_axis
-from search.comparison.counting import FINDING_STANCES, SORTS, ByReport, Counts, Tally, count, measured, tally
+from search.comparison.counting import SORTS, ByReport, Counts, Tally, count, measured, tally
 from search.comparison.distinctive import (
     Against,
     Measured,
@@ -40,6 +40,7 @@ from search.comparison.request import (
 )
 from search.errors import NotFoundError
 from search.filters import Mask, comparable
+from search.findings import FINDING_STANCES, spoken
 from search.holdings import Holdings
 from search.request import Editions, Filters
 from search.selection import Selection, select
@@ -61,16 +62,10 @@ class _Grid:
     against: Against
 
 
-_INSPECTORATE = ("inspectorate",)
-_OTHERS_SPEAK = frozenset(("quote", "method", "standard_statement"))
-"""Kinds in which somebody else than the inspectorate speaks."""
-
-
 def compare(holdings: Holdings, request: CompareRequest) -> Comparison:
     """Rows against columns: passages, reports and areas that hold each stance, and what stands out.
 
-    A *finding* is a passage in which the inspectorate speaks (no quotation, standing text, statement of a standard or
-    method) and whose stance is strength, shortfall or mixed. Every report searched is in the denominators,
+    Findings are those of :func:`search.findings.inspectorate_findings`. Every report searched is in the denominators,
     whatever it holds.
 
     Raises:
@@ -78,7 +73,7 @@ def compare(holdings: Holdings, request: CompareRequest) -> Comparison:
         NotFoundError: if no report searched is in the row in focus.
     """
     _check(request)
-    counted = counted_filters(request)
+    counted = spoken(request.selection.as_filters)
     by_theme = request.columns is ColumnsBy.THEME
     scope = replace(counted, theme=()) if by_theme else counted
     chosen = select(holdings, Selection(scope, Editions.ALL))
@@ -114,13 +109,6 @@ def compare(holdings: Holdings, request: CompareRequest) -> Comparison:
         notes=unknown_values(holdings.index, counted, {theme.id: theme for theme in holdings.themes}),
         findings=_ids(grid, shown_rows, shown_columns),
     )
-
-
-def counted_filters(request: CompareRequest) -> Filters:
-    """The selection as filters of a search; of the inspectorate's own passages, unless others are chosen."""
-    filters = request.selection.as_filters
-    others = {comparable(kind) for kind in filters.kind} & _OTHERS_SPEAK
-    return filters if filters.speaker or others else replace(filters, speaker=_INSPECTORATE)
 
 
 def _check(request: CompareRequest) -> None:

@@ -9,19 +9,18 @@ from numpy.typing import NDArray
 
 from search.comparison.axes import Entries
 from search.filters import Mask
+from search.findings import FINDING_STANCES
 from search.holdings import Holdings
 from search.stores.protocol import Rows
 
-STANCES = ("strength", "shortfall", "mixed", "neutral")
+STANCES = (*FINDING_STANCES, "neutral")
 """Order of stances on the last axis of counts."""
 
 SORTS = (*STANCES, "findings", "passages")
 """Order on the last axis of what reports and areas hold: each stance, any but neutral, any at all."""
 
-FINDINGS = 3
+FINDINGS = len(FINDING_STANCES)
 """Stances before this one make a finding."""
-
-FINDING_STANCES = STANCES[:FINDINGS]
 
 Counts = NDArray[np.int64]
 

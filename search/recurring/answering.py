@@ -10,6 +10,7 @@ from search.citation import cite
 from search.errors import NotFoundError
 from search.filters import Mask
 from search.holdings import Holdings
+from search.latest import newest_places
 from search.recurring.counted import Counted
 from search.recurring.model import (
     AreaCount,
@@ -108,11 +109,10 @@ def recurring_of_area(
     reports = membership.reports(here)
     family = np.flatnonzero(reports > 0).astype(np.int64)
     shown = family[_order(counted, family, RecurringSort.AREAS)].tolist()
-    found = []
+    found, newest = [], newest_places(holdings.reports)
     for finding, summary in zip(shown, counted.summaries(shown, family), strict=True):
         rows = membership.columns.rows[counted.rows(finding, here)]
-        day = membership.places.day[holdings.columns.report[rows]]
-        rows = rows[np.lexsort((rows, -day))]
+        rows = rows[np.lexsort((rows, newest[holdings.columns.report[rows]]))]
         ids = tuple(bytes(one).decode() for one in holdings.columns.passage_ids[rows])
         found.append(AreaRecurring(summary, ids, int(reports[finding])))
     return tuple(found)
