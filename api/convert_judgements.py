@@ -18,8 +18,8 @@ from search.judgements import (
     ThemeContrast,
     Unrated,
 )
-from search.judgements.model import OVERALL
 from search.judgements.view import METHOD
+from search.ratings import OVERALL
 from search.request import Filters
 
 _MOST_LINKED = 20

@@ -15,6 +15,7 @@ from search.errors import NotFoundError
 from search.export import passage_to_dict
 from search.filters import FilterIndex, everything
 from search.holdings import Holdings
+from search.latest import newest_first, newest_places
 from search.provenance import Provenance
 from search.request import Filters, PassageDetail
 from search.stores.protocol import Rows, Store
@@ -40,6 +41,7 @@ class Shelf:
         self._store = store
         columns = store.columns()
         self._index = FilterIndex(columns)
+        self._holdings = Holdings(store, columns, self._index)
         self._columns = columns
         self._ids = np.argsort(columns.passage_ids, kind="stable")
         self._sorted_ids = columns.passage_ids[self._ids]
@@ -57,7 +59,7 @@ class Shelf:
     @property
     def holdings(self) -> Holdings:
         """The snapshot as comparisons read it."""
-        return Holdings(self._store, self._columns, self._index)
+        return self._holdings
 
     @property
     def manifest(self) -> Provenance:
@@ -109,7 +111,7 @@ class Shelf:
             holding[self._columns.report[slice(None) if allowed is None else allowed]] = True
             keep &= holding
         found = [report for report, kept in zip(self._columns.reports, keep, strict=True) if kept]
-        return tuple(sorted(found, key=_newest_first))
+        return tuple(newest_first(found))
 
     def report(self, report_id: str) -> ReportRecord:
         """One report.
@@ -169,13 +171,9 @@ class Shelf:
 
     def _browsing_order(self) -> Rows:
         """By row, its place when nothing is asked: newest report first, then as printed."""
-        order = sorted(
-            range(len(self._columns.reports)), key=lambda i: _newest_first(self._columns.reports[i])
-        )
-        rank_of = np.empty(len(order), dtype=np.int64)
-        rank_of[order] = np.arange(len(order))
         found = np.empty(self._store.size, dtype=np.int64)
-        keys = (self._tie, self._columns.ordinal, rank_of[self._columns.report])
+        newest = newest_places(self._columns.reports)
+        keys = (self._tie, self._columns.ordinal, newest[self._columns.report])
         found[np.lexsort(keys)] = np.arange(self._store.size)
         return found
 
@@ -190,7 +188,3 @@ class Shelf:
             msg = f"No passage has the id {passage_id!r} in this library."
             raise NotFoundError(msg, subject=passage_id)
         return int(self._ids[place])
-
-
-def _newest_first(report: ReportRecord) -> tuple[int, str]:
-    return (-report.dated.toordinal() if report.dated else 1, report.id)

@@ -64,5 +64,7 @@ def contents(sections: Sequence[Section]) -> list[Entry]:
             heading = section.path[: depth + 1]
             if heading not in listed:
                 listed.add(heading)
-                found.append(Entry(heading[-1], heading[-2] if depth else "", depth, section.part, section.anchor))
+                found.append(
+                    Entry(heading[-1], heading[-2] if depth else "", depth, section.part, section.anchor)
+                )
     return found

@@ -14,7 +14,8 @@ from api.routes.parameters import MAX_OFFSET, Engine, refuse_unknown
 from api.routes.selecting import SelectionParameters
 from corpus.model import Rating
 from search.judgements import JudgementRequest, judgements, judgements_view
-from search.judgements.model import OVERALL, Breakdown
+from search.judgements.model import Breakdown
+from search.ratings import OVERALL
 
 router = APIRouter(prefix="/v1", responses=PROBLEM_RESPONSES, dependencies=[Depends(refuse_unknown)])
 

@@ -8,18 +8,17 @@ from search.areas.model import (
     AreasRequest,
     AreaSummary,
     AspectHistory,
-    Direction,
     DistinctiveTheme,
     LatestOfSeries,
     Peers,
     QuestionHistory,
-    RatingAt,
     ReportFigure,
     ThemeStanding,
 )
 from search.areas.profile import area_profile
 from search.areas.report import ReportStanding, report_standing
 from search.areas.view import areas_view, profile_view
+from search.ratings import Direction, RatingAt
 
 __all__ = [
     "AreaAnswer",

@@ -19,7 +19,7 @@ def distinctive(
     """The themes on which an area differs from its peers, those that stand out first, then the largest difference.
 
     Shares of the area's findings that are shortfalls, and strengths, on each theme are held against those of
-    its peers by log-odds with an informative prior (:mod:`search.comparison.statistics`).
+    its peers by log-odds with an informative prior (:mod:`search.statistics`).
 
     Args:
         holdings: the snapshot.

@@ -9,6 +9,7 @@ from enum import StrEnum
 from indexer.records import PassageRecord, ReportRecord
 from search.change.model import Change
 from search.comparison import Distinction
+from search.ratings import Direction, RatingAt
 from search.recurring.model import AreaRecurring
 from search.request import Filters
 
@@ -19,17 +20,6 @@ class Peers(StrEnum):
     ALL = "all"
     REGION = "region"
     RATING = "rating"  # of the same overall rating
-
-
-class Direction(StrEnum):
-    """From the previous judgement of an aspect to the latest."""
-
-    BETTER = "better"
-    WORSE = "worse"
-    SAME = "same"
-    FIRST = "first"  # there is no earlier judgement
-    ENDED = "ended"  # the latest report does not judge it
-    NOT_COMPARABLE = "not_comparable"  # the frameworks differ, or a rating has no place on the scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +55,7 @@ class AreaSummary:
         id: :func:`search.area_names.area_id` of its name.
         name: as its reports name it.
         regions, inspectorates: of its reports, in the order of the alphabet.
-        reports, passages: how many.
+        reports, passages: how many; a report that is there twice counts as one.
         latest: day of its latest report, ``None`` where none is dated.
         series: the latest report of each series, the most recent first.
         fictional: whether all of its reports are of the sample.
@@ -90,7 +80,10 @@ class AreaSummary:
 
 @dataclass(frozen=True, slots=True)
 class AreaAnswer:
-    """The areas that meet a request, by name: ``total`` of them, of ``of`` areas of the library."""
+    """The areas that meet a request, by name: ``total`` of them, of ``of`` areas of the library.
+
+    ``reports`` are those on any of them; one filed under two areas counts once.
+    """
 
     snapshot: str
     request: AreasRequest
@@ -117,16 +110,6 @@ class AreaRequest:
     peers: Peers = Peers.ALL
     certain_only: bool = False
     most: int = 50
-
-
-@dataclass(frozen=True, slots=True)
-class RatingAt:
-    """A rating and the report that gave it."""
-
-    rating: str
-    report_id: str
-    dated: date | None
-    framework: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,14 @@ from search.area_names import find_area
 from search.areas.distinctive import distinctive
 from search.areas.figures import figures_of
 from search.areas.judgements import aspects, questions
-from search.areas.listing import latest_first, summary_of
+from search.areas.listing import summary_of
 from search.areas.model import AreaProfile, AreaRequest
 from search.areas.themes import peers_of, standings
 from search.change import ChangeRequest, change_between, previous_of
 from search.errors import NotFoundError
 from search.filters import Mask
 from search.holdings import Holdings
+from search.latest import newest_first
 from search.recurring import AreaRecurring, recurring_of_area
 from search.request import Filters
 from search.selection import Editions, Selection, latest_of_area
@@ -34,7 +35,7 @@ def area_profile(holdings: Holdings, request: AreaRequest) -> AreaProfile:
         NotFoundError: if there is no such area, or no report of that series on it.
     """
     found = find_area(holdings.reports, request.area)
-    reports = latest_first(report for report in holdings.reports if report.area == found.name)
+    reports = newest_first(report for report in holdings.reports if report.area == found.name)
     report, series = _about(reports, request.series, found.name)
     own = [
         other for other in reports if _series(other) == series and other.inspectorate == report.inspectorate
@@ -46,7 +47,9 @@ def area_profile(holdings: Holdings, request: AreaRequest) -> AreaProfile:
     return AreaProfile(
         snapshot=holdings.snapshot_id,
         request=request,
-        area=summary_of(found.name, reports),
+        area=summary_of(
+            holdings, found.name, (at for at, one in enumerate(holdings.reports) if one.area == found.name)
+        ),
         note=found.note,
         reports=tuple(reports),
         series=series,

@@ -7,9 +7,8 @@ from numpy.typing import NDArray
 
 from search.areas.model import Peers, ThemeStanding
 from search.filters import Mask
+from search.findings import FINDING_STANCES, inspectorate_findings
 from search.holdings import Holdings
-
-STANCES = ("strength", "shortfall", "mixed")
 
 
 def peers_of(holdings: Holdings, place: int, series: Mask, peers: Peers) -> Mask:
@@ -22,22 +21,19 @@ def peers_of(holdings: Holdings, place: int, series: Mask, peers: Peers) -> Mask
         peers: which of them.
     """
     report = holdings.reports[place]
-    same = holdings.store.same_reports()
-    filing = same.get(report.id, report.id)
-    mask = series.copy()
-    seen = {filing}
+    mask, publication = series.copy(), holdings.publication
+    seen = {int(publication[place])}
     for other in np.flatnonzero(series).tolist():
         record = holdings.reports[other]
         # A report filed under two areas is one report, and no peer of itself.
-        name = same.get(record.id, record.id)
-        if record.area == report.area or name in seen:
+        if record.area == report.area or int(publication[other]) in seen:
             mask[other] = False
         elif peers is Peers.REGION:
             mask[other] = record.region is not None and record.region == report.region
         elif peers is Peers.RATING:
             mask[other] = record.overall_rating is not None and record.overall_rating == report.overall_rating
         if mask[other]:
-            seen.add(name)
+            seen.add(int(publication[other]))
     return mask
 
 
@@ -46,12 +42,11 @@ def standings(
 ) -> tuple[ThemeStanding, ...]:
     """The themes of the report at ``place``, by falling number of passages, equals in the codebook's order.
 
-    Only passages of the inspectorate that praise or criticise count, here and of the peers.
+    Only findings (:func:`search.findings.inspectorate_findings`) count, here and of the peers.
     """
     columns, tags = holdings.columns, holdings.index.themes
-    stances = [_code(columns.stance.values, stance) for stance in STANCES]
-    counted = np.isin(columns.stance.codes, [code for code in stances if code >= 0])
-    counted &= columns.speaker.codes == _code(columns.speaker.values, "inspectorate")
+    stances = [_code(columns.stance.values, stance) for stance in FINDING_STANCES]
+    counted = inspectorate_findings(holdings)
     own, others = counted & (columns.report == place), counted & peers[columns.report]
     mine, theirs = _entries(holdings, own, certain_only), _entries(holdings, others, certain_only)
     size = len(tags.values)

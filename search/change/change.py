@@ -13,7 +13,9 @@ from search.area_names import find_area
 from search.change.matching import SAME_MATTER, Match, best_places, match_passages
 from search.change.model import Change, ChangeRequest, Counterpart, FindingChange, Outcome
 from search.errors import NotFoundError, QueryError
+from search.findings import inspectorate_findings
 from search.holdings import Holdings
+from search.latest import newness
 from search.stores.protocol import Rows
 
 MOST_COUNTERPARTS = 4
@@ -27,11 +29,6 @@ MATCHED_BY_A_MODEL = (
     "fitted on, it told the outcome of 17 as a reader did, and of 13 that it called resolved 10 were."
 )
 """Said with every change: docs/quality/change.md has the figures."""
-
-_NO_FINDINGS = ("method", "standard_statement", "quote")
-"""Kinds that assert nothing of the area."""
-
-_STANCES = ("strength", "shortfall", "mixed")
 
 
 def change_between(holdings: Holdings, request: ChangeRequest) -> Change:
@@ -78,10 +75,10 @@ def previous_of(reports: Sequence[ReportRecord], report: ReportRecord) -> Report
         for other in reports
         if other.area == report.area
         and _series(other) == _series(report)
-        and _key(other) < _key(report)
+        and newness(other) < newness(report)
         and other.dated
     ]
-    return max(before, key=_key, default=None)
+    return max(before, key=newness, default=None)
 
 
 def _two(own: Sequence[ReportRecord], request: ChangeRequest, area: str) -> tuple[ReportRecord, ReportRecord]:
@@ -92,10 +89,14 @@ def _two(own: Sequence[ReportRecord], request: ChangeRequest, area: str) -> tupl
         after = [
             report
             for report in own
-            if (previous_of(own, report) is not None if earlier is None else _key(report) > _key(earlier))
+            if (
+                previous_of(own, report) is not None
+                if earlier is None
+                else newness(report) > newness(earlier)
+            )
             and (earlier is None or _series(report) == _series(earlier))
         ]
-        later = max(after, key=_key, default=None)
+        later = max(after, key=newness, default=None)
     if later is not None and earlier is None:
         earlier = previous_of(own, later)
     if later is None or earlier is None:
@@ -117,10 +118,6 @@ def _named(own: Sequence[ReportRecord], report_id: str, area: str) -> ReportReco
 
 def _count(passages: Sequence[PassageRecord], stance: str) -> int:
     return sum(passage.stance.stance == stance for passage in passages)
-
-
-def _key(report: ReportRecord) -> tuple[int, str]:
-    return (report.dated.toordinal() if report.dated else 0, report.id)
 
 
 def _series(report: ReportRecord) -> tuple[str, str]:
@@ -148,19 +145,10 @@ def _notes(earlier: ReportRecord, later: ReportRecord) -> tuple[str, ...]:
 
 
 def _findings(holdings: Holdings, report: ReportRecord) -> Rows:
-    """The passages of a report in which its inspectorate praises or criticises, in its order."""
-    columns = holdings.columns
+    """The findings of a report, in its order."""
     place = next(at for at, other in enumerate(holdings.reports) if other.id == report.id)
-    rows = np.flatnonzero(columns.report == place).astype(np.int64)
-    keep = np.ones(len(rows), dtype=np.bool_)
-    for column, wanted, names in (
-        (columns.stance, True, _STANCES),
-        (columns.speaker, True, ("inspectorate",)),
-        (columns.kind, False, _NO_FINDINGS),
-    ):
-        codes = [code for code, value in enumerate(column.values) if value in names]
-        keep &= np.isin(column.codes[rows], codes) == wanted
-    return rows[keep]
+    found = inspectorate_findings(holdings) & (holdings.columns.report == place)
+    return np.flatnonzero(found).astype(np.int64)
 
 
 def _followed(

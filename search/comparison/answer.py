@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from search.comparison.counting import FINDING_STANCES
 from search.comparison.request import CompareRequest, Measure
-from search.comparison.statistics import FALSE_DISCOVERIES
+from search.findings import FINDING_STANCES
 from search.request import Filters
+from search.statistics import FALSE_DISCOVERIES
 
 Interval = tuple[float, float]
 """Lower and upper end of a 95 % interval."""
@@ -54,7 +54,7 @@ class Odds(NamedTuple):
     """A row against its peers in one column.
 
     Attributes:
-        log_odds: log-odds ratio with prior (:func:`search.comparison.statistics.log_odds`).
+        log_odds: log-odds ratio with prior (:func:`search.statistics.odds_with_prior`).
         interval: of it, after dispersion.
         z: of it, as published, taking passages for independent.
         p: of z after dispersion between reports.

@@ -8,18 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.model import Rating
 from search.comparison.request import ColumnsBy, RowsBy
 from search.facets import label
 from search.filters import comparable
 from search.holdings import Holdings
+from search.ratings import LEVEL
 from search.request import Filters
 from search.stores.protocol import Rows
-
-_RATINGS = tuple(
-    rating.value
-    for rating in (Rating.OUTSTANDING, Rating.GOOD, Rating.REQUIRES_IMPROVEMENT, Rating.INADEQUATE)
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -126,7 +121,8 @@ def _distinct(values: Sequence[str]) -> tuple[list[str], NDArray[np.int64]]:
 def _axis(values: Sequence[str], labels: Sequence[str], parents: Sequence[str | None] | None = None) -> Axis:
     def key(place: int) -> tuple[int, str, str]:
         value = values[place]
-        rank = _RATINGS.index(value) if value in _RATINGS else len(_RATINGS)
+        # Ratings stand from the best to the worst, before whatever else.
+        rank = -LEVEL.get(value, -1)
         return (rank, labels[place].casefold(), value)
 
     turn = np.empty(len(values), dtype=np.int64)

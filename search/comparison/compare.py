@@ -17,7 +17,7 @@ from search.comparison.answer import (
     Total,
 )
 from search.comparison.axes import Axis, Entries, column_axis, row_axis
-from search.comparison.counting import FINDING_STANCES, SORTS, ByReport, Counts, Tally, count, measured, tally
+from search.comparison.counting import SORTS, ByReport, Counts, Tally, count, measured, tally
 from search.comparison.distinctive import (
     Against,
     Measured,
@@ -28,7 +28,6 @@ from search.comparison.distinctive import (
 )
 from search.comparison.errors import ComparisonError
 from search.comparison.making import cells_of, distinctions, holding, stances
-from search.comparison.publications import publications
 from search.comparison.request import (
     MAX_COLUMNS,
     MAX_ROWS,
@@ -41,6 +40,7 @@ from search.comparison.request import (
 )
 from search.errors import NotFoundError
 from search.filters import Mask, comparable
+from search.findings import FINDING_STANCES, spoken
 from search.holdings import Holdings
 from search.request import Editions, Filters
 from search.selection import Selection, select
@@ -62,16 +62,10 @@ class _Grid:
     against: Against
 
 
-_INSPECTORATE = ("inspectorate",)
-_OTHERS_SPEAK = frozenset(("quote", "method", "standard_statement"))
-"""Kinds in which somebody else than the inspectorate speaks."""
-
-
 def compare(holdings: Holdings, request: CompareRequest) -> Comparison:
     """Rows against columns: passages, reports and areas that hold each stance, and what stands out.
 
-    A *finding* is a passage in which the inspectorate speaks (no quotation, standing text, statement of a standard or
-    method) and whose stance is strength, shortfall or mixed. Every report searched is in the denominators,
+    Findings are those of :func:`search.findings.inspectorate_findings`. Every report searched is in the denominators,
     whatever it holds.
 
     Raises:
@@ -79,7 +73,7 @@ def compare(holdings: Holdings, request: CompareRequest) -> Comparison:
         NotFoundError: if no report searched is in the row in focus.
     """
     _check(request)
-    counted = counted_filters(request)
+    counted = spoken(request.selection.as_filters)
     by_theme = request.columns is ColumnsBy.THEME
     scope = replace(counted, theme=()) if by_theme else counted
     chosen = select(holdings, Selection(scope, Editions.ALL))
@@ -87,7 +81,7 @@ def compare(holdings: Holdings, request: CompareRequest) -> Comparison:
     counted_rows = np.flatnonzero(chosen.rows).astype(np.int64)
     columns, entries = column_axis(holdings, request.columns, counted, counted_rows)
     held = count(holdings, counted_rows, entries, len(columns.values))
-    publication = publications(holdings)
+    publication = holdings.publication
     area = row_axis(holdings, RowsBy.AREA)[1].astype(np.int32)
     by_row = tally(held, row_of, len(rows.values), chosen.reports, publication, area)
     everywhere = np.zeros(len(row_of), dtype=np.int64)
@@ -115,13 +109,6 @@ def compare(holdings: Holdings, request: CompareRequest) -> Comparison:
         notes=unknown_values(holdings.index, counted, {theme.id: theme for theme in holdings.themes}),
         findings=_ids(grid, shown_rows, shown_columns),
     )
-
-
-def counted_filters(request: CompareRequest) -> Filters:
-    """The selection as filters of a search; of the inspectorate's own passages, unless others are chosen."""
-    filters = request.selection.as_filters
-    others = {comparable(kind) for kind in filters.kind} & _OTHERS_SPEAK
-    return filters if filters.speaker or others else replace(filters, speaker=_INSPECTORATE)
 
 
 def _check(request: CompareRequest) -> None:

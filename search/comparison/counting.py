@@ -9,19 +9,18 @@ from numpy.typing import NDArray
 
 from search.comparison.axes import Entries
 from search.filters import Mask
+from search.findings import FINDING_STANCES
 from search.holdings import Holdings
 from search.stores.protocol import Rows
 
-STANCES = ("strength", "shortfall", "mixed", "neutral")
+STANCES = (*FINDING_STANCES, "neutral")
 """Order of stances on the last axis of counts."""
 
 SORTS = (*STANCES, "findings", "passages")
 """Order on the last axis of what reports and areas hold: each stance, any but neutral, any at all."""
 
-FINDINGS = 3
+FINDINGS = len(FINDING_STANCES)
 """Stances before this one make a finding."""
-
-FINDING_STANCES = STANCES[:FINDINGS]
 
 Counts = NDArray[np.int64]
 
@@ -104,7 +103,7 @@ def tally(
         group: of each report, -1: none.
         groups: number of groups.
         searched: which reports count at all.
-        publication: of each report (:func:`search.comparison.publications.publications`).
+        publication: of each report (:attr:`search.holdings.Holdings.publication`).
         area: code of each report's area, -1: none.
     """
     members = np.flatnonzero(searched & (group >= 0))

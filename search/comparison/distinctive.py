@@ -10,23 +10,23 @@ from numpy.typing import NDArray
 from corpus.programmes.series import series_of
 from search.comparison.counting import Counts, first_copies
 from search.comparison.request import Peers
-from search.comparison.statistics import (
+from search.filters import Mask
+from search.holdings import Holdings
+from search.statistics import (
+    FEW_REPORTS,
     Numbers,
     adjusted,
     by_permutation,
     dispersion,
     fisher,
-    log_odds,
+    odds_with_prior,
     quantile,
     two_sided,
 )
-from search.filters import Mask
-from search.holdings import Holdings
 
-FEW_REPORTS = 3
-"""Reports (or areas) on a side below which nothing is tested by them, and"""
 FEW_EXPECTED = 5.0
-"""passages expected on the smaller side, were there no difference, below which a number is called small."""
+"""Passages expected on the smaller side, were there no difference, below which a number is called small; so is one of
+fewer than :data:`search.statistics.FEW_REPORTS` reports, by which nothing is tested."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -189,7 +189,7 @@ def against_peers(held: Measured, rows: int, *, single: bool) -> Against:
     # Half a passage more, so that a theme found nowhere has a prior too.
     prior = (whole + 0.5) / (size + 1)
     weight = max(1.0, size / max(1, len(held.totals)))
-    odds = log_odds(counts, totals, peers, peer_totals, prior, weight)
+    odds = odds_with_prior(counts, totals, peers, peer_totals, prior, weight)
     testable = (totals > 0) & (peer_totals > 0)
     blank = np.where(testable, 1.0, np.nan)
     spread = dispersion(held.counts, held.totals)

@@ -11,7 +11,7 @@ from search.comparison.answer import Cell, Distinction, Holding, Interval, Odds,
 from search.comparison.axes import Axis
 from search.comparison.counting import Counts, Tally, measured
 from search.comparison.distinctive import Against, Tests
-from search.comparison.statistics import wilson
+from search.statistics import wilson
 
 
 def stances(counts: Counts) -> StanceCounts:

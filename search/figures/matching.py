@@ -10,6 +10,7 @@ from indexer.analysis import stems
 from search.figures.model import FigureOrder, FigureRequest
 from search.filters import Mask
 from search.holdings import Holdings
+from search.latest import newest_places
 from search.selection import Selected, select
 from search.stores.protocol import FigureTable
 
@@ -18,8 +19,13 @@ Places = NDArray[np.int64]
 
 
 def match(holdings: Holdings, request: FigureRequest) -> tuple[Selected, Places, Places]:
-    """The selection, the figures that match, and those that would with any kind; in the table's order."""
-    selected = select(holdings, request.selection)
+    """The selection, the figures that match, and those that would with any kind; in the table's order.
+
+    Of a report that is there twice, filed under two areas, the copies are no part of the selection.
+    """
+    chosen = select(holdings, request.selection)
+    once = holdings.first_copies(chosen.reports)
+    selected = Selected(once, chosen.rows & once[holdings.columns.report])
     table = holdings.store.figures()
     rows = selected.rows
     if request.words.strip():
@@ -49,7 +55,7 @@ def ordered(holdings: Holdings, places: Places, order: FigureOrder) -> Places:
         rising = share if order is FigureOrder.SHARE else -share
         # NaN sorts last either way.
         return places[np.argsort(rising, kind="stable")]
-    newest = _newest(holdings)[report]
+    newest = newest_places(holdings.reports)[report]
     if order is FigureOrder.DATE:
         return places[np.argsort(newest, kind="stable")]
     named = np.array([(one.area or one.title).casefold() for one in holdings.reports], dtype=object)
@@ -89,9 +95,3 @@ def _of_unit(table: FigureTable, unit: str) -> Mask:
     wanted = set(stems(unit)) or {unit.strip()}
     holds = np.array([wanted <= (set(stems(value)) or {value}) for value in table.unit.values] + [False])
     return holds[table.unit.codes]
-
-
-def _newest(holdings: Holdings) -> NDArray[np.int64]:
-    """By place of the report, a number that is smaller the newer it is; undated ones come last."""
-    days = [-report.dated.toordinal() if report.dated else 1 for report in holdings.reports]
-    return np.array(days, dtype=np.int64)

@@ -130,7 +130,8 @@ class Figures:
         request: that it answers.
         read: False where the library was indexed before figures were read: then nothing can be found.
         total, passages, reports, areas: figures that match, and the passages, reports and areas that hold one.
-        reports_searched, areas_searched, passages_searched: the denominators: all that the selection allows.
+        reports_searched, areas_searched, passages_searched: the denominators: all that the selection allows, a report
+            that is filed under two areas once, under the first of them.
         kinds: by kind, the most first.
         themes: by number of figures, then name; figures whose passage has no theme are in none.
         listed: the page asked for.

@@ -37,6 +37,8 @@ METHOD = (
     "Of a range it is the lower end; 'more than' and the like are in the column comparison, not in the share.",
     "No average is taken over figures: each report chooses what it counts, and of what.",
     "A figure is listed under every theme of its passage, so the themes' counts add up to more than the total.",
+    "A report that is filed under two areas counts as one report: its figures are listed once, under the first of the "
+    "areas that the filters allow.",
 )
 """How figures came about; for the method of an export."""
 

@@ -2,7 +2,6 @@
 
 from search.judgements.answer import judgements
 from search.judgements.model import (
-    SCALE,
     Board,
     Contrast,
     History,
@@ -20,6 +19,7 @@ from search.judgements.model import (
     Unrated,
 )
 from search.judgements.view import judgements_view
+from search.ratings import SCALE
 
 __all__ = [
     "SCALE",

@@ -8,8 +8,8 @@ import numpy as np
 
 from corpus.model import Rating
 from indexer.records import ReportRecord
-from search.comparison.publications import publications
 from search.errors import QueryError
+from search.findings import spoken
 from search.holdings import Holdings
 from search.judgements.boards import boards, by_framework, histories, unrated
 from search.judgements.contrast import contrasts
@@ -26,12 +26,13 @@ def judgements(holdings: Holdings, request: JudgementRequest) -> Judgements:
         QueryError: if ``rating`` is none of the scale, or ``alpha`` no share.
     """
     _check(request)
-    request = replace(request, selection=_spoken(request.selection))
+    # Passages are counted as in comparisons.
+    chosen_passages = replace(request.selection, filters=spoken(request.selection.filters))
+    request = replace(request, selection=chosen_passages)
     selected = select(holdings, request.selection)
     places = np.flatnonzero(selected.reports)
-    of_publication = publications(holdings)[places]
-    _, firsts = np.unique(of_publication, return_index=True)
-    copies = frozenset(holdings.reports[place].id for place in np.delete(places, firsts).tolist())
+    again = selected.reports & ~holdings.first_copies(selected.reports)
+    copies = frozenset(holdings.reports[place].id for place in np.flatnonzero(again).tolist())
     reports = [holdings.reports[place] for place in places.tolist()]
     frameworks = by_framework(reports)
     once = by_framework(report for report in reports if report.id not in copies)
@@ -50,14 +51,6 @@ def judgements(holdings: Holdings, request: JudgementRequest) -> Judgements:
         contrasts=tuple(contrasts(holdings, selected, once, request)),
         unrated=tuple(unrated(once)),
     )
-
-
-def _spoken(selection: Selection) -> Selection:
-    """Passages of the inspectorate alone, unless speakers or kinds of passages are chosen; as comparisons count."""
-    filters = selection.filters
-    if filters.speaker or filters.kind:
-        return selection
-    return replace(selection, filters=replace(filters, speaker=("inspectorate",)))
 
 
 def _over_time(holdings: Holdings, selection: Selection) -> list[ReportRecord]:

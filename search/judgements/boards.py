@@ -8,10 +8,8 @@ from typing import TypeVar
 
 from corpus.programmes.series import series_of
 from indexer.records import ReportRecord
-from search.filters import comparable, report_year
+from search.filters import report_year
 from search.judgements.model import (
-    OVERALL,
-    SCALE,
     Board,
     Breakdown,
     History,
@@ -21,9 +19,7 @@ from search.judgements.model import (
     Spread,
     Unrated,
 )
-
-LEVEL = {rating: level for level, rating in enumerate(SCALE)}
-"""Place of a rating on the scale, from 0 for the worst."""
+from search.ratings import OVERALL, SCALE, Rated, RatingAt, aspect_key, ratings_of, steps
 
 Framework = tuple[str, str | None]
 
@@ -36,17 +32,6 @@ def by_framework(reports: Iterable[ReportRecord]) -> dict[Framework, list[Report
     for report in reports:
         found[report.programme, report.framework].append(report)
     return dict(sorted(found.items(), key=lambda item: (-len(item[1]), item[0][0], item[0][1] or "")))
-
-
-def ratings_of(report: ReportRecord) -> dict[str, tuple[str, str]]:
-    """Key of each standard that a report rates → its title and rating, the overall one first."""
-    found: dict[str, tuple[str, str]] = {}
-    if report.overall_rating is not None:
-        found[OVERALL] = ("Overall", report.overall_rating)
-    for judgement in report.judgements:
-        if not judgement.overall:
-            found.setdefault(judgement.standard or judgement.aspect, (judgement.aspect, judgement.rating))
-    return found
 
 
 def boards(
@@ -62,7 +47,9 @@ def boards(
     for (programme, framework), reports in frameworks.items():
         standards = standards_of(reports, chosen)
         rows = tuple(
-            RatedReport(report, tuple(ratings[s.key][1] if s.key in ratings else None for s in standards))
+            RatedReport(
+                report, tuple(ratings[s.same].rating if s.same in ratings else None for s in standards)
+            )
             for report, ratings in ((one, ratings_of(one)) for one in sorted(reports, key=by_area))
         )
         rows = tuple(row for row in rows if any(row.ratings))
@@ -78,17 +65,22 @@ def boards(
 
 
 def standards_of(reports: Iterable[ReportRecord], chosen: Sequence[str] = ()) -> tuple[JudgedStandard, ...]:
-    """The standards that any of the reports rates, in printed order; a key has its most frequent title."""
+    """The standards that any of the reports rates, in printed order, with their most frequent name and title."""
+    names: dict[str, Counter[str]] = defaultdict(Counter)
     titles: dict[str, Counter[str]] = defaultdict(Counter)
     places: dict[str, Counter[int]] = defaultdict(Counter)
     for report in reports:
-        for place, (key, (title, _)) in enumerate(ratings_of(report).items()):
-            titles[key][title] += 1
+        for place, (key, one) in enumerate(ratings_of(report).items()):
+            names[key][one.name] += 1
+            titles[key][OVERALL if one.overall else one.aspect] += 1
             places[key][place] += 1
-    wanted = {comparable(value) for value in chosen}
-    kept = [key for key in titles if not wanted or comparable(key) in wanted]
-    kept.sort(key=lambda key: (key != OVERALL, _most(places[key]), key))
-    return tuple(JudgedStandard(key, _most(titles[key]), key == OVERALL) for key in kept)
+    wanted = {aspect_key(value) for value in chosen}
+    found = [
+        JudgedStandard(name := _most(names[key]), _most(titles[key]), name == OVERALL)
+        for key in sorted(titles, key=lambda key: (_most(places[key]), _most(names[key])))
+        if not wanted or key in wanted
+    ]
+    return tuple(sorted(found, key=lambda one: not one.overall))
 
 
 def histories(
@@ -105,7 +97,7 @@ def histories(
             rated = [(report, ratings_of(report)) for report in own]
             for standard in standards:
                 moves = tuple(
-                    _moves([(r, found[standard.key][1]) for r, found in rated if standard.key in found])
+                    _moves([(r, found[standard.same].rating) for r, found in rated if standard.same in found])
                 )
                 if moves:
                     yield History(area, programme, framework, standard, moves)
@@ -141,25 +133,25 @@ def _at(counts: Sequence[int], place: int) -> str:
 
 
 def _moves(rated: Sequence[tuple[ReportRecord, str]]) -> Iterator[Move]:
-    before: tuple[ReportRecord, str] | None = None
+    before: RatingAt | None = None
     for report, rating in rated:
-        known = before is not None and before[0].dated is not None and report.dated is not None
-        yield Move(report, rating, LEVEL[rating] - LEVEL[before[1]] if known and before else None)
-        before = (report, rating)
+        latest = RatingAt.of(report, rating)
+        yield Move(report, rating, steps(before, latest))
+        before = latest
 
 
 def _spreads(
     standards: Sequence[JudgedStandard], reports: Sequence[ReportRecord], by: Breakdown
 ) -> Iterator[Spread]:
     rated = [(report, ratings_of(report)) for report in reports]
-    parts: dict[str, list[dict[str, tuple[str, str]]]] = defaultdict(list)
+    parts: dict[str, list[dict[str, Rated]]] = defaultdict(list)
     if by is not Breakdown.NONE:
         for report, ratings in rated:
             parts[_group(report, by)].append(ratings)
     groups = [(None, [ratings for _, ratings in rated]), *sorted(parts.items())]
     for standard in standards:
         for group, members in groups:
-            found = Counter(ratings[standard.key][1] for ratings in members if standard.key in ratings)
+            found = Counter(ratings[standard.same].rating for ratings in members if standard.same in ratings)
             counts = tuple(found[rating] for rating in SCALE)
             yield Spread(standard, group, counts, sum(counts), len(members), median_rating(counts))
 

@@ -8,12 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.records import ReportRecord
-from search.comparison.statistics import adjusted, fisher, wilson
 from search.filters import Mask
 from search.holdings import Holdings
-from search.judgements.boards import Framework, ratings_of, standards_of
+from search.judgements.boards import Framework, standards_of
 from search.judgements.model import Contrast, JudgedStandard, JudgementRequest, ThemeContrast
+from search.ratings import aspect_key, ratings_of
 from search.selection import Selected
+from search.statistics import adjusted, fisher, wilson
 
 SMALL = 10
 """Reports in the smaller group below which the shares are said to say little: a share of 9 has a 95 % interval
@@ -30,18 +31,18 @@ def contrasts(
 
     A report *falls short* in a theme where one of its counted passages on the theme, or on one of its children, has
     the stance shortfall. Each report counts once, however many such passages it holds. Shares have Wilson intervals
-    (:func:`search.comparison.statistics.wilson`), differences are tested by Fisher's exact test, two-sided, and the p
-    values of one contrast are corrected together (:func:`search.comparison.statistics.adjusted`).
+    (:func:`search.statistics.wilson`), differences are tested by Fisher's exact test, two-sided, and the p
+    values of one contrast are corrected together (:func:`search.statistics.adjusted`).
     """
     places = {report.id: place for place, report in enumerate(holdings.reports)}
     short = _shortfalls(holdings, selected.rows, certain_only=request.selection.filters.certain_only)
     for (programme, framework), reports in frameworks.items():
-        standard = next((one for one in standards_of(reports) if one.key == request.rated), None)
+        standard = next((one for one in standards_of(reports) if one.same == aspect_key(request.rated)), None)
         if standard is None:
             continue
-        rated = [(places[report.id], ratings_of(report).get(standard.key)) for report in reports]
-        inside = [place for place, found in rated if found is not None and found[1] == request.rating]
-        outside = [place for place, found in rated if found is not None and found[1] != request.rating]
+        rated = [(places[report.id], ratings_of(report).get(standard.same)) for report in reports]
+        inside = [place for place, found in rated if found is not None and found.rating == request.rating]
+        outside = [place for place, found in rated if found is not None and found.rating != request.rating]
         if inside and outside:
             unrated = len(rated) - len(inside) - len(outside)
             yield _contrast(

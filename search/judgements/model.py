@@ -7,14 +7,9 @@ from enum import StrEnum
 
 from corpus.model import Rating
 from indexer.records import ReportRecord
+from search.ratings import OVERALL, aspect_key
 from search.selection import Selection
-
-SCALE: tuple[str, ...] = tuple(rating.value for rating in reversed(Rating))
-"""The ratings from the worst to the best. An order, not a measure: how far one is from the next is not known,
-so ratings are counted and ranked here, never averaged."""
-
-OVERALL = "Overall"
-"""Key of the rating of the whole report, whatever the inspectorate calls it."""
+from search.statistics import FALSE_DISCOVERIES
 
 
 class Breakdown(StrEnum):
@@ -35,7 +30,7 @@ class JudgementRequest:
             have the earlier ones that the other filters allow.
         by: what distributions are also counted by.
         rating: the rating whose reports are compared with the others in :attr:`Judgements.contrasts`.
-        rated: key of the standard whose rating that is; :data:`OVERALL` for the whole report's.
+        rated: key of the standard whose rating that is; :data:`search.ratings.OVERALL` for the whole report's.
         alpha: false discovery rate at which a contrast is called a difference, 0.0-1.0.
     """
 
@@ -43,7 +38,7 @@ class JudgementRequest:
     by: Breakdown = Breakdown.NONE
     rating: str = Rating.INADEQUATE.value
     rated: str = OVERALL
-    alpha: float = 0.05
+    alpha: float = FALSE_DISCOVERIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +48,11 @@ class JudgedStandard:
     key: str
     title: str
     overall: bool = False
+
+    @property
+    def same(self) -> str:
+        """What tells it from others (:func:`search.ratings.aspect_key`)."""
+        return aspect_key(self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Spread:
     Attributes:
         standard: which.
         group: the region or year they are of; ``None``: all.
-        counts: reports by rating, in the order of :data:`SCALE`.
+        counts: reports by rating, in the order of :data:`search.ratings.SCALE`.
         judged: reports with a rating on it, the sum of ``counts``.
         reports: all reports of the board in the group, the judged ones among them.
         median: the middle rating, twice, or the two in the middle of an even number; ``None`` where none is judged.
@@ -108,8 +108,8 @@ class Board:
 class Move:
     """A rating in the history of an area.
 
-    ``steps`` is the number of places on :data:`SCALE` from the rating before (positive: better), ``None`` for the
-    first and where either report is undated.
+    ``steps`` is the number of places on :data:`search.ratings.SCALE` from the rating before (positive: better), ``None`` for the
+    first and where either report is undated (:func:`search.ratings.steps`).
     """
 
     report: ReportRecord

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from corpus.programmes.series import series_of
 from indexer.records import ReportRecord
-from search.judgements.boards import LEVEL
-from search.judgements.model import SCALE, Contrast, Judgements, Move
+from search.judgements.model import Contrast, Judgements, Move
+from search.ratings import LEVEL, SCALE
 from search.tables import Cell, Column, ColumnKind, Table, View
 
 METHOD = (

@@ -70,9 +70,7 @@ class _Tracker:
         both = (kind,) if not filters.kind or kind in filters.kind else ("",)
         selected = select(holdings, replace(request.selection, filters=replace(filters, kind=both)))
         self.searched: Mask = selected.reports
-        same = holdings.store.same_reports()
-        place = {report.id: at for at, report in enumerate(holdings.reports)}
-        self._filing = [place[same.get(report.id, report.id)] for report in holdings.reports]
+        self._filing = holdings.publication.tolist()
         held = columns.kind.values.index(kind) if kind in columns.kind.values else -2
         self._all: Rows = np.flatnonzero(columns.kind.codes == held).astype(np.int64)
         recurring = holdings.store.recurring()

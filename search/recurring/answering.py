@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,6 +10,7 @@ from search.citation import cite
 from search.errors import NotFoundError
 from search.filters import Mask
 from search.holdings import Holdings
+from search.latest import newest_places
 from search.recurring.counted import Counted
 from search.recurring.model import (
     AreaCount,
@@ -76,7 +75,7 @@ def recurring_finding(
         raise NotFoundError(msg, subject=finding_id)
     members = _members(counted, finding)
     searched = places.area[counted.searched.mask(finding, counted.scope.reports)]
-    areas_with = _areas(members, holdings.store.same_reports())
+    areas_with = _areas(holdings, members)
     having = {area.area for area in areas_with}
     names = [places.areas[code] for code in np.unique(searched[searched >= 0]).tolist()]
     return RecurringDetail(
@@ -110,11 +109,10 @@ def recurring_of_area(
     reports = membership.reports(here)
     family = np.flatnonzero(reports > 0).astype(np.int64)
     shown = family[_order(counted, family, RecurringSort.AREAS)].tolist()
-    found = []
+    found, newest = [], newest_places(holdings.reports)
     for finding, summary in zip(shown, counted.summaries(shown, family), strict=True):
         rows = membership.columns.rows[counted.rows(finding, here)]
-        day = membership.places.day[holdings.columns.report[rows]]
-        rows = rows[np.lexsort((rows, -day))]
+        rows = rows[np.lexsort((rows, newest[holdings.columns.report[rows]]))]
         ids = tuple(bytes(one).decode() for one in holdings.columns.passage_ids[rows])
         found.append(AreaRecurring(summary, ids, int(reports[finding])))
     return tuple(found)
@@ -174,7 +172,7 @@ def _saying(holdings: Holdings, counted: Counted, like: str) -> NDArray[np.bool_
     return counted.membership.passages(members) > 0
 
 
-def _areas(members: tuple[RecurringMember, ...], same: Mapping[str, str]) -> tuple[AreaCount, ...]:
+def _areas(holdings: Holdings, members: tuple[RecurringMember, ...]) -> tuple[AreaCount, ...]:
     by_area: dict[str, list[RecurringMember]] = {}
     for member in members:
         if member.report.area is not None:
@@ -183,7 +181,9 @@ def _areas(members: tuple[RecurringMember, ...], same: Mapping[str, str]) -> tup
     for area in sorted(by_area):
         here = by_area[area]
         days = [day for day in (member.report.dated for member in here) if day is not None]
-        reports = len({same.get(member.report.id, member.report.id) for member in here})
+        reports = holdings.publications(
+            holdings.columns.report[np.array([member.passage.row for member in here])]
+        )
         found.append(AreaCount(area, reports, len(here), max(days, default=None)))
     return tuple(found)
 

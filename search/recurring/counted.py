@@ -13,27 +13,21 @@ from search.filters import Mask
 from search.holdings import Holdings
 from search.recurring.counting import Counts, Membership, Scope, Searched, themes_of
 from search.recurring.model import Elsewhere, RecurringSummary, ThemeShare, Trend, YearCount
-from search.recurring.statistics import (
-    LEVEL,
-    Values,
-    cochran_armitage,
-    corrected,
-    enough_to_test,
-    log_odds,
-    more_here,
-    two_sided,
-    why_few,
-)
+from search.recurring.trend import Values, cochran_armitage, enough_to_test, why_few
 from search.selection import Selection
+from search.statistics import (
+    FALSE_DISCOVERIES,
+    FEW_REPORTS,
+    NORMAL,
+    LogOdds,
+    adjusted,
+    more_here,
+    odds_with_halves,
+    two_sided,
+)
 
 THEMES_SHOWN = 8
 """Themes of a finding at most."""
-
-FEW_REPORTS = 3
-"""Reports with a finding below which a comparison with others is said to rest on few."""
-
-Z95 = 1.959963984540054
-"""Standard normal quantile of 97.5 %."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,8 +99,7 @@ class Counted:
 
     def distinctness(self) -> Values:
         """Log odds ratio against the reports outside in standard errors; -inf where there are none."""
-        ratio, error = self._odds(slice(None))
-        return np.where(self.others_searched > 0, ratio / error, -np.inf)
+        return np.where(self.others_searched > 0, self._odds(slice(None)).z, -np.inf)
 
     def rows(self, finding: int, members: Mask) -> NDArray[np.int64]:
         """Indexes of the members of a finding in a mask, most central first."""
@@ -124,10 +117,10 @@ class Counted:
         tested = np.union1d(np.flatnonzero(self.reports + self.others), family)
         found = np.searchsorted(tested, family)
         more_of_all = self._more_here(tested)
-        more, more_corrected = more_of_all[found], corrected(more_of_all)[found]
+        more, more_corrected = more_of_all[found], adjusted(more_of_all)[found]
         place = {finding: at for at, finding in enumerate(family.tolist())}
         at = [place[finding] for finding in shown]
-        tests = zip(p[at], corrected(p)[at], more[at], more_corrected[at], strict=True)
+        tests = zip(p[at], adjusted(p)[at], more[at], more_corrected[at], strict=True)
         columns = self.membership.columns
         central = [columns.findings[finding].central_row for finding in shown]
         ids = self.holdings.columns.passage_ids[np.array(central, np.int64)]
@@ -176,28 +169,29 @@ class Counted:
         z = float(self.z[finding])
         if np.isnan(z):
             return Trend(years, few=why_few(mine, searched))
-        direction = None if q > LEVEL else "rising" if z > 0 else "falling"
+        direction = None if q > FALSE_DISCOVERIES else "rising" if z > 0 else "falling"
         return Trend(years, z, p, q, direction)
 
     def _elsewhere(self, finding: int, p: float, q: float) -> Elsewhere | None:
         if not self.others_searched[finding]:
             return None
-        ratio, error = (float(values[0]) for values in self._odds(slice(finding, finding + 1)))
+        odds = self._odds(slice(finding, finding + 1))
+        ratio, reach = float(odds.ratio[0]), NORMAL * float(odds.error[0])
         return Elsewhere(
             reports=int(self.reports[finding]),
             searched=int(self.reports_comparable[finding]),
             others=int(self.others[finding]),
             others_searched=int(self.others_searched[finding]),
             log_odds=ratio,
-            low=ratio - Z95 * error,
-            high=ratio + Z95 * error,
+            low=ratio - reach,
+            high=ratio + reach,
             p=p,
             q=q,
             few=bool(self.reports[finding] < FEW_REPORTS),
         )
 
-    def _odds(self, which: slice) -> tuple[Values, Values]:
-        return log_odds(
+    def _odds(self, which: slice) -> LogOdds:
+        return odds_with_halves(
             self.reports[which],
             self.reports_comparable[which],
             self.others[which],

@@ -27,7 +27,7 @@ class Places:
     """What counting needs of each report: -1 where it has no area or no year.
 
     Attributes:
-        filing: the first report with the same words (most often itself), by place.
+        filing: its publication (:attr:`search.holdings.Holdings.publication`).
         area: code of its area; ``areas`` are the names.
         year: the year it is dated.
         day: ordinal of the day it is dated, 0 where it isn't.
@@ -47,14 +47,12 @@ class Places:
     def of(holdings: Holdings) -> Places:
         """Of the reports of a snapshot."""
         reports = holdings.reports
-        place = {report.id: number for number, report in enumerate(reports)}
-        same = holdings.store.same_reports()
         area = holdings.index.by_report["area"]
         programmes = sorted({report.programme for report in reports})
         code = {name: number for number, name in enumerate(programmes)}
         years = [report_year(report) for report in reports]
         return Places(
-            filing=_codes([place[same.get(report.id, report.id)] for report in reports]),
+            filing=holdings.publication,
             area=area.codes,
             areas=area.values,
             year=_codes([-1 if year is None else int(year) for year in years]),

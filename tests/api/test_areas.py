@@ -88,7 +88,13 @@ def test_reports_in_the_wrong_order_are_refused(client: TestClient) -> None:
 
 def test_each_count_of_the_change_is_the_length_of_its_list(client: TestClient) -> None:
     change = get(client, "/v1/areas/sallowmere/change")
-    names = {"Persisting": "persisting", "Resolved (praised since)": "resolved", "New": "new", "Kept": "kept", "Lost": "lost"}
+    names = {
+        "Persisting": "persisting",
+        "Resolved (praised since)": "resolved",
+        "New": "new",
+        "Kept": "kept",
+        "Lost": "lost",
+    }
     for row in change["counts"]:
         among = change["shortfalls" if row["stance"] == "shortfall" else "strengths"]
         outcome = names.get(row["outcome"], "not_mentioned")

@@ -35,8 +35,8 @@ class Library:
             f"file:{library / 'snapshots' / snapshot / 'library.sqlite'}?mode=ro", uri=True
         )
         self.connection.execute(
-            "CREATE TEMP TABLE words AS SELECT report_id, "
-            "dense_rank() OVER (ORDER BY text) AS words FROM source_text"
+            "CREATE TEMP TABLE words AS SELECT r.id AS report_id, coalesce(s.same_as, r.id) AS words "
+            "FROM report r LEFT JOIN same_report s ON s.report_id = r.id"
         )
         self.connection.execute(
             f"""CREATE TEMP TABLE latest AS SELECT id FROM (

@@ -26,8 +26,13 @@ class BareStore:
     words: Mapping[str, str]
     snapshot_id: str = "made"
 
-    def source_text(self, report_id: str) -> str:
-        return self.words.get(report_id, report_id)
+    def same_reports(self) -> dict[str, str]:
+        first: dict[str, str] = {}
+        filed = {
+            one.id: first.setdefault(" ".join(self.words.get(one.id, one.id).casefold().split()), one.id)
+            for one in self.held.reports
+        }
+        return {one: other for one, other in filed.items() if one != other}
 
 
 def report(number: int, **facts: Any) -> ReportRecord:
@@ -81,7 +86,7 @@ def made_holdings(
         stance: index into :data:`STANCES` of each passage.
         tags: which themes each passage carries, all of them surely; (passages, themes).
         book: the themes.
-        words: source text by report id; the id itself where there is none.
+        words: what a report says by its id; the id itself where there is none.
     """
     size = len(of)
     book = book or themes(tags.shape[1])

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.model import Page
+from corpus.model import Page, words
 from indexer.analysis import analyse
 from indexer.records import PassageRecord, RefusedRecord, ReportRecord, ThemeRecord
 from indexer.recurring_columns import RecurringColumns
@@ -142,7 +142,12 @@ class MemoryStore:
         return RecurringColumns((), none.astype(np.int32), none, none.astype(np.float32), first, 0, {})
 
     def same_reports(self) -> dict[str, str]:
-        return {}
+        said: dict[str, list[list[str]]] = {report.id: [] for report in self._reports}
+        for passage in self._passages:
+            said[passage.report_id].append(words(passage.text.lower()))
+        first: dict[str, str] = {}
+        filed = {one: first.setdefault(str(text), one) if text else one for one, text in said.items()}
+        return {one: other for one, other in filed.items() if one != other}
 
     def refused(self) -> tuple[RefusedRecord, ...]:
         return ()

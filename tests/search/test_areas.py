@@ -25,9 +25,10 @@ from search.areas import (
     profile_view,
     report_standing,
 )
-from search.areas.judgements import aspects, direction, questions
+from search.areas.judgements import aspects, questions
 from search.engine import SearchEngine, open_engine
 from search.errors import NotFoundError
+from search.ratings import direction
 from search.request import Filters
 from tests.search.two_reports import EARLIER, LATER, asked, engine_of, judged, report
 
@@ -101,8 +102,17 @@ def test_whatever_is_typed_there_is_an_area_or_one_error(typed: str) -> None:
     ],
 )
 def test_directions(before: str | None, after: str, expected: Direction) -> None:
-    earlier = None if before is None else RatingAt(before, "a", None, "ilacs")
-    assert direction(earlier, RatingAt(after, "b", None, "ilacs")) is expected
+    earlier = None if before is None else RatingAt(before, "a", date(2020, 1, 1), "ilacs")
+    assert direction(earlier, RatingAt(after, "b", date(2024, 1, 1), "ilacs")) is expected
+
+
+def test_a_rating_of_an_unknown_day_has_no_direction() -> None:
+    earlier, later = (
+        RatingAt("Inadequate", "a", None, "ilacs"),
+        RatingAt("Good", "b", date(2024, 1, 1), "ilacs"),
+    )
+    assert direction(earlier, later) is Direction.NOT_COMPARABLE
+    assert direction(later, earlier) is Direction.NOT_COMPARABLE
 
 
 def test_ratings_of_two_frameworks_are_not_compared() -> None:
@@ -122,12 +132,12 @@ def test_ratings_of_two_frameworks_are_not_compared() -> None:
 def test_aspects_are_the_same_by_standard_or_by_name_without_its_article() -> None:
     later = report(
         "b",
-        None,
+        date(2024, 1, 1),
         judgements=(judged("P 1.1 Leadership", "Good", standard="P 1.1"), judged("The care of pets", "Good")),
     )
     earlier = report(
         "a",
-        None,
+        date(2020, 1, 1),
         judgements=(judged("P1.1 Leading", "Inadequate", standard="P1.1"), judged("Care of pets", "Good")),
     )
     assert [(one.aspect, one.direction) for one in aspects([later, earlier])] == [
@@ -151,7 +161,9 @@ def test_peers_are_the_latest_reports_of_the_same_series_on_other_areas() -> Non
         report("c", date(2022, 1, 1), area="Cford", overall_rating="Inadequate"),
         report("own", date(2023, 1, 1), overall_rating="Good"),
     ]
-    engine = engine_of(*((one, LATER) for one in reports))
+    # A remark of its own, or they would be one report filed under several areas.
+    remarks = [(f"Remark {n}.", "neutral", "", "narrative") for n in range(len(reports))]
+    engine = engine_of(*((one, [*LATER, own]) for one, own in zip(reports, remarks, strict=True)))
 
     def peers(which: Peers) -> set[int]:
         return {

@@ -10,17 +10,17 @@ from numpy.typing import NDArray
 from scipy.stats import binomtest
 
 from search.comparison import CompareRequest, RowsBy, compare
-from search.comparison.statistics import (
+from search.holdings import Holdings
+from search.statistics import (
     adjusted,
     by_permutation,
     dispersion,
     fisher,
-    log_odds,
+    odds_with_prior,
     quantile,
     two_sided,
     wilson,
 )
-from search.holdings import Holdings
 from tests.search.made import STANCES, made_holdings, report
 
 SHORTFALL = STANCES.index("shortfall")
@@ -78,7 +78,7 @@ def test_what_was_not_tested_is_no_part_of_the_family() -> None:
 
 def test_log_odds_by_hand() -> None:
     """Monroe et al. (2008), equations 16 and 22, for 6 of 20 against 4 of 40 with a prior of .2 worth 10."""
-    found = log_odds(
+    found = odds_with_prior(
         np.array([[6]]), np.array([[20]]), np.array([[4]]), np.array([[40]]), np.array([0.2]), 10.0
     )
     # (6 + 2) / (20 + 10 - 6 - 2) against (4 + 2) / (40 + 10 - 4 - 2)
@@ -91,12 +91,12 @@ def test_log_odds_by_hand() -> None:
 def test_a_prior_shrinks_and_equal_sides_have_no_odds() -> None:
     weights = (1.0, 10.0, 1_000.0)
     ratios = [
-        float(log_odds(np.array([[3]]), np.array([[10]]), np.array([[1]]), np.array([[10]]), np.array([0.2]), w).ratio[0, 0])
+        float(odds_with_prior(np.array([[3]]), np.array([[10]]), np.array([[1]]), np.array([[10]]), np.array([0.2]), w).ratio[0, 0])
         for w in weights
     ]  # fmt: skip
     assert ratios == sorted(ratios, reverse=True)
     assert ratios[-1] < 0.05
-    same = log_odds(
+    same = odds_with_prior(
         np.array([[3]]), np.array([[10]]), np.array([[3]]), np.array([[10]]), np.array([0.2]), 5.0
     )
     assert float(same.ratio[0, 0]) == pytest.approx(0.0)
@@ -131,9 +131,9 @@ def test_drawn_permutations_come_near_all_of_them(monkeypatch: pytest.MonkeyPatc
     chance = np.random.default_rng(4)
     counts, totals = chance.binomial(20, 0.3, (14, 5)), np.full(14, 20)
     own = np.arange(14) < 5
-    monkeypatch.setattr("search.comparison.statistics.PERMUTATIONS", 2_002)
+    monkeypatch.setattr("search.statistics.PERMUTATIONS", 2_002)
     exact = by_permutation(counts, totals, own)
-    monkeypatch.setattr("search.comparison.statistics.PERMUTATIONS", 2_001)
+    monkeypatch.setattr("search.statistics.PERMUTATIONS", 2_001)
     drawn = by_permutation(counts, totals, own)
     assert drawn == pytest.approx(exact, abs=0.04)
     assert (drawn == by_permutation(counts, totals, own)).all()

@@ -26,16 +26,10 @@ from search.recurring import (
     recurring_of_passage,
     recurring_view,
 )
-from search.recurring.statistics import (
-    cochran_armitage,
-    corrected,
-    enough_to_test,
-    log_odds,
-    more_here,
-    two_sided,
-)
+from search.recurring.trend import cochran_armitage, enough_to_test
 from search.request import Filters
 from search.selection import Editions, Selection
+from search.statistics import adjusted, more_here, odds_with_halves, two_sided
 
 Row = tuple[str, str, str | None, str, int, str]
 """Group, first filing of the report, area, programme, year, stance of a member."""
@@ -307,7 +301,8 @@ def test_tests_against_others_equal_scipys_own() -> None:
     cells = [(7, 16, 4, 145), (1, 5, 0, 9), (3, 3, 2, 8)]
     here, searched, others, others_searched = (np.array(column) for column in zip(*cells, strict=True))
     p = more_here(here, searched, others, others_searched)
-    ratio, error = log_odds(here, searched, others, others_searched)
+    odds = odds_with_halves(here, searched, others, others_searched)
+    ratio, error = odds.ratio, odds.error
     for at, (a, n, b, m) in enumerate(cells):
         table = [[a, n - a], [b, m - b]]
         assert p[at] == pytest.approx(stats.fisher_exact(table, "greater").pvalue)
@@ -325,9 +320,9 @@ def test_chance_alone_claims_no_trend_and_a_planted_one_is_found() -> None:
     with_it, of = np.vstack([flat, rising]), np.vstack([searched, searched[:20]])
     assert enough_to_test(with_it, of).mean() > 0.99
     p = two_sided(cochran_armitage(with_it, of, years))
-    alone = corrected(two_sided(cochran_armitage(flat, searched, years)))
+    alone = adjusted(two_sided(cochran_armitage(flat, searched, years)))
     assert np.count_nonzero(alone <= 0.05) <= 2
-    claimed = corrected(p) <= 0.05
+    claimed = adjusted(p) <= 0.05
     assert claimed[2000:].all()
     assert np.count_nonzero(claimed[:2000]) <= 3, "one in twenty of the claims may be false"
     small = np.array([[1, 0, 2, 1]])

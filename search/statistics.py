@@ -1,4 +1,4 @@
-"""Statistics of comparisons: intervals, log-odds with a prior, tests of counts, correction for many of them.
+"""Statistics of counts: intervals, log-odds of two kinds, tests, and correction for many of them.
 
 Everything takes and gives arrays, so that a matrix is one call, and nothing is drawn without a fixed seed:
 equal counts give equal figures.
@@ -27,7 +27,12 @@ PERMUTATIONS = 1_999
 
 SEED = 20_080_901
 
-_NORMAL = 1.959963984540054
+FEW_REPORTS = 3
+"""Reports (or areas) on a side below which a comparison of sides is said to rest on few."""
+
+NORMAL = 1.959963984540054
+"""Standard normal quantile that a 95 % interval reaches to each side."""
+
 _SLACK = 1e-12
 _AT_ONCE = 4_000_000
 """Random numbers drawn at once."""
@@ -41,9 +46,9 @@ def wilson(counts: Counts, totals: Counts) -> tuple[Numbers, Numbers]:
     proportion", Statistics in Medicine 17 (1998). It takes the passages for independent of each other.
     """
     n = np.where(totals > 0, totals, np.nan).astype(np.float64)
-    share, square = counts / n, _NORMAL**2
+    share, square = counts / n, NORMAL**2
     middle = share + square / (2 * n)
-    reach = _NORMAL * np.sqrt(share * (1 - share) / n + square / (4 * n * n))
+    reach = NORMAL * np.sqrt(share * (1 - share) / n + square / (4 * n * n))
     scale = 1 + square / n
     # At the ends the formula gives 0 and 1 but for rounding.
     low = np.where(counts == 0, 0.0, (middle - reach) / scale) + 0 * n
@@ -64,7 +69,7 @@ class LogOdds:
         return self.ratio / self.error
 
 
-def log_odds(
+def odds_with_prior(
     counts: Counts, totals: Counts, peers: Counts, peer_totals: Counts, prior: Numbers, weight: float
 ) -> LogOdds:
     """How much greater the odds of each theme are on one side than on the other, shrunk by an informative prior.
@@ -111,11 +116,28 @@ def dispersion(counts: Counts, totals: Counts) -> Numbers:
     return np.maximum(found, 1.0)
 
 
-def two_sided(z: Numbers, degrees: int) -> Numbers:
-    """P of each z under Student's t with as many degrees of freedom (NaN stays NaN)."""
-    from scipy.special import stdtr  # noqa: PLC0415 - heavy
+def odds_with_halves(here: Counts, searched: Counts, others: Counts, others_searched: Counts) -> LogOdds:
+    """Log odds ratio of reports having something here against elsewhere, each an independent unit, without a prior.
 
-    found: Numbers = 2 * stdtr(max(degrees, 1), -np.abs(z))
+    A half is added to each cell (Haldane 1956, Anscombe 1956); the error is Woolf's with it (Gart 1966, "Alternative
+    analyses of contingency tables", Journal of the Royal Statistical Society B 28).
+    """
+    cells = [
+        cell.astype(np.float64) + 0.5 for cell in (here, searched - here, others, others_searched - others)
+    ]
+    ratio = np.log(cells[0]) - np.log(cells[1]) - np.log(cells[2]) + np.log(cells[3])
+    return LogOdds(ratio, np.sqrt(np.sum([1 / cell for cell in cells], axis=0)))
+
+
+def two_sided(z: Numbers, degrees: int | None = None) -> Numbers:
+    """P of each z, whichever way it points: under Student's t with as many degrees of freedom, else the normal.
+
+    NaN stays NaN.
+    """
+    from scipy.special import ndtr, stdtr  # noqa: PLC0415 - heavy
+
+    tail = ndtr(-np.abs(z)) if degrees is None else stdtr(max(degrees, 1), -np.abs(z))
+    found: Numbers = 2 * tail
     return found
 
 
@@ -136,6 +158,14 @@ def fisher(holding: int, units: int, peers_holding: int, peers: int) -> float:
 
     table = [[holding, units - holding], [peers_holding, peers - peers_holding]]
     return float(fisher_exact(table).pvalue)
+
+
+def more_here(here: Counts, searched: Counts, others: Counts, others_searched: Counts) -> Numbers:
+    """P of as many here or more, all margins fixed: Fisher's exact test, one-sided, of many tables at once."""
+    from scipy.stats import hypergeom  # noqa: PLC0415 - heavy
+
+    p: Numbers = hypergeom.sf(here - 1, searched + others_searched, here + others, searched)
+    return np.minimum(p, 1.0)
 
 
 def by_permutation(counts: Counts, totals: Counts, own: NDArray[np.bool_], seed: int = SEED) -> Numbers:
