@@ -36,7 +36,9 @@ def page_routes() -> set[str]:
     for module in pkgutil.iter_modules(api.routes.__path__):
         router = getattr(importlib.import_module(f"api.routes.{module.name}"), "router", None)
         for route in getattr(router, "routes", ()):
-            if isinstance(route, APIRoute) and "GET" in (route.methods or ()) and not route.include_in_schema:
+            if not isinstance(route, APIRoute) or route.include_in_schema:
+                continue
+            if "GET" in (route.methods or ()):
                 found.add(route.path)
     return found - set(NOT_PAGES)
 
