@@ -288,6 +288,17 @@ class Records:
             theme_ids=tuple(theme.id for theme in self.themes()),
         )
 
+    def addressee_column(self) -> CodedColumn:
+        """To whom each passage is addressed, as printed, by row."""
+        codes = np.full(self.size, -1, np.int32)
+        found = self._query("SELECT row, addressee FROM passage WHERE addressee IS NOT NULL ORDER BY row")
+        if not found:
+            return CodedColumn(codes, ())
+        rows, printed = zip(*found, strict=True)
+        held = _coded(printed)
+        codes[np.array(rows)] = held.codes
+        return CodedColumn(codes, held.values)
+
     def figure_columns(self) -> FigureColumns:
         """The columns of all figures; of a snapshot made before figures were read, empty ones that say so."""
         read = bool(self._query("SELECT 1 FROM meta WHERE key = 'figures'"))

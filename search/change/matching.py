@@ -26,6 +26,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,11 +79,12 @@ def match_passages(holdings: Holdings, earlier: Rows, later: Rows) -> Match:
     store = holdings.store
     left, right = store.vectors(earlier), store.vectors(later)
     similarity = (left @ right.T).astype(np.float64)
+    facts = holdings.once(_Facts.of)
     words = _Words.of(holdings, store.texts(earlier), store.texts(later))
     measures = np.stack(
-        [similarity, words.sentences(), words.rarest(), *_themes(holdings, earlier, later)], axis=2
+        [similarity, words.sentences(), words.rarest(), *facts.themes(earlier, later)], axis=2
     )
-    likely = np.maximum(probability(measures), _of_one_finding(holdings, earlier, later))
+    likely = np.maximum(probability(measures), facts.one_finding(earlier, later))
     return Match(likely, similarity, measures)
 
 
@@ -152,46 +154,65 @@ class _Words:
         return found.astype(np.float64) / self.greatest
 
 
-def _sentences(text: str) -> list[frozenset[str]]:
-    return [frozenset(stems(sentence)) for sentence in _SENTENCE.split(text)]
+@lru_cache(maxsize=2_048)
+def _sentences(text: str) -> tuple[frozenset[str], ...]:
+    """Stems of each sentence; a passage is matched with those of several reports."""
+    return tuple(frozenset(stems(sentence)) for sentence in _SENTENCE.split(text))
 
 
-def _themes(
-    holdings: Holdings, earlier: Rows, later: Rows
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The rarest theme in common, and the rarest of the earlier passage that the later lacks, by pair of passages."""
-    columns = holdings.columns
-    count, size = len(columns.theme_ids), holdings.store.size
-    frequency = np.bincount(columns.theme_codes, minlength=count)
-    weights = np.log(size / np.maximum(frequency, 1)).clip(min=0.0) / np.log(size + 1)
-    left, right = (_tagged(holdings, rows, count) for rows in (earlier, later))
-    carried = (left * weights)[:, None, :]
-    shared = (carried * right[None, :, :]).max(axis=2, initial=0.0)
-    missing = (carried * (1.0 - right[None, :, :])).max(axis=2, initial=0.0)
-    return shared, missing
+@dataclass(frozen=True, slots=True, eq=False)
+class _Facts:
+    """What a snapshot says of passages beside their words, in the form that matching reads.
 
+    Attributes:
+        rows, codes: one entry a tag, by row.
+        weights: inverse document frequency of each theme, as a share of the largest possible.
+        group: recurring finding of each passage, -1: none; ``central`` its centrality there.
+    """
 
-def _tagged(holdings: Holdings, rows: Rows, count: int) -> NDArray[np.float64]:
-    columns = holdings.columns
-    tagged = np.zeros((len(rows), count))
-    order = np.argsort(rows, kind="stable")
-    entries = np.flatnonzero(np.isin(columns.theme_rows, rows))
-    place = order[np.searchsorted(rows[order], columns.theme_rows[entries])]
-    tagged[place, columns.theme_codes[entries]] = 1
-    return tagged
+    rows: NDArray[np.int32]
+    codes: NDArray[np.int32]
+    weights: NDArray[np.float64]
+    group: NDArray[np.int32]
+    central: NDArray[np.float32]
 
+    @staticmethod
+    def of(holdings: Holdings) -> _Facts:
+        columns, size = holdings.columns, holdings.store.size
+        frequency = np.bincount(columns.theme_codes, minlength=len(columns.theme_ids))
+        order = np.argsort(columns.theme_rows, kind="stable")
+        recurring = holdings.store.recurring()
+        group = np.full(size, -1, dtype=np.int32)
+        central = np.zeros(size, dtype=np.float32)
+        group[recurring.rows], central[recurring.rows] = recurring.finding, recurring.centrality
+        return _Facts(
+            columns.theme_rows[order],
+            columns.theme_codes[order],
+            np.log(size / np.maximum(frequency, 1)).clip(min=0.0) / np.log(size + 1),
+            group,
+            central,
+        )
 
-def _of_one_finding(holdings: Holdings, earlier: Rows, later: Rows) -> NDArray[np.float64]:
-    """The lower centrality of two members of one recurring finding, by pair of passages; 0 of all other pairs."""
-    recurring = holdings.store.recurring()
-    group = np.full(holdings.store.size, -1, dtype=np.int64)
-    central = np.zeros(holdings.store.size)
-    group[recurring.rows], central[recurring.rows] = recurring.finding, recurring.centrality
-    same = (group[earlier][:, None] == group[later][None, :]) & (group[earlier][:, None] >= 0)
-    found: NDArray[np.float64] = np.where(
-        same, np.minimum(central[earlier][:, None], central[later][None, :]), 0.0
-    )
-    return found
+    def themes(self, earlier: Rows, later: Rows) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The rarest theme in common, and the rarest of the earlier passage that the later lacks, by pair of passages."""
+        left, right = self._tagged(earlier), self._tagged(later)
+        carried = (left * self.weights)[:, None, :]
+        shared = (carried * right[None, :, :]).max(axis=2, initial=0.0)
+        missing = (carried * (1.0 - right[None, :, :])).max(axis=2, initial=0.0)
+        return shared, missing
+
+    def one_finding(self, earlier: Rows, later: Rows) -> NDArray[np.float64]:
+        """The lower centrality of two members of one recurring finding, by pair of passages; 0 of all other pairs."""
+        left, right = self.group[earlier][:, None], self.group[later][None, :]
+        lower = np.minimum(self.central[earlier][:, None], self.central[later][None, :])
+        return np.where((left == right) & (left >= 0), lower, 0.0).astype(np.float64)
+
+    def _tagged(self, rows: Rows) -> NDArray[np.float64]:
+        tagged = np.zeros((len(rows), len(self.weights)))
+        low, high = np.searchsorted(self.rows, rows), np.searchsorted(self.rows, rows, side="right")
+        for place, (first, last) in enumerate(zip(low.tolist(), high.tolist(), strict=True)):
+            tagged[place, self.codes[first:last]] = 1
+        return tagged
 
 
 def best_places(values: Iterable[float], least: float) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from indexer.records import PassageRecord, ReportRecord
 from search.change.matching import SAME_MATTER, best_places, match_passages
 from search.filters import Mask
 from search.holdings import Holdings
+from search.latest import newest_places
 from search.recommendations.addressees import Body, bodies_of
 from search.recommendations.model import (
     Again,
@@ -39,27 +40,41 @@ def recommendations(holdings: Holdings, request: RecommendationsRequest) -> Reco
     """
     tracker = _Tracker(holdings, request)
     rows = tracker.rows
-    shown = tracker.listed(rows)[request.offset : request.offset + request.limit]
-    again = tracker.made_again()
+    page = tracker.listed(rows)[request.offset : request.offset + request.limit]
+    shown = tracker.again[: request.groups]
+    read = tracker.read([*page.tolist(), *(row for group in shown for row in group.rows.tolist())])
     return RecommendationsAnswer(
         snapshot=holdings.snapshot_id,
         request=request,
-        items=tuple(tracker.items(shown)),
+        items=tuple(tracker.items(page, read)),
         total=len(rows),
         reports=tracker.distinct_reports(rows),
         areas=tracker.distinct_areas(rows),
-        reports_searched=tracker.distinct_places(np.flatnonzero(tracker.searched)),
-        areas_searched=len({holdings.reports[at].area for at in np.flatnonzero(tracker.searched)} - {None}),
+        reports_searched=holdings.publications(tracker.searched),
+        areas_searched=_distinct(holdings.index.by_report["area"].codes[tracker.searched]),
         themes=tracker.themes(rows),
         bodies=tracker.bodies(rows),
-        unaddressed=sum(not tracker.addressed[row] for row in rows.tolist()),
-        made_again=tuple(again[: request.groups]),
-        made_again_total=len(again),
+        unaddressed=sum(not tracker.addressed(row) for row in rows.tolist()),
+        made_again=tuple(tracker.told(group, read) for group in shown),
+        made_again_total=len(tracker.again),
     )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Group:
+    """Rows of one recurring finding, in two reports or more; the earliest report first."""
+
+    finding: int
+    rows: Rows
+    reports: int
+    areas: int
+
+
 class _Tracker:
-    """A request over a snapshot: its rows, whom each is addressed to, and in which group it is."""
+    """A request over a snapshot: its rows, whom each is addressed to, and in which group it is.
+
+    All counts are taken over columns; texts are read of what is shown alone.
+    """
 
     def __init__(self, holdings: Holdings, request: RecommendationsRequest) -> None:
         self._holdings = holdings
@@ -70,55 +85,58 @@ class _Tracker:
         both = (kind,) if not filters.kind or kind in filters.kind else ("",)
         selected = select(holdings, replace(request.selection, filters=replace(filters, kind=both)))
         self.searched: Mask = selected.reports
-        self._filing = holdings.publication.tolist()
+        self._area: NDArray[np.int32] = holdings.index.by_report["area"].codes
         held = columns.kind.values.index(kind) if kind in columns.kind.values else -2
-        self._all: Rows = np.flatnonzero(columns.kind.codes == held).astype(np.int64)
+        rows_of_kind = np.flatnonzero(columns.kind.codes == held).astype(np.int64)
+        # By report, so that those of one report follow each other.
+        self._all: Rows = rows_of_kind[np.argsort(columns.report[rows_of_kind], kind="stable")]
+        self._report_of_all = columns.report[self._all]
         recurring = holdings.store.recurring()
         self._groups = recurring.findings
         among = np.isin(recurring.rows, self._all)
         self._group_of = dict(
             zip(recurring.rows[among].tolist(), recurring.finding[among].tolist(), strict=True)
         )
+        addressee = holdings.store.addressees()
+        self._addressee = addressee.codes
+        # One more entry for code -1, "none".
+        self._bodies = [*(bodies_of(value) for value in addressee.values), ()]
+        self._newest = newest_places(holdings.reports)
         rows: Rows = np.flatnonzero(selected.rows).astype(np.int64)
-        self._read = {p.row: p for p in holdings.store.passages(rows.tolist())}
-        self.addressed = {row: bodies_of(p.addressee) if p.addressee else () for row, p in self._read.items()}
         if request.addressee:
-            rows = self._kept(rows, [_names(self.addressed[row], request.addressee) for row in rows.tolist()])
-        self._rows = rows
+            named = np.array([_names(bodies, request.addressee) for bodies in self._bodies])
+            rows = rows[named[self._addressee[rows]]]
+        shared = self._shared(rows)
+        self.again = shared
+        self._members = {row: group for group in shared for row in group.rows.tolist()}
         if request.again:
-            wanted = {row for one in self._shared(rows) for row in one}
-            rows = self._kept(rows, [row in wanted for row in rows.tolist()])
+            rows = rows[np.isin(rows, list(self._members))]
         self.rows = rows
 
-    @staticmethod
-    def _kept(rows: Rows, keep: Sequence[bool]) -> Rows:
-        return rows[np.array(keep, dtype=np.bool_)] if len(rows) else rows
+    def listed(self, rows: Rows) -> Rows:
+        """Rows by falling newness of the report, then as printed."""
+        columns = self._holdings.columns
+        return rows[np.lexsort((columns.ordinal[rows], self._newest[columns.report[rows]]))]
 
-    def listed(self, rows: Rows) -> list[int]:
-        """Rows by falling date of the report, then as printed."""
-        columns, reports = self._holdings.columns, self._holdings.reports
+    def addressed(self, row: int) -> tuple[Body, ...]:
+        """The bodies that a recommendation is addressed to."""
+        return self._bodies[int(self._addressee[row])]
 
-        def key(row: int) -> tuple[int, str, int]:
-            report = reports[int(columns.report[row])]
-            return (-report.dated.toordinal() if report.dated else 1, report.id, int(columns.ordinal[row]))
-
-        return sorted(rows.tolist(), key=key)
+    def read(self, rows: Sequence[int]) -> dict[int, PassageRecord]:
+        """The passages at rows, which may be named twice."""
+        return {passage.row: passage for passage in self._holdings.store.passages(sorted(set(rows)))}
 
     def report(self, row: int) -> ReportRecord:
         """The report of a passage."""
         return self._holdings.reports[int(self._holdings.columns.report[row])]
 
-    def distinct_places(self, places: Iterable[int]) -> int:
-        """Reports, one that is filed twice once."""
-        return len({self._filing[int(at)] for at in places})
-
     def distinct_reports(self, rows: Rows) -> int:
-        """Reports of passages."""
-        return self.distinct_places(np.unique(self._holdings.columns.report[rows]).tolist())
+        """Reports of passages, one that is filed twice once."""
+        return self._holdings.publications(self._holdings.columns.report[rows])
 
     def distinct_areas(self, rows: Rows) -> int:
         """Areas of passages."""
-        return len({self.report(row).area for row in rows.tolist()} - {None})
+        return _distinct(self._area[self._holdings.columns.report[rows]])
 
     def themes(self, rows: Rows) -> tuple[ThemeCount, ...]:
         """Counts by theme."""
@@ -130,22 +148,15 @@ class _Tracker:
         for code in np.unique(codes).tolist():
             own = tags.rows[entries[codes == code]].astype(np.int64)
             theme = tags.values[code]
-            found.append(
-                ThemeCount(
-                    theme,
-                    names.get(theme, theme),
-                    len(own),
-                    self.distinct_reports(own),
-                    self.distinct_areas(own),
-                )
-            )
+            counts = (len(own), self.distinct_reports(own), self.distinct_areas(own))
+            found.append(ThemeCount(theme, names.get(theme, theme), *counts))
         return tuple(sorted(found, key=lambda one: (-one.passages, one.name)))
 
     def bodies(self, rows: Rows) -> tuple[BodyCount, ...]:
         """Counts by body."""
         by_body: dict[Body, list[int]] = defaultdict(list)
         for row in rows.tolist():
-            for body in self.addressed[row]:
+            for body in self.addressed(row):
                 by_body[body].append(row)
         found = []
         for body, listed in by_body.items():
@@ -153,86 +164,104 @@ class _Tracker:
             found.append(BodyCount(body, len(own), self.distinct_reports(own), self.distinct_areas(own)))
         return tuple(sorted(found, key=lambda one: (-one.passages, one.body.name)))
 
-    def _shared(self, rows: Rows) -> list[list[int]]:
-        """Rows of one group each, of two reports or more."""
+    def _shared(self, rows: Rows) -> list[_Group]:
+        """The groups that have rows in two reports or more, those of most areas first."""
         by_group: dict[int, list[int]] = defaultdict(list)
         for row in rows.tolist():
             if row in self._group_of:
                 by_group[self._group_of[row]].append(row)
-        columns = self._holdings.columns
-        return [
-            members
-            for members in by_group.values()
-            if self.distinct_places(columns.report[np.array(members)].tolist()) > 1
-        ]
-
-    def made_again(self) -> list[MadeAgain]:
-        """Recommendations that two reports or more make, those to most areas first."""
         found = []
-        for members in self._shared(self.rows):
-            rows = np.array(members, dtype=np.int64)
-            group = self._groups[self._group_of[members[0]]]
-            pairs = [(self._read[row], self.report(row)) for row in self.listed(rows)[::-1]]
-            by_area: dict[str, set[int]] = defaultdict(set)
-            for row in members:
-                area = self.report(row).area
-                if area is not None:
-                    by_area[area].add(self._filing[int(self._holdings.columns.report[row])])
+        for finding, members in by_group.items():
+            own = self.listed(np.array(members, dtype=np.int64))[::-1]
+            reports = self.distinct_reports(own)
+            if reports > 1:
+                found.append(_Group(finding, own, reports, self.distinct_areas(own)))
+        groups = self._groups
+        return sorted(
+            found,
+            key=lambda one: (-one.areas, -one.reports, groups[one.finding].label, groups[one.finding].id),
+        )
+
+    def told(self, group: _Group, read: dict[int, PassageRecord]) -> MadeAgain:
+        """A recommendation that two reports or more make, with its passages."""
+        by_area: dict[str, set[int]] = defaultdict(set)
+        publication = self._holdings.publication[self._holdings.columns.report[group.rows]]
+        for row, filed in zip(group.rows.tolist(), publication.tolist(), strict=True):
+            area = self.report(row).area
+            if area is not None:
+                by_area[area].add(filed)
+        record = self._groups[group.finding]
+        return MadeAgain(
+            id=record.id,
+            label=record.label,
+            members=tuple((read[row], self.report(row)) for row in group.rows.tolist()),
+            reports=group.reports,
+            areas=group.areas,
+            same_area=tuple(sorted(area for area, reports in by_area.items() if len(reports) > 1)),
+        )
+
+    def items(self, rows: Rows, read: dict[int, PassageRecord]) -> list[RecommendationItem]:
+        """The recommendations at some rows."""
+        later = self._later(rows)
+        found = []
+        for row in rows.tolist():
+            group = self._members.get(row)
+            areas = set() if group is None else {self.report(other).area for other in group.rows.tolist()}
             found.append(
-                MadeAgain(
-                    id=group.id,
-                    label=group.label,
-                    members=tuple(pairs),
-                    reports=self.distinct_reports(rows),
-                    areas=self.distinct_areas(rows),
-                    same_area=tuple(sorted(area for area, reports in by_area.items() if len(reports) > 1)),
+                RecommendationItem(
+                    passage=read[row],
+                    report=self.report(row),
+                    bodies=self.addressed(row),
+                    group=None if group is None else self._groups[group.finding].id,
+                    later=later.get(row, ()),
+                    elsewhere=tuple(sorted(name for name in areas - {self.report(row).area} if name)),
                 )
             )
-        return sorted(found, key=lambda one: (-one.areas, -one.reports, one.label, one.id))
+        return found
 
-    def items(self, rows: Sequence[int]) -> list[RecommendationItem]:
-        """The recommendations at some rows."""
-        shared = {row: members for members in self._shared(self._rows) for row in members}
-        return [
-            RecommendationItem(
-                passage=self._read[row],
-                report=self.report(row),
-                bodies=self.addressed[row],
-                group=self._groups[self._group_of[row]].id if row in shared else None,
-                later=self._later(row),
-                elsewhere=tuple(
-                    sorted(
-                        {area for other in shared.get(row, ()) if (area := self.report(other).area)}
-                        - {self.report(row).area}
-                    )
-                ),
-            )
-            for row in rows
-        ]
-
-    def _later(self, row: int) -> tuple[Again, ...]:
-        """What later reports on the same area recommend on the same matter."""
-        own = self.report(row)
-        if own.area is None or own.dated is None:
-            return ()
-        after = {
-            at
-            for at, report in enumerate(self._holdings.reports)
-            if report.area == own.area and report.dated is not None and report.dated > own.dated
+    def _later(self, rows: Rows) -> dict[int, tuple[Again, ...]]:
+        """What later reports on the same area recommend on the same matter, by row; each report matched once."""
+        report = self._holdings.columns.report
+        of_area = self._held_by_area()
+        best: dict[int, list[tuple[int, float]]] = {}
+        for place in np.unique(report[rows]).tolist():
+            day = self._day(place)
+            held = of_area.get(int(self._area[place]), ())
+            after = [other for other in held if day is not None and (self._day(other) or 0) > day]
+            if not after:
+                continue
+            own = rows[report[rows] == place]
+            candidates = np.concatenate([self._rows_of(other) for other in after])
+            probability = match_passages(self._holdings, own, candidates).probability
+            for at, row in enumerate(own.tolist()):
+                places = best_places(probability[at].tolist(), SAME_MATTER)[:MOST_LATER]
+                best[row] = [(int(candidates[one]), float(probability[at, one])) for one in places]
+        passages = self.read([row for found in best.values() for row, _ in found])
+        return {
+            row: tuple(Again(passages[one], self.report(one), likely) for one, likely in found)
+            for row, found in best.items()
         }
-        if not after:
-            return ()
-        places = self._holdings.columns.report[self._all]
-        later = self._all[np.isin(places, sorted(after))]
-        if not len(later):
-            return ()
-        probability = match_passages(self._holdings, np.array([row], dtype=np.int64), later).probability[0]
-        best = best_places(probability.tolist(), SAME_MATTER)[:MOST_LATER]
-        passages: list[PassageRecord] = self._holdings.store.passages(later[best].tolist())
-        return tuple(
-            Again(passage, self.report(passage.row), float(probability[at]))
-            for passage, at in zip(passages, best, strict=True)
-        )
+
+    def _held_by_area(self) -> dict[int, list[int]]:
+        """By code of the area the places of its reports that have passages of the kind; of all editions."""
+        found: dict[int, list[int]] = defaultdict(list)
+        for place in np.unique(self._report_of_all).tolist():
+            if self._area[place] >= 0:
+                found[int(self._area[place])].append(place)
+        return found
+
+    def _rows_of(self, place: int) -> Rows:
+        """The passages of the kind in a report."""
+        low, high = np.searchsorted(self._report_of_all, [place, place + 1])
+        return self._all[low:high]
+
+    def _day(self, place: int) -> int | None:
+        dated = self._holdings.reports[place].dated
+        return dated.toordinal() if dated else None
+
+
+def _distinct(codes: NDArray[np.int32]) -> int:
+    return len(np.unique(codes[codes >= 0]))
 
 
 def _names(bodies: Iterable[Body], wanted: Sequence[str]) -> bool:

@@ -40,6 +40,7 @@ class EmbeddedStore:
         self._recurring: RecurringColumns | None = None
         self._same_reports: dict[str, str] | None = None
         self._figures: FigureTable | None = None
+        self._addressees: Coded | None = None
 
     @property
     def snapshot_id(self) -> str:
@@ -100,6 +101,13 @@ class EmbeddedStore:
                 read=read.read,
             )
         return self._figures
+
+    def addressees(self) -> Coded:
+        """To whom each passage is addressed, as printed."""
+        if self._addressees is None:
+            read = self._records.addressee_column()
+            self._addressees = Coded(read.codes, read.values)
+        return self._addressees
 
     def near(self, vector: NDArray[np.float32], least: float, share: float) -> Rows:
         """The rows whose inner product reaches ``max(least, share * best)``, or nearly, and the nearest.

@@ -124,6 +124,10 @@ class Store(Protocol):
         """The figures of all passages; loaded once, when they are first asked for."""
         ...
 
+    def addressees(self) -> Coded:
+        """To whom each passage is addressed, as printed; loaded once, when first asked for."""
+        ...
+
     def near(self, vector: NDArray[np.float32], least: float, share: float) -> Rows:
         """Candidates by meaning, and always the nearest row.
 

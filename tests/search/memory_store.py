@@ -81,6 +81,9 @@ class MemoryStore:
             read=True,
         )
 
+    def addressees(self) -> Coded:
+        return _coded([p.addressee for p in self._passages])
+
     def near(self, vector: NDArray[np.float32], least: float, share: float) -> Rows:
         products = (self._vectors @ vector).tolist()
         best = max(products, default=0.0)
