@@ -23,7 +23,7 @@ router = APIRouter(
     prefix="/v1", responses=PROBLEM_RESPONSES, dependencies=[Depends(refuse_unknown)], tags=["exports"]
 )
 
-Identifier = Annotated[str, Path(min_length=1, max_length=200)]
+Identifier = Annotated[str, Path(min_length=1, max_length=200, description="Its id.")]
 CitationParameter = Annotated[
     CitationFormat,
     Query(alias="format", description="`ris`, `bibtex`, `csl-json`, or `text` for a readable sentence."),

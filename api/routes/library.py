@@ -115,7 +115,9 @@ def add_folder(request: Request, folder: FolderBody) -> JobAnswer:
     responses=BUSY,
 )
 def remove_report(
-    request: Request, engine: Engine, report_id: Annotated[str, Path(min_length=1, max_length=200)]
+    request: Request,
+    engine: Engine,
+    report_id: Annotated[str, Path(min_length=1, max_length=200, description="As answers give it in `id`.")],
 ) -> JobAnswer:
     """Begins to take a report out of the library; the file that it came from stays where it is."""
     return _began(_desk(request).remove([engine.report(report_id).id]))

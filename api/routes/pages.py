@@ -30,7 +30,7 @@ from search.suggestions import did_you_mean
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
-Identifier = Annotated[str, Path(min_length=1, max_length=200)]
+Identifier = Annotated[str, Path(min_length=1, max_length=200, description="Its id.")]
 
 EXAMPLES = (
     "officers leaving soon after they qualify",

@@ -26,7 +26,7 @@ router = APIRouter(prefix="/v1", responses=PROBLEM_RESPONSES, dependencies=[Depe
 WHOLE = 100_000
 """Findings of a file."""
 
-FindingId = Annotated[str, Path(min_length=1, max_length=40)]
+FindingId = Annotated[str, Path(min_length=1, max_length=40, description="Its id.")]
 LikeParameter = Annotated[
     str, Query(max_length=200, description="Words that all stand in one passage of the finding.")
 ]

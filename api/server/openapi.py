@@ -33,6 +33,17 @@ PARAMETERS: dict[str, Any] = {
     "without": "approved premises",
     "year": "2024",
     "coder": "Ada",
+    "programme": "childrens_services",
+    "framework": "ilacs",
+    "unit": "case",
+    "words": "enquiries",
+    "row": "Riverton",
+    "series": "childrens_services/inspection",
+    "from": "ofsted-riverton-2019-06-1f2e3d",
+    "to": "ofsted-riverton-2023-11-4a5b6c",
+    "addressee": "Probation",
+    "finding_id": "rf-1a2b3c4d5e6f",
+    "report_id": "ofsted-riverton-2023-11-4a5b6c",
 }
 """Examples of parameters by name, for those that give none themselves; ids come from ``api/examples.json``."""
 

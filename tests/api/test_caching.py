@@ -26,7 +26,7 @@ PATHS = (
     "/?q=staff",
     "/reports",
     "/themes",
-    "/library",
+    "/areas",
 )
 
 
