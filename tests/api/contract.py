@@ -60,6 +60,7 @@ def make_examples(client: TestClient, schema: dict[str, Any]) -> dict[str, Any]:
     ids |= {"report": passage["report_id"], "area": passage["area"]}
     # The area of the sample that was inspected twice: that a change can be shown.
     ids["area_id"] = "sallowmere"
+    ids["finding_id"] = client.get("/v1/recurring", params={"limit": 1}).json()["results"][0]["id"]
     answers: dict[str, Any] = {}
     for path, operations in sorted(schema["paths"].items()):
         for method, operation in operations.items():
