@@ -96,7 +96,8 @@ def check(
     # So is reranking on a server that has no reranker; and a list of fields is only as good as each name in it.
     asked = case.query or {}
     # So are rows that are their own columns or peers, a picture of a view without one, and one too large to draw.
-    same = asked.get("rows") in {asked.get("columns"), asked.get("peers")} - {None}
+    rows = asked.get("rows")
+    same = rows is not None and rows in (asked.get("columns"), asked.get("peers"))
     refused = answer.status_code == 400 and (
         "cursor" in asked or asked.get("rerank") in (True, "true") or same or "format" in asked
     )
