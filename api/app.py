@@ -37,6 +37,7 @@ from api.routes import (
     pages_judgements,
     pages_library,
     pages_recurring,
+    pages_reports,
     pages_trends,
     recurring,
     signing_in,
@@ -101,6 +102,7 @@ def create_app(settings: Settings, form_key: bytes | None = None) -> FastAPI:
     app.include_router(pages_compare.router)
     app.include_router(pages.router)
     app.include_router(pages_recurring.router)
+    app.include_router(pages_reports.router)
     app.include_router(pages_trends.router)
     app.include_router(pages_basket.router)
     app.include_router(pages_about.router)

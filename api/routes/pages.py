@@ -11,18 +11,11 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.asked import Asked
 from api.pages import view
-from api.pages.areas import SECTIONS, outcome_lists
 from api.pages.around import facet_choices, result_groups, saved_as, things_to_try, widening
-from api.pages.comparing import pages_of
-from api.pages.environment import ACCOUNT_LABELS
-from api.pages.pictures import page_picture
-from api.pages.report import contents, sections_of
 from api.quality import library_standing
 from api.routes.parameters import MAX_OFFSET, Engine, FacetSort, FilterParameters, OptionParameters
-from api.routes.taking_in import may_change
 from api.settings import Settings
 from api.wording import nothing_sentence, totals_sentence
-from search.areas import report_standing
 from search.engine import SearchEngine
 from search.recurring import recurring_of_passage
 from search.request import Filters, Grouping, SearchResponse
@@ -58,10 +51,7 @@ LANGUAGE = (
 FACET_PAGE = 2_000
 """Values on the page of one facet at most."""
 
-REPORTS_SHOWN = 200
-"""Reports on one page of their list."""
-
-GROUPED_HITS = 40
+GROUPED_HITS = 30
 """Passages at most on a page of groups, which would else hold as many times more as each group has."""
 
 
@@ -247,84 +237,6 @@ def passage_page(request: Request, engine: Engine, passage_id: Identifier, q: st
         theme_names=engine.theme_names,
         fictional=view.fictional([report]),
     )
-
-
-@router.get("/reports")
-def reports_page(
-    request: Request, engine: Engine, offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0
-) -> Response:
-    """All reports of the library, the newest first."""
-    reports = engine.reports()
-    return render(
-        request,
-        "reports.html",
-        engine,
-        reports=reports[offset : offset + REPORTS_SHOWN],
-        total=len(reports),
-        offset=offset,
-        pagination=pages_of(len(reports), REPORTS_SHOWN, offset, []),
-        refused=len(engine.refused()),
-        fictional=view.fictional(reports),
-    )
-
-
-@router.get("/reports/{report_id}")
-def report_page(
-    request: Request,
-    engine: Engine,
-    report_id: Identifier,
-    part: Annotated[int, Query(ge=1, le=MAX_OFFSET)] = 1,
-) -> Response:
-    """One report: facts, judgements, passages by section and in parts, and where every word went."""
-    report = engine.report(report_id)
-    passages = engine.passages_of(report_id)
-    sections = sections_of(passages)
-    parts = sections[-1].part if sections else 1
-    part = min(part, parts)
-    standing = report_standing(engine.holdings, report_id)
-    return render(
-        request,
-        "report.html",
-        engine,
-        report=report,
-        facts=view.report_facts(report),
-        passages=passages,
-        sections=[section for section in sections if section.part == part],
-        contents=contents(sections),
-        part=part,
-        parts=parts,
-        pagination=_parts(part, parts),
-        standing=standing,
-        may_change=may_change(request),
-        lists=outcome_lists(standing.change) if standing.change else [],
-        **SECTIONS,
-        account=[(ACCOUNT_LABELS.get(name, name), count) for name, count in report.word_account if count],
-        fictional=view.fictional([report]),
-    )
-
-
-def _parts(part: int, parts: int) -> dict[str, Any] | None:
-    """Options of the pagination component for the parts of a report; ``None`` where there is but one."""
-    options: dict[str, Any] = {"landmarkLabel": "Parts of the report"}
-    for name, other in (("previous", part - 1), ("next", part + 1)):
-        if 1 <= other <= parts:
-            options[name] = {"href": f"?part={other}#passages", "labelText": f"Part {other} of {parts}"}
-    return options if parts > 1 else None
-
-
-@router.get("/reports/{report_id}/pages/{page}.png")
-def page_image(
-    request: Request,
-    engine: Engine,
-    report_id: Identifier,
-    page: Annotated[int, Path(ge=1, le=100_000)],
-    passage: str | None = None,
-    width: Annotated[int, Query(ge=200, le=2000)] = 1000,
-) -> Response:
-    """A page of the source PDF as an image, with one passage marked."""
-    picture = page_picture(engine, request.app.state.pictures, report_id, page, passage, width)
-    # The image follows from the file and the snapshot alone, so a browser may keep it.
-    return Response(picture, media_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
 
 
 @router.get("/themes")

@@ -173,8 +173,8 @@ def main() -> None:
     )
     options.output.with_suffix(".md").write_text(
         f"# Pages\n\n`python -m tests.benchmarks.pages LIBRARY`, {made}. {said}\n\n{table(rows)}\n\n"
-        "Bytes are on the wire (gzip), with the style sheet, which a browser keeps for ever after the first page, and "
-        "the icon. A page is opened anew each time, with an empty cache, on a server that has its index in memory. "
+        "Bytes are on the wire (gzip), with the style sheet and the script, which a browser keeps after the first page. "
+        "A page is opened anew each time, with an empty cache, on a server that has its index in memory. "
         "*Mobile* is what Lighthouse takes for a phone: 150 ms of delay, 1.6 Mbit/s, a processor four times slower, "
         "412 pixels wide; but measured with the browser's own brakes, where Lighthouse by default reckons it.\n",
         "utf-8",

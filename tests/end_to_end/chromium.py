@@ -82,14 +82,14 @@ def screen(browser: webdriver.Chrome, width: int, height: int = 800, *, scale: f
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
-def whole_page(browser: webdriver.Chrome, file: Path) -> None:
-    """Keep a picture of the page from top to bottom as ``file`` (PNG)."""
+def whole_page(browser: webdriver.Chrome, file: Path, width: int) -> None:
+    """Keep a picture of the page from top to bottom, ``width`` CSS pixels wide, as ``file`` (PNG)."""
     browser.execute_cdp_cmd("Emulation.setScrollbarsHidden", {"hidden": True})
     metrics = browser.execute_cdp_cmd("Page.getLayoutMetrics", {})
     size = metrics["cssContentSize"]
     # Beyond this a picture says nothing more and takes seconds to draw.
-    height = min(size["height"], 8_000)
-    clip = {"x": 0, "y": 0, "width": size["width"], "height": height, "scale": 1}
+    height = min(size["height"], 4_000)
+    clip = {"x": 0, "y": 0, "width": max(width, size["width"]), "height": height, "scale": 1}
     told = browser.execute_cdp_cmd(
         "Page.captureScreenshot", {"format": "png", "captureBeyondViewport": True, "clip": clip}
     )

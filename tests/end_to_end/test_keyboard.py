@@ -159,6 +159,7 @@ def test_the_table_scrolls_with_the_arrow_keys(browser: webdriver.Chrome, addres
     browser.set_window_size(500, 800)
     try:
         browser.get(f"{address}/compare")
+        press(browser, Keys.TAB, Keys.ENTER)
         frame = tab_to(browser, lambda element: "findings-matrix" in element.get_attribute("class"), 25)
         press(browser, *[Keys.ARROW_RIGHT] * 5)
         WebDriverWait(browser, 5).until(
