@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from http import HTTPStatus
+from http import HTTPMethod, HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from api.errors import BuildBusyError, DrawingBusyError, IntakeError
 from api.schemas import Problem
@@ -118,7 +119,19 @@ def _http_error(request: Request, error: Exception) -> Response:
     response = problem(request, error.status_code, code, detail)
     for name, value in (error.headers or {}).items():
         response.headers[name] = value
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED and "allow" in response.headers:
+        response.headers["allow"] = _allowed(request)
     return response
+
+
+def _allowed(request: Request) -> str:
+    """All methods of the address, in order; the framework names those of its first operation alone (RFC 9110, 10.2.1)."""
+    app: FastAPI = request.app
+    return ", ".join(
+        method
+        for method in sorted(HTTPMethod)
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in app.routes)
+    )
 
 
 def _plain(request: Request, error: HTTPException) -> str:

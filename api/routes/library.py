@@ -51,6 +51,7 @@ _FILES: dict[str, Any] = {
                     "properties": {
                         "file": {
                             "type": "array",
+                            "minItems": 1,
                             "items": {"type": "string", "format": "binary"},
                             "description": "Reports: PDF, HTML, Word (.docx), text or Markdown.",
                         }

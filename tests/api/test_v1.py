@@ -217,7 +217,11 @@ def test_a_wrong_method_has_the_shape_too(client: TestClient) -> None:
     answer = client.post("/v1/search")
     assert answer.status_code == 405
     assert answer.headers["content-type"] == "application/problem+json"
-    assert "GET" in answer.headers["allow"]
+    assert answer.headers["allow"] == "GET"
+
+
+def test_all_methods_of_an_address_are_allowed(client: TestClient) -> None:
+    assert client.put("/v1/export/passages").headers["allow"] == "GET, POST"
 
 
 @pytest.mark.parametrize(

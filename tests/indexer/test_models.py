@@ -304,7 +304,10 @@ def test_every_file_is_verified_and_what_to_do_is_said(library: Path, tiny_model
     assert all(check.whole for check in checks)
     assert {(check.model, check.file) for check in checks} == {
         *(("fast", file) for file in ("model.safetensors", "model.xml", "model.bin", "tokenizer.json")),
-        *(("fast", file) for file in ("query adapter", "query model.xml", "query model.bin")),
+        *(
+            ("fast", file)
+            for file in ("query adapter", "query model.xml", "query model.bin", "findings adapter")
+        ),
         *((name, file) for file in ("model.xml", "model.bin", "tokenizer.json", "source")),
     }
     (own / "README.md").write_text("another")
