@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from api.asked import Asked, SearchOptions
 from indexer.records import PassageRecord, ReportRecord
-from search.areas import AreaSummary, Direction, Peers, ReportFigure, ThemeStanding
+from search.areas import AreaSummary, Direction, Peers, PeerSearch, ReportFigure
 from search.change import Change, Counterpart, FindingChange, Outcome
 from search.recommendations import RecommendationKind, RecommendationsRequest
+from search.request import Grouping
 
 DIRECTIONS = {
     Direction.BETTER: "better",
@@ -161,22 +163,16 @@ def theme_link(
     return "/?" + urlencode([*pairs, *([("certain_only", "true")] if certain_only else [])])
 
 
-def peers_link(
-    report: ReportRecord, standing: ThemeStanding, peers: Peers, *, certain_only: bool = False
-) -> str:
-    """The search that finds the peers' passages that criticise on a theme (and this area's own among them)."""
-    pairs = [
-        ("theme", standing.theme),
-        ("stance", "shortfall"),
-        ("stance", "mixed"),
-        ("speaker", "inspectorate"),
-    ]
-    pairs += [("programme", report.programme), ("edition", "latest"), ("group", "area")]
-    if peers is Peers.REGION and report.region:
-        pairs.append(("region", report.region))
-    if peers is Peers.RATING and report.overall_rating:
-        pairs.append(("rating", report.overall_rating))
-    return "/?" + urlencode([*pairs, *([("certain_only", "true")] if certain_only else [])])
+def peers_link(search: PeerSearch, theme: str, *, certain_only: bool = False) -> str:
+    """The search that finds the peers' shortfalls on a theme, and nothing else."""
+    filters = replace(
+        search.filters,
+        theme=(theme,),
+        stance=("shortfall",),
+        speaker=("inspectorate",),
+        certain_only=certain_only,
+    )
+    return Asked(search.query, filters, SearchOptions(group=Grouping.AREA)).url()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,7 +24,7 @@ RATING_TAGS = {
 SPREAD_TITLES = {"none": "", "region": "Region", "year": "Year"}
 
 _MOST_CHOICES = 2_000
-"""Areas to choose from at most."""
+"""Values to choose from at most; a last line says how many more there are."""
 
 
 def board_names(answer: Judgements) -> list[str]:
@@ -39,11 +40,17 @@ def choices(engine: SearchEngine) -> dict[str, list[tuple[str, str]]]:
     """Values and labels to filter by, of the facts that reports have, and the themes."""
     index = engine.holdings.index
     found = {
-        name: [(value, label(name, value)) for value in index.by_report[name].values[:_MOST_CHOICES]]
+        name: _listed(name, index.by_report[name].values)
         for name in ("area", "region", "programme", "framework", "year", "rating")
     }
     found["theme"] = [(theme.id, theme.name) for theme in engine.themes()]
     return found
+
+
+def _listed(name: str, values: Sequence[str]) -> list[tuple[str, str]]:
+    found = [(value, label(name, value)) for value in values[:_MOST_CHOICES]]
+    more = len(values) - len(found)
+    return [*found, ("", f"… and {more:,} more; type the name in a search")] if more else found
 
 
 def carried(request: Request, *left_out: str) -> list[tuple[str, str]]:

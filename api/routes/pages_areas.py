@@ -36,6 +36,9 @@ THEMES_SHOWN = 25
 DIFFERENCES_SHOWN = 10
 """Differences from the peers of a standard error or more; the API has all."""
 
+LISTED = 50
+"""Themes, and recurring findings, on the page of an area; the API has all."""
+
 AREAS_SHOWN = 300
 """Areas on one page: more would make it heavier than 200 KB."""
 
@@ -77,6 +80,8 @@ def area_page(
         profile=profile,
         lists=shown.outcome_lists(profile.change) if profile.change else [],
         overall_first=sorted(profile.judgements, key=lambda one: not one.overall),
+        most_listed=LISTED,
+        differences=len(profile.distinctive),
         different=[one for one in profile.distinctive if abs(one.z) >= 1][:DIFFERENCES_SHOWN],
         directions=shown.DIRECTIONS,
         peer_names=shown.PEERS,

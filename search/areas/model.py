@@ -102,14 +102,12 @@ class AreaRequest:
         series: which of its series of reports the profile is about; ``None``: that of its latest inspection.
         peers: with which areas it is compared.
         certain_only: leave unsure themes out.
-        most: themes, findings and recommendations listed of each sort at most.
     """
 
     area: str
     series: str | None = None
     peers: Peers = Peers.ALL
     certain_only: bool = False
-    most: int = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +181,14 @@ class ThemeStanding:
 
 
 @dataclass(frozen=True, slots=True)
+class PeerSearch:
+    """A search of exactly the peers' reports: its query, which leaves the area itself out, and its filters."""
+
+    query: str
+    filters: Filters
+
+
+@dataclass(frozen=True, slots=True)
 class DistinctiveTheme:
     """A theme on which an area differs from its peers.
 
@@ -235,6 +241,7 @@ class AreaProfile:
         judgements: aspects of the latest report in its order, then those that only earlier ones have.
         key_questions: of the latest report.
         themes: by falling number of passages.
+        peer_search: the search that finds what the peers' reports say, where there is one.
         distinctive: on which the area differs from its peers, surest first.
         recurring: recurring findings that the latest report makes and other areas' latest reports, too.
         recommendations, improvements: passages of the latest report of kind recommendation and area for improvement.
@@ -253,6 +260,7 @@ class AreaProfile:
     judgements: tuple[AspectHistory, ...]
     key_questions: tuple[QuestionHistory, ...]
     themes: tuple[ThemeStanding, ...]
+    peer_search: PeerSearch | None
     distinctive: tuple[DistinctiveTheme, ...]
     recurring: tuple[AreaRecurring, ...]
     recommendations: tuple[PassageRecord, ...]

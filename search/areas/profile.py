@@ -14,7 +14,8 @@ from search.areas.figures import figures_of
 from search.areas.judgements import aspects, questions
 from search.areas.listing import summary_of
 from search.areas.model import AreaProfile, AreaRequest
-from search.areas.themes import peers_of, standings
+from search.areas.peers import peer_search, peers_of
+from search.areas.themes import standings
 from search.change import ChangeRequest, change_between, previous_of
 from search.errors import NotFoundError
 from search.filters import Mask
@@ -57,11 +58,12 @@ def area_profile(holdings: Holdings, request: AreaRequest) -> AreaProfile:
         previous=previous,
         judgements=aspects(own),
         key_questions=questions(report, previous),
-        themes=standings(holdings, place, peers, certain_only=request.certain_only)[: request.most],
+        themes=standings(holdings, place, peers, certain_only=request.certain_only),
+        peer_search=peer_search(holdings, place, peers, request.peers),
         distinctive=distinctive(
             holdings, found.name, latest, request.peers, certain_only=request.certain_only
-        )[: request.most],
-        recurring=shared_findings(holdings, report, latest)[: request.most],
+        ),
+        recurring=shared_findings(holdings, report, latest),
         recommendations=passages_of_kind(holdings, place, "recommendation"),
         improvements=passages_of_kind(holdings, place, "area_for_improvement"),
         figures=figures_of(holdings, place),

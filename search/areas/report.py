@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from indexer.records import PassageRecord, ReportRecord
 from search.area_names import area_id
 from search.areas.figures import figures_of
-from search.areas.model import Peers, ReportFigure, ThemeStanding
+from search.areas.model import Peers, PeerSearch, ReportFigure, ThemeStanding
+from search.areas.peers import peer_search, peers_of
 from search.areas.profile import latest_of_series, passages_of_kind, shared_findings
-from search.areas.themes import peers_of, standings
+from search.areas.themes import standings
 from search.change import Change, ChangeRequest, change_between, previous_of
 from search.errors import NotFoundError
 from search.holdings import Holdings
@@ -25,6 +26,7 @@ class ReportStanding:
         themes, recurring, recommendations, improvements, figures, change: as in :class:`search.areas.model.AreaProfile`;
             an earlier report is compared with the latest ones of the other areas, too.
         previous: the report before it in its series.
+        peer_search: the search that finds what its peers say, where there is one.
     """
 
     area_id: str | None
@@ -35,6 +37,7 @@ class ReportStanding:
     figures: tuple[ReportFigure, ...]
     previous: ReportRecord | None
     change: Change | None
+    peer_search: PeerSearch | None
 
 
 def report_standing(holdings: Holdings, report_id: str) -> ReportStanding:
@@ -51,15 +54,17 @@ def report_standing(holdings: Holdings, report_id: str) -> ReportStanding:
     latest = latest_of_series(holdings, report)
     previous = previous_of(holdings.reports, report)
     change = None
+    peers = peers_of(holdings, place, latest, Peers.ALL)
     if previous is not None and report.area is not None:
         change = change_between(holdings, ChangeRequest(report.area, later=report.id, earlier=previous.id))
     return ReportStanding(
         area_id=None if report.area is None else area_id(report.area),
-        themes=standings(holdings, place, peers_of(holdings, place, latest, Peers.ALL)),
+        themes=standings(holdings, place, peers),
         recurring=shared_findings(holdings, report, latest),
         recommendations=passages_of_kind(holdings, place, "recommendation"),
         improvements=passages_of_kind(holdings, place, "area_for_improvement"),
         figures=figures_of(holdings, place),
         previous=previous,
         change=change,
+        peer_search=peer_search(holdings, place, peers, Peers.ALL),
     )

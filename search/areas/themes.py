@@ -5,36 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from search.areas.model import Peers, ThemeStanding
+from search.areas.model import ThemeStanding
 from search.filters import Mask
 from search.findings import FINDING_STANCES, inspectorate_findings
 from search.holdings import Holdings
-
-
-def peers_of(holdings: Holdings, place: int, series: Mask, peers: Peers) -> Mask:
-    """The reports that one is compared with, by place: the latest of the other areas, of its series.
-
-    Args:
-        holdings: the snapshot.
-        place: of the report.
-        series: the latest reports of its series, one an area.
-        peers: which of them.
-    """
-    report = holdings.reports[place]
-    mask, publication = series.copy(), holdings.publication
-    seen = {int(publication[place])}
-    for other in np.flatnonzero(series).tolist():
-        record = holdings.reports[other]
-        # A report filed under two areas is one report, and no peer of itself.
-        if record.area == report.area or int(publication[other]) in seen:
-            mask[other] = False
-        elif peers is Peers.REGION:
-            mask[other] = record.region is not None and record.region == report.region
-        elif peers is Peers.RATING:
-            mask[other] = record.overall_rating is not None and record.overall_rating == report.overall_rating
-        if mask[other]:
-            seen.add(int(publication[other]))
-    return mask
 
 
 def standings(

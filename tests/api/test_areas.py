@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 from api.app import create_app
 from api.cli import app as commands
 from api.settings import load_settings
+from search.areas import AreaRequest, area_profile
 from search.engine import SearchEngine
 from tests.search.two_reports import EARLIER, LATER, Said, engine_of, judged, report
 
@@ -123,17 +124,40 @@ def test_every_count_of_a_theme_leads_to_as_many_passages(client: TestClient, pa
         assert answer["totals"]["passages"] == count, url
 
 
-def test_a_link_on_peers_shows_them_all(client: TestClient) -> None:
-    themes = {one["theme"]: one for one in get(client, "/v1/areas/corrinport")["themes"]}
-    text = page(client, "/areas/corrinport-pdu")
+@pytest.mark.parametrize("peers", ["all", "region", "rating"])
+@pytest.mark.parametrize("area", ["corrinport-pdu", "sallowmere"])
+@pytest.mark.parametrize("certain_only", ["false", "true"])
+def test_a_link_on_peers_finds_as_many_reports_as_it_counts(
+    client: TestClient, area: str, peers: str, certain_only: str
+) -> None:
+    asked = {"peers": peers, "certain_only": certain_only}
+    themes = {one["theme"]: one for one in get(client, f"/v1/areas/{area}", **asked)["themes"]}
+    text = page(client, f"/areas/{area}?peers={peers}&certain_only={certain_only}")
     links = re.findall(r'href="(/\?[^"]*group=area[^"]*)">(\d+) of (\d+)<', text)
-    assert links
-    for url, count, of in links[:10]:
+    assert len(links) == sum(one["peers_shortfall"] > 0 for one in themes.values())
+    for url, count, of in links[::4]:
         query = parse_qs(urlsplit(unescape(url)).query)
         theme = themes[query["theme"][0]]
         assert (int(count), int(of)) == (theme["peers_shortfall"], theme["peers"])
-        areas = get(client, "/v1/search", **query, limit=1)["totals"]["areas"]
-        assert theme["peers_shortfall"] <= areas <= theme["peers_shortfall"] + 1
+        totals = get(client, "/v1/search", **query, facets=False, limit=1)["totals"]
+        assert (totals["reports"], totals["reports_searched"]) == (
+            theme["peers_shortfall"],
+            theme["peers"] + 1,
+        )
+
+
+def test_peers_that_no_search_finds_are_no_links() -> None:
+    """One of two peers is filed under two areas: it counts once, and a search finds it twice."""
+    peer, copy = report("p", date(2023, 1, 1), area="Aford"), report("q", date(2023, 1, 1), area="Bford")
+    own = report("own", date(2024, 1, 1))
+    engine = engine_of((own, EARLIER), (peer, LATER), (copy, LATER))
+    profile = area_profile(engine.holdings, AreaRequest("Quillmere"))
+    assert {one.peers for one in profile.themes} == {1}
+    assert profile.peer_search is None
+    alone = engine_of((own, EARLIER), (peer, LATER))
+    found = area_profile(alone.holdings, AreaRequest("Quillmere")).peer_search
+    assert found is not None
+    assert found.filters.framework == ("ilacs",)
 
 
 def test_all_links_of_the_pages_lead_somewhere(client: TestClient) -> None:

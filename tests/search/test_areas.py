@@ -228,7 +228,7 @@ def test_the_themes_of_every_area_equal_sql(
     )
     checked = 0
     for area in areas(sample.holdings).areas:
-        profile = area_profile(sample.holdings, AreaRequest(area.id, certain_only=certain_only, most=1000))
+        profile = area_profile(sample.holdings, AreaRequest(area.id, certain_only=certain_only))
         rows = db.execute(
             f"SELECT theme, sum(stance = 'strength'), sum(stance = 'shortfall'), sum(stance = 'mixed') FROM ({tagged}) t "
             f"JOIN passage p ON p.row = t.passage_row WHERE p.report_id = ? AND {findings} GROUP BY theme",
