@@ -19,7 +19,7 @@ class YearCount(Schema):
 
 
 class Trend(Schema):
-    """Whether the share of reports with a finding rises or falls (Cochran–Armitage test)."""
+    """Whether the share of reports with a finding rises or falls within each framework (docs/recurring.md)."""
 
     years: list[YearCount] = Field(description="Years with reports, earlier reports on an area included.")
     z: float | None = Field(description="Positive where it rises; null where there is too little to test.")
@@ -30,7 +30,7 @@ class Trend(Schema):
 
 
 class Elsewhere(Schema):
-    """How often a finding is found in the selection, and in comparable reports outside of it."""
+    """How often a finding is found in the selection, and in comparable reports outside: the latest of each area and series."""
 
     reports: int
     searched: int
@@ -58,14 +58,14 @@ class RecurringSummary(Schema):
     """A recurring finding counted under a selection; every count with its denominator."""
 
     id: str
-    label: str = Field(description="Words of its most central passage.")
+    label: str = Field(description="Words of one of its most central passages.")
     terms: list[str] = Field(description="What sets it apart from other findings, strongest first.")
     stance: str
     central: str = Field(description="Passage id of its most central passage.")
     areas: int = Field(description="Areas with a report that has it.")
     areas_searched: int = Field(description="All areas of the selection.")
     areas_comparable: int = Field(
-        description="Areas of the selection inspected under the programmes that it is found in."
+        description="Areas of the selection with a report of a series that it is found in: an inspection, a focused visit …"
     )
     share: float = Field(description="`areas` of `areas_comparable`.")
     reports: int = Field(description="Reports with it; one filed under two areas counts once.")

@@ -156,7 +156,7 @@ def _order(counted: Counted, family: NDArray[np.int64], sort: RecurringSort) -> 
     elif sort is RecurringSort.RECENT:
         first = counted.last[family].astype(np.float64)
     elif sort is RecurringSort.TREND:
-        z = counted.z[family]
+        z = counted.trends.z[family]
         first = np.where(np.isnan(z), -np.inf, z)
     else:
         first = counted.distinctness()[family]
@@ -190,6 +190,11 @@ def _areas(holdings: Holdings, members: tuple[RecurringMember, ...]) -> tuple[Ar
 
 def _notes(counted: Counted, family: NDArray[np.int64], request: RecurringRequest) -> tuple[str, ...]:
     notes = []
+    if counted.others_searched[family].any():
+        notes.append(
+            "Against other reports each area counts by its latest report of a series, on each side: reports on one "
+            "area repeat each other."
+        )
     if not counted.membership.size:
         notes.append("No finding of this library is made in two reports or more.")
     elif request.sort is RecurringSort.DISTINCT and not counted.others_searched[family].any():
@@ -197,6 +202,6 @@ def _notes(counted: Counted, family: NDArray[np.int64], request: RecurringReques
             "No report lies outside of this selection, so nothing can be distinctive of it: the findings in most "
             "areas come first."
         )
-    elif request.sort is RecurringSort.TREND and np.isnan(counted.z[family]).all():
+    elif request.sort is RecurringSort.TREND and np.isnan(counted.trends.z[family]).all():
         notes.append("No finding has enough dated reports to test for a trend.")
     return tuple(notes)

@@ -13,7 +13,7 @@ from search.filters import Mask
 from search.holdings import Holdings
 from search.recurring.counting import Counts, Membership, Scope, Searched, themes_of
 from search.recurring.model import Elsewhere, RecurringSummary, ThemeShare, Trend, YearCount
-from search.recurring.trend import Values, cochran_armitage, enough_to_test, why_few
+from search.recurring.trend import Trends, Values, trends_of
 from search.selection import Selection
 from search.statistics import (
     FALSE_DISCOVERIES,
@@ -23,7 +23,6 @@ from search.statistics import (
     adjusted,
     more_here,
     odds_with_halves,
-    two_sided,
 )
 
 THEMES_SHOWN = 8
@@ -48,7 +47,9 @@ class Counted:
     years: Counts
     by_year: Counts
     searched_by_year: Counts
-    z: Values
+    trends: Trends
+    here: Counts
+    here_searched: Counts
     others: Counts
     others_searched: Counts
 
@@ -62,11 +63,6 @@ class Counted:
         by_year = membership.by_year(scope.history, years)
         searched_by_year = searched.by_year(scope.history_reports, years)
         first, last = membership.days(scope.history)
-        z = np.where(
-            enough_to_test(by_year, searched_by_year),
-            cochran_armitage(by_year, searched_by_year, years),
-            np.nan,
-        )
         return Counted(
             holdings,
             membership,
@@ -80,9 +76,11 @@ class Counted:
             first=first,
             last=last,
             years=years,
-            by_year=by_year,
-            searched_by_year=searched_by_year,
-            z=z,
+            by_year=by_year.sum(axis=1),
+            searched_by_year=searched_by_year.sum(axis=1),
+            trends=trends_of(by_year, searched_by_year, years),
+            here=membership.reports(scope.here),
+            here_searched=searched.reports(scope.here_reports),
             others=membership.reports(scope.outside),
             others_searched=searched.reports(scope.outside_reports),
         )
@@ -113,7 +111,7 @@ class Counted:
         Those against other reports are corrected for every finding that is here or elsewhere. Findings that are not
         here are tests, too: to leave out those with few here, or none, would leave out by outcome.
         """
-        p = two_sided(self.z[family])
+        p = self.trends.p[family]
         tested = np.union1d(np.flatnonzero(self.reports + self.others), family)
         found = np.searchsorted(tested, family)
         more_of_all = self._more_here(tested)
@@ -166,9 +164,9 @@ class Counted:
             for year, found, of in zip(self.years.tolist(), mine.tolist(), searched.tolist(), strict=True)
             if of
         )
-        z = float(self.z[finding])
+        z = float(self.trends.z[finding])
         if np.isnan(z):
-            return Trend(years, few=why_few(mine, searched))
+            return Trend(years, few=self.trends.why_few(finding))
         direction = None if q > FALSE_DISCOVERIES else "rising" if z > 0 else "falling"
         return Trend(years, z, p, q, direction)
 
@@ -178,8 +176,8 @@ class Counted:
         odds = self._odds(slice(finding, finding + 1))
         ratio, reach = float(odds.ratio[0]), NORMAL * float(odds.error[0])
         return Elsewhere(
-            reports=int(self.reports[finding]),
-            searched=int(self.reports_comparable[finding]),
+            reports=int(self.here[finding]),
+            searched=int(self.here_searched[finding]),
             others=int(self.others[finding]),
             others_searched=int(self.others_searched[finding]),
             log_odds=ratio,
@@ -187,21 +185,21 @@ class Counted:
             high=ratio + reach,
             p=p,
             q=q,
-            few=bool(self.reports[finding] < FEW_REPORTS),
+            few=bool(self.here[finding] < FEW_REPORTS),
         )
 
     def _odds(self, which: slice) -> LogOdds:
         return odds_with_halves(
-            self.reports[which],
-            self.reports_comparable[which],
+            self.here[which],
+            self.here_searched[which],
             self.others[which],
             self.others_searched[which],
         )
 
     def _more_here(self, family: NDArray[np.int64]) -> Values:
         p = more_here(
-            self.reports[family],
-            self.reports_comparable[family],
+            self.here[family],
+            self.here_searched[family],
             self.others[family],
             self.others_searched[family],
         )

@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.programmes.series import series_of
 from indexer.recurring_columns import RecurringColumns
 from search.filters import REPORT_FACETS, Mask, everything, report_year
 from search.holdings import Holdings
+from search.latest import latest_of_area
 from search.request import Filters
 from search.selection import Editions, Selection, select
 from search.stores.protocol import Rows
@@ -31,8 +33,8 @@ class Places:
         area: code of its area; ``areas`` are the names.
         year: the year it is dated.
         day: ordinal of the day it is dated, 0 where it isn't.
-        programme: code of its programme.
-        programmes: number of programmes.
+        series: code of its series (:func:`corpus.programmes.series.series_of`), of ``series_in_all``.
+        framework: code of its programme and framework, of ``frameworks``.
     """
 
     filing: Codes
@@ -40,16 +42,22 @@ class Places:
     areas: tuple[str, ...]
     year: Codes
     day: Codes
-    programme: Codes
-    programmes: int
+    series: Codes
+    series_in_all: int
+    framework: Codes
+    frameworks: int
 
     @staticmethod
     def of(holdings: Holdings) -> Places:
         """Of the reports of a snapshot."""
         reports = holdings.reports
         area = holdings.index.by_report["area"]
-        programmes = sorted({report.programme for report in reports})
-        code = {name: number for number, name in enumerate(programmes)}
+        series, series_in_all = _numbered(
+            [series_of(report.programme, report.framework) for report in reports]
+        )
+        framework, frameworks = _numbered(
+            [f"{report.programme}/{report.framework or ''}" for report in reports]
+        )
         years = [report_year(report) for report in reports]
         return Places(
             filing=holdings.publication,
@@ -57,8 +65,10 @@ class Places:
             areas=area.values,
             year=_codes([-1 if year is None else int(year) for year in years]),
             day=_codes([report.dated.toordinal() if report.dated else 0 for report in reports]),
-            programme=_codes([code[report.programme] for report in reports]),
-            programmes=len(programmes),
+            series=series,
+            series_in_all=series_in_all,
+            framework=framework,
+            frameworks=frameworks,
         )
 
     def areas_in(self, reports: Mask) -> int:
@@ -70,6 +80,12 @@ class Places:
         """Distinct reports of a mask."""
         return len(np.unique(self.filing[reports]))
 
+    def cells(self, years: Counts) -> Codes:
+        """For each report its framework and year as one code below ``frameworks * len(years)``; -1 where it has none."""
+        at = np.searchsorted(years, self.year)
+        dated = np.isin(self.year, years)
+        return np.where(dated, self.framework * len(years) + at, -1).astype(np.int32)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scope:
@@ -79,14 +95,17 @@ class Scope:
         reports: searched, by place.
         members: members that count, by index.
         history: members that count if earlier editions do, too; ``history_reports`` the reports of these.
-        outside: members that would count in the reports outside of the selection; ``outside_reports`` those. Where
-            a filter chooses among the reports of one kind (:data:`KIND_FACETS`), those outside are of that kind, too.
+        here: members in the latest report of each area and series of the selection; ``here_reports`` those.
+        outside: the same of the reports outside of the selection; ``outside_reports`` those. Where a filter chooses
+            among the reports of one kind (:data:`KIND_FACETS`), those outside are of that kind, too.
     """
 
     reports: Mask
     members: Mask
     history: Mask
     history_reports: Mask
+    here: Mask
+    here_reports: Mask
     outside: Mask
     outside_reports: Mask
 
@@ -102,11 +121,15 @@ class Scope:
         rest = ~every.reports & holdings.index.report_mask(_of_kind(selection.filters))
         if selection.as_filters.edition is Editions.LATEST:
             rest &= select(holdings, Selection(editions=Editions.LATEST)).reports
+        # Reports on one area repeat each other: an area with three would weigh thrice in a test of reports.
+        here, rest = (latest_of_area(holdings.reports, side) for side in (chosen.reports, rest))
         return Scope(
             reports=chosen.reports,
             members=allowed & chosen.reports[report],
             history=allowed & every.reports[report],
             history_reports=every.reports,
+            here=allowed & here[report],
+            here_reports=here,
             outside=allowed & rest[report],
             outside_reports=rest,
         )
@@ -144,12 +167,14 @@ class Membership:
         return self._distinct(members, self.places.filing[self.report])
 
     def by_year(self, members: Mask, years: Counts) -> Counts:
-        """Distinct reports of each group's members in a mask, by year; (groups, years)."""
-        year = self.places.year[self.report]
-        found = np.zeros((self.size, len(years)), np.int64)
-        for place, one in enumerate(years.tolist()):
-            found[:, place] = self.reports(members & (year == one))
-        return found
+        """Distinct reports of each group's members in a mask, by framework and year; (groups, frameworks, years)."""
+        cells, filings = self.places.cells(years)[self.report], self.places.filing[self.report]
+        width, height = int(filings.max(initial=0)) + 1, self.places.frameworks * len(years)
+        chosen = members & (cells >= 0)
+        groups = self.columns.finding[chosen].astype(np.int64)
+        pairs = np.unique((groups * height + cells[chosen]) * width + filings[chosen])
+        counts = np.bincount(pairs // width, minlength=self.size * height).astype(np.int64)
+        return counts.reshape(self.size, self.places.frameworks, len(years))
 
     def days(self, members: Mask) -> tuple[Counts, Counts]:
         """Ordinals of the first and the last day of each group's dated members in a mask; 0 where there is none."""
@@ -162,10 +187,10 @@ class Membership:
         np.maximum.at(last, groups, day[dated])
         return np.where(last > 0, first, 0), last
 
-    def programmes(self) -> NDArray[np.bool_]:
-        """Which programmes each group is found in, in the whole library; (groups, programmes)."""
-        found = np.zeros((self.size, self.places.programmes), np.bool_)
-        found[self.columns.finding, self.places.programme[self.report]] = True
+    def series(self) -> NDArray[np.bool_]:
+        """Which series of reports each group is found in, in the whole library; (groups, series)."""
+        found = np.zeros((self.size, self.places.series_in_all), np.bool_)
+        found[self.columns.finding, self.places.series[self.report]] = True
         return found
 
     def _distinct(self, members: Mask, codes: Codes) -> Counts:
@@ -177,9 +202,10 @@ class Membership:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Searched:
-    """How many reports could have had each finding: those of the programmes that it is found in.
+    """How many reports could have had each finding: those of the series that it is found in.
 
-    Most findings share one set of programmes, so each set is counted once.
+    An inspection of services for children with special needs and a focused visit look at other things than an
+    inspection of all children's services. Most findings share one set of series, so each set is counted once.
     """
 
     sets: NDArray[np.bool_]
@@ -189,7 +215,7 @@ class Searched:
     @staticmethod
     def of(membership: Membership) -> Searched:
         """Of the findings of a snapshot."""
-        sets, set_of = np.unique(membership.programmes(), axis=0, return_inverse=True)
+        sets, set_of = np.unique(membership.series(), axis=0, return_inverse=True)
         return Searched(sets, np.asarray(set_of, np.int64).reshape(-1), membership.places)
 
     def areas(self, reports: Mask) -> Counts:
@@ -201,20 +227,22 @@ class Searched:
         return self._each([self.places.filings_in(mask) for mask in self._masks(reports)])
 
     def by_year(self, reports: Mask, years: Counts) -> Counts:
-        """The same by year; (groups, years)."""
-        counted = [
-            [self.places.filings_in(mask & (self.places.year == year)) for year in years.tolist()]
-            for mask in self._masks(reports)
-        ]
-        return np.array(counted, np.int64).reshape(len(self.sets), len(years))[self.set_of]
+        """The same by framework and year; (groups, frameworks, years)."""
+        cells, shape = self.places.cells(years), (self.places.frameworks, len(years))
+        counted = np.zeros((len(self.sets), *shape), np.int64)
+        for place, mask in enumerate(self._masks(reports)):
+            chosen = mask & (cells >= 0)
+            distinct = np.unique(np.stack([cells[chosen], self.places.filing[chosen]]), axis=1)
+            counted[place] = np.bincount(distinct[0], minlength=shape[0] * shape[1]).reshape(shape)
+        return counted[self.set_of]
 
     def mask(self, finding: int, reports: Mask) -> Mask:
         """Of a mask the reports that could have one finding."""
-        programmes = self.sets[self.set_of[finding]]
-        return np.asarray(reports & programmes[self.places.programme], np.bool_)
+        series = self.sets[self.set_of[finding]]
+        return np.asarray(reports & series[self.places.series], np.bool_)
 
     def _masks(self, reports: Mask) -> list[Mask]:
-        return [reports & programmes[self.places.programme] for programmes in self.sets]
+        return [reports & series[self.places.series] for series in self.sets]
 
     def _each(self, counts: list[int]) -> Counts:
         return np.array(counts, np.int64)[self.set_of]
@@ -230,6 +258,12 @@ def themes_of(holdings: Holdings, rows: Rows) -> list[tuple[str, int]]:
 
 def _codes(values: list[int]) -> Codes:
     return np.array(values, np.int32)
+
+
+def _numbered(names: list[str]) -> tuple[Codes, int]:
+    """A code for each name, in the order of the alphabet, and how many there are."""
+    distinct, codes = np.unique(np.array(names, np.str_), return_inverse=True)
+    return codes.reshape(-1).astype(np.int32), len(distinct)
 
 
 def all_editions(selection: Selection) -> Selection:

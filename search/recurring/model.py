@@ -14,7 +14,7 @@ class RecurringSort(StrEnum):
     """Orders of recurring findings; ties by the order before it: areas, reports, passages, then as indexed."""
 
     AREAS = "areas"  # most areas first
-    SHARE = "share"  # largest share of the areas that the same programmes inspected
+    SHARE = "share"  # largest share of the areas that have a report of the same series
     REPORTS = "reports"  # most reports
     RECENT = "recent"  # last seen most recently
     TREND = "trend"  # rising most surely first, falling last, untested at the end
@@ -69,7 +69,8 @@ class Trend:
 
     Attributes:
         years: each year in which reports were searched, with those that have it.
-        z: of the Cochran–Armitage test, positive where it rises; ``None`` where there is too little to test.
+        z: how far later reports have it, within each framework, in standard deviations of chance, positive where it
+            rises (:func:`search.recurring.trend.trends_of`); ``None`` where there is too little to test.
         p: two-sided, of this finding alone.
         q: corrected for all findings of the answer that were tested (Benjamini and Hochberg 1995).
         direction: ``rising`` or ``falling`` where ``q`` is at most .05, else ``None``.
@@ -88,8 +89,10 @@ class Trend:
 class Elsewhere:
     """How often a finding is found in the selection and in the reports outside of it.
 
+    Each area counts by its latest report of a series, on each side.
+
     Attributes:
-        reports, searched: in the selection: with it, and searched by the programmes that it is found in.
+        reports, searched: in the selection: with it, and searched of the series that it is found in.
         others, others_searched: the same outside of the selection.
         log_odds: log odds ratio with a half added to each cell; ``low`` and ``high`` its 95 % interval.
         p: chance of as many in the selection or more, were it no different (Fisher's exact test, one-sided).
@@ -133,8 +136,9 @@ class RecurringSummary:
         id, label, terms, stance: see :class:`indexer.records.RecurringRecord`.
         central: passage id of its most central member.
         areas, areas_searched: areas with a report that has it, of all areas searched.
-        areas_comparable: of these areas those that the programmes it is found in have inspected: councils, for a
-            finding on councils, in a library that holds probation reports too.
+        areas_comparable: of these areas those with a report of a series that it is found in
+            (:func:`corpus.programmes.series.series_of`): those whose services for children with special needs were
+            inspected, for a finding of such inspections.
         reports, reports_searched, reports_comparable: the same of reports. A report filed under two areas counts
             as one.
         passages: members that count; ``passages_in_library``: all of them.
@@ -230,7 +234,7 @@ class RecurringDetail:
         finding: its counts; nothing is corrected for other findings, since it is asked about alone.
         members: those that count, most central first.
         areas_with: by name.
-        areas_without: areas searched by the programmes it is found in that do not have it, by name.
+        areas_without: areas searched in the series that it is found in that do not have it, by name.
     """
 
     snapshot: str

@@ -21,11 +21,12 @@ METHOD = (
     "(docs/recurring.md). The groups were made when the library was indexed and may be wrong: read the members.",
     "Counts are of the members in the reports of the selection. A report that was searched and does not have a finding "
     "stays in every denominator; a report filed under two areas counts as one report. Comparable areas and reports "
-    "are those of the programmes in which the library has the finding.",
-    "First and last seen, and the trend, count earlier reports on an area, too. Trend: Cochran–Armitage test of the share "
-    "of reports by year (Armitage 1955), two-sided, corrected for all findings tested together (Benjamini and "
-    "Hochberg 1995); not tested with fewer than 3 years, 20 dated reports, or 5 with and 5 without the finding.",
-    "Against other reports: log odds ratio with a half added to each cell and its 95% interval (Gart 1966), Fisher's "
+    "are those of the series (inspections, focused visits, area SEND inspections) in which the library has the finding.",
+    "First and last seen, and the trend, count earlier reports on an area, too. Trend: whether later reports have it more "
+    "or less often than chance would have it, within each framework (Mantel 1963; exact where the rarer side has 30 reports "
+    "or fewer), two-sided, corrected for all findings tested together (Benjamini and Hochberg 1995); not tested with fewer "
+    "than 3 years, or 10 reports with the finding and 10 without under frameworks that have both.",
+    "Against other reports each area counts by its latest report of a series, on each side: log odds ratio with a half added to each cell and its 95% interval (Gart 1966), Fisher's "
     "exact test, one-sided, corrected in the same way; few means fewer than 3 reports with the finding here.",
 )
 """Sentences for the method sheet of exports."""
@@ -48,7 +49,7 @@ _COLUMNS = (
         "areas_comparable",
         "Comparable areas",
         ColumnKind.INTEGER,
-        "Areas of the selection inspected under the programmes that it is found in.",
+        "Areas of the selection with a report of a series that it is found in.",
     ),
     Column("share", "Share of comparable areas", ColumnKind.SHARE, "areas / areas_comparable."),
     Column("reports", "Reports", ColumnKind.INTEGER, "Reports that have it, each counted once."),
@@ -57,14 +58,14 @@ _COLUMNS = (
         "reports_comparable",
         "Comparable reports",
         ColumnKind.INTEGER,
-        "Reports of the selection of the programmes that it is found in.",
+        "Reports of the selection of the series that it is found in.",
     ),
     Column("passages", "Passages", ColumnKind.INTEGER, "Members in the selection."),
     Column("first_seen", "First seen", ColumnKind.DATE, "Earliest report, earlier editions included."),
     Column("last_seen", "Last seen", ColumnKind.DATE, "Latest report."),
     Column("themes", "Themes", description="Themes of its passages with the share of passages."),
     Column("trend", "Trend", description="rising or falling where q is at most .05."),
-    Column("trend_z", "Trend: Z", ColumnKind.NUMBER, "Cochran–Armitage; empty where too little to test."),
+    Column("trend_z", "Trend: Z", ColumnKind.NUMBER, "Within frameworks; empty where too little to test."),
     Column("trend_p", "Trend: p", ColumnKind.NUMBER, "Two-sided."),
     Column("trend_q", "Trend: q", ColumnKind.NUMBER, "Benjamini–Hochberg over the findings tested together."),
     Column("trend_note", "Trend: note", description="Why no trend was tested."),
@@ -144,7 +145,7 @@ def recurring_finding_view(detail: RecurringDetail) -> View:
             *(_area(detail, a.area, a.reports, a.passages, a.last_seen) for a in detail.areas_with),
             *(_area(detail, name, 0, 0, None) for name in detail.areas_without),
         ],
-        note="Areas of the programmes that it is found in.",
+        note="Areas with a report of a series that it is found in.",
     )
     years = _years([detail.finding])
     return View(
