@@ -65,6 +65,7 @@ def to_areas(answer: AreaAnswer, *, limit: int, offset: int) -> schemas.AreasAns
         areas_in_library=answer.of,
         reports=answer.reports,
         results=[to_area_summary(area) for area in answer.areas],
+        notes=list(answer.notes),
         limit=limit,
         offset=offset,
     )
@@ -201,6 +202,7 @@ def to_recommendations(answer: RecommendationsAnswer) -> schemas.Recommendations
         ],
         made_again=[_made_again(one) for one in answer.made_again],
         made_again_total=answer.made_again_total,
+        notes=list(answer.notes),
         limit=answer.request.limit,
         offset=answer.request.offset,
     )

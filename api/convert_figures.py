@@ -43,6 +43,7 @@ def to_figures(
             for one in answer.themes
         ],
         results=[to_figure(figure) for figure in answer.listed],
+        notes=list(answer.notes),
         alike=None if alike is None else [_to_like(group) for group in alike],
         limit=answer.request.limit,
         offset=answer.request.offset,

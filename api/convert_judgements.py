@@ -42,6 +42,7 @@ def to_judgements(answer: Judgements, *, limit: int, offset: int) -> schemas.Jud
         key_questions=[_question(one) for one in answer.key_questions],
         contrasts=[_contrast(one, filters) for one in answer.contrasts],
         unrated=[_unrated(one) for one in answer.unrated],
+        notes=list(answer.notes),
         method=list(METHOD),
         limit=limit,
         offset=offset,

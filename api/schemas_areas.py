@@ -59,6 +59,7 @@ class AreasAnswer(Schema):
     areas_in_library: int
     reports: int = Field(description="Reports on the areas that meet it.")
     results: list[AreaSummary]
+    notes: list[str] = Field(description="Chosen values that the library does not hold, and the like.")
     limit: int
     offset: int
 
@@ -314,5 +315,6 @@ class RecommendationsAnswer(Schema):
     addressees: list[BodyCount]
     made_again: list[MadeAgain]
     made_again_total: int
+    notes: list[str] = Field(description="Chosen values that the library does not hold, and the like.")
     limit: int
     offset: int

@@ -118,6 +118,7 @@ class FiguresAnswer(Schema):
     kinds: list[FigureKindCount]
     themes: list[ThemeFigures]
     results: list[Figure]
+    notes: list[str] = Field(description="Chosen values that the library does not hold, and the like.")
     alike: list[LikeFigures] | None = Field(description="With `alike`: like figures side by side; else null.")
     limit: int
     offset: int

@@ -171,6 +171,7 @@ class JudgementsAnswer(Schema):
     key_questions: list[KeyQuestion]
     contrasts: list[Contrast]
     unrated: list[Unrated]
+    notes: list[str] = Field(description="Chosen values that the library does not hold, and the like.")
     method: list[str]
     limit: int
     offset: int

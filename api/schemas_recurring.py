@@ -61,6 +61,10 @@ class RecurringSummary(Schema):
     label: str = Field(description="Words of one of its most central passages.")
     terms: list[str] = Field(description="What sets it apart from other findings, strongest first.")
     stance: str
+    cohesion: float = Field(description="Mean probability that two of its passages say the same.")
+    tightness: str = Field(
+        description="`tight` (cohesion from .8), `fair`, or `loose` (below .5): read the passages of a loose one singly."
+    )
     central: str = Field(description="Passage id of its most central passage.")
     areas: int = Field(description="Areas with a report that has it.")
     areas_searched: int = Field(description="All areas of the selection.")
@@ -139,5 +143,6 @@ class RecurringDetail(Schema):
     members_total: int
     areas_with: list[AreaCount]
     areas_without: list[str] = Field(description="Comparable areas of the selection that do not have it.")
+    notes: list[str] = Field(description="Chosen values that the library does not hold, and the like.")
     limit: int
     offset: int

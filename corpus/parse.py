@@ -15,7 +15,7 @@ from corpus.reading import read
 from corpus.reading.limits import ReadingLimits
 
 #: Changes whenever the same file may give another report; caches of parsed reports depend on it.
-PARSER_VERSION = "6"
+PARSER_VERSION = "7"
 
 _SUFFIXES = frozenset({".pdf", ".txt", ".md", ".markdown", ".html", ".htm", ".docx"})
 #: Documents that can't be read but may well be reports: tried, so that each is refused with a sentence.

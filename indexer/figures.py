@@ -15,7 +15,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import corpus.figures
-from corpus.figures import Figure, FigureKind, extract_figures
+from corpus.figures import Figure, FigureKind, extract_figures, is_change
 from indexer.analysis import stems
 from indexer.without_torch import torch_left_out
 
@@ -82,9 +82,12 @@ def share_of(figure: Figure, text: str) -> float | None:
     """A figure as a share, 0.0-1.0, of what it is out of; ``None`` where it is none.
 
     Percentages, counts out of a number and worded fractions are shares ("28 out of 44" is 0.636); the lower end
-    of a range. Percentage points, percentages above a hundred, counts, rates and durations are not.
+    of a range. Percentage points, percentages above a hundred, counts, rates and durations are not,
+    nor is the size of a change or difference ("a 20% increase", "fell by a third").
     """
     share: float | None = None
+    if figure.kind is not FigureKind.COUNT_OF and is_change(text, figure.span.start, figure.span.end):
+        return None
     if figure.kind is FigureKind.WORDED_FRACTION:
         share = figure.value
     elif figure.kind is FigureKind.COUNT_OF and figure.denominator:

@@ -181,7 +181,7 @@ class RecurringRecord:
     Attributes:
         id: kept from snapshot to snapshot while most members stay.
         stance: of all its members.
-        label: words of its most central member.
+        label: words of its most central member that surely says what the group says.
         terms: what sets its members apart from the other findings, strongest first; it may have none.
         central_row: the most central member.
         areas, reports, passages: where it is found; a report filed under two areas counts once.

@@ -185,7 +185,7 @@ CREATE TABLE recurring_finding (
     position INTEGER PRIMARY KEY,               -- most areas first, from 0
     id TEXT NOT NULL UNIQUE,                    -- kept from snapshot to snapshot while most members stay
     stance TEXT NOT NULL,
-    label TEXT NOT NULL,                        -- words of the most central member
+    label TEXT NOT NULL,                        -- words of the most central member that is sure
     terms TEXT NOT NULL,                        -- JSON list of distinctive terms, strongest first
     central_row INTEGER NOT NULL REFERENCES passage(row),
     areas INTEGER NOT NULL,

@@ -93,6 +93,8 @@ SPEAKERS = ("inspectorate", "user", "boilerplate")
 _QUOTED = re.compile(r"""^\s*[“"‘'].+[”"’'](?:\s*\([^)]*\))?[.\s]*(?:[–—-]\s*[^“”]{0,60})?$""", re.DOTALL)
 _STANDING = re.compile(
     r"\b(?:the local area partnership(?:’s|'s)? (?:arrangements|must)|ofsted and (?:the )?care quality commission|"
+    r"next (?:full )?(?:area send |joint )?(?:re-?)?inspection will (?:be|take place)|"
+    r"monitoring (?:inspection|visit) will be carried out|"
     r"this inspection was carried out (?:by|under)|the inspection(?:s)? (?:were|was) carried out under|"
     r"our (?:key )?findings (?:about|are)|ratings? (?:are|is) (?:based|driven)|you can find (?:more )?information)\b",
     re.IGNORECASE,
@@ -125,6 +127,11 @@ def heading_stance(kind: Kind, section: tuple[str, ...]) -> str | None:
         if _GOOD_HEADING.search(nearest):
             return "strength"
     return None
+
+
+def leaning(text: str) -> int:
+    """Words of praise in a text less words of blame: above nought where it reads as praise."""
+    return len(_GOOD.findall(text)) - len(_BAD.findall(text))
 
 
 def _cues(text: str) -> NDArray[np.float32]:

@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from indexer.records import ThemeRecord
 from search.facets import label
 from search.filters import FilterIndex, comparable
+from search.holdings import Holdings
 from search.query import Field, shortened
 from search.query.fields import year_ends
 from search.request import FACETS, Filters
@@ -51,6 +52,11 @@ def unknown_values(
         ]
         notes += _at_most(facet, [_note(facet, value, held, themes) for value in unknown])
     return tuple(notes)
+
+
+def unknown_choices(holdings: Holdings, filters: Filters) -> tuple[str, ...]:
+    """The same of a snapshot: what every answer about a selection notes."""
+    return unknown_values(holdings.index, filters, {theme.id: theme for theme in holdings.themes})
 
 
 def field_values(

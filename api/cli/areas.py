@@ -226,6 +226,8 @@ def _print_recommendations(answer: RecommendationsAnswer) -> None:
         f"{answer.total:,} in {answer.reports:,} of {answer.reports_searched:,} reports and {answer.areas:,} of "
         f"{answer.areas_searched:,} areas; {answer.unaddressed:,} name no addressee."
     )
+    for note in answer.notes:
+        typer.echo(note)
     if answer.themes:
         _heading("By theme")
         for theme in answer.themes[:_SHOWN]:

@@ -200,6 +200,8 @@ def print_judgements(answer: Judgements) -> None:
     from api.wording import plural
 
     typer.echo(f"{plural(answer.reports, 'report')} on {plural(answer.areas, 'area')}.")
+    for note in answer.notes:
+        typer.echo(note)
     for one in answer.unrated:
         typer.echo(f"Without ratings: {plural(one.reports, 'report')} of {one.framework or one.programme}.")
     typer.echo("Ratings compare within one framework only; they are an order and are not averaged.")
@@ -283,6 +285,8 @@ def print_figures(answer: Figures, groups: tuple[LikeFigures, ...] | None) -> No
         f"{plural(answer.total, 'figure')} in {plural(answer.passages, 'passage')} of {answer.reports:,} of "
         f"{plural(answer.reports_searched, 'report')}, {answer.areas:,} of {plural(answer.areas_searched, 'area')}"
     )
+    for note in answer.notes:
+        typer.echo(note)
     for one in answer.themes[:_SHOWN_THEMES]:
         typer.echo(
             f"  {one.figures:5,}  {one.name} (in {one.reports:,} of {answer.reports_searched:,} reports)"

@@ -135,7 +135,7 @@ def _print_answer(answer: RecurringAnswer) -> None:
     for finding in answer.findings:
         typer.secho(f"\n{finding.label}", bold=True)
         typer.echo(
-            f"  {finding.id}  {finding.stance}; {finding.areas:,} of {plural(finding.areas_searched, 'area')}, "
+            f"  {finding.id}  {finding.stance}, {finding.tightness}; {finding.areas:,} of {plural(finding.areas_searched, 'area')}, "
             f"{finding.reports:,} of {plural(finding.reports_searched, 'report')}; {_seen(finding)}; "
             f"trend: {_trend(finding)}{_elsewhere(finding)}"
         )
@@ -150,8 +150,10 @@ def _print_detail(detail: RecurringDetail) -> None:
     typer.secho(finding.label, bold=True)
     if detail.asked != finding.id:
         typer.echo(f"The finding {detail.asked} has gone into this one.")
+    for note in detail.notes:
+        typer.echo(note)
     typer.echo(
-        f"{finding.id}, {finding.stance}: {finding.areas:,} of {plural(finding.areas_searched, 'area')} searched "
+        f"{finding.id}, {finding.stance}, {finding.tightness}: {finding.areas:,} of {plural(finding.areas_searched, 'area')} searched "
         f"({finding.areas_comparable:,} comparable), {finding.reports:,} of "
         f"{plural(finding.reports_searched, 'report')} ({finding.reports_comparable:,} comparable), "
         f"{plural(finding.passages, 'passage')}; seen {_seen(finding)}"

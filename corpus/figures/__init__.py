@@ -13,6 +13,7 @@ from multiprocessing import get_context
 from typing import Any
 
 from corpus.figures.candidates import Candidate, candidates
+from corpus.figures.changes import is_change
 from corpus.figures.comparisons import comparison_of
 from corpus.figures.model import Comparison, Figure, FigureKind
 from corpus.figures.nouns import load_parser, units
@@ -27,6 +28,7 @@ __all__ = [
     "extract_figures",
     "extract_figures_batch",
     "figures_model",
+    "is_change",
 ]
 
 #: Passages that one worker reads at a time: enough to fill the parser's batches.

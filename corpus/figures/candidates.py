@@ -81,6 +81,7 @@ _RANGE = re.compile(r"(?:\s?[-–—]\s?|\s+to\s+)\Z")
 _RANGE_UNIT = re.compile(
     r"\s?(?:%|per\s?cent|(?:working\s)?(?:days?|weeks?|months?|years?|hours?|minutes?))\s?(?:[-–]|\s(?:to|and)\s)\s?\Z"
 )
+_BY = re.compile(r"\bby\s+(?:(?:about|around|almost|nearly|over|just|some)\s+)?\Z", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom\s+\Z", re.IGNORECASE)
 _RANGING = re.compile(r"\brang(?:e|es|ed|ing)\s+(?:\w+\s+)?from\s+\Z", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bbetween\s+\Z", re.IGNORECASE)
@@ -180,13 +181,25 @@ def _amount(text: str, found: list[Number], place: int) -> _Amount:
     if second.value <= first.value or len(between) > 20:
         return single
     left = text[max(0, first.start - _LEFT) : first.start]
-    joined = _RANGE.match(between) or _RANGE_UNIT.match(between)
+    with_unit = _RANGE_UNIT.match(between)
+    # "Rose by 2% to 30 children" and "fell by 2% to 30%" are a change and what came of it, not two ends.
+    both = (
+        with_unit
+        and _same_unit(text, first.end, second.end)
+        and not (between.endswith(" to ") and _BY.search(left))
+    )
+    joined = _RANGE.match(between) or both
     change = _FROM.search(left) and not _RANGING.search(left)
-    spread = _BETWEEN.search(left) and (between.strip() == "and" or _RANGE_UNIT.match(between))
+    spread = _BETWEEN.search(left) and (between.strip() == "and" or both)
     choice = between == " or " and second.value == first.value + 1 and second.value < 13
     if (joined and not change) or spread or choice:
         return _Amount(first.start, second.end, first.value, second.value, second.worded, 2)
     return single
+
+
+def _same_unit(text: str, first: int, second: int) -> bool:
+    """Whether what stands at both places is a per cent sign, or at neither."""
+    return bool(_PERCENT.match(text, first)) == bool(_PERCENT.match(text, second))
 
 
 def _fraction(text: str, found: list[Number], place: int, amount: _Amount) -> tuple[Candidate, int] | None:

@@ -54,6 +54,16 @@ _AFTER: tuple[tuple[Comparison, str], ...] = (
 _RIGHT = re.compile(
     r"\s*(?:" + "|".join(f"(?P<{kind.value}>{words})" for kind, words in _AFTER) + r")(?!\w)", re.IGNORECASE
 )
+# "Higher than 11% in similar authorities" gives the figure of others: no bound, but their number.
+_COMPARED = re.compile(
+    r"(?:high|low|great|larg|small|long|short|fast|slow|bett|wors)\w* than\b|above\b|below\b", re.IGNORECASE
+)
+_OTHERS = re.compile(
+    r"[^.;:!?]{0,60}?\b(?:similar (?:authorit|area|council|local)|(?:statistical |other |near )?neighbours?\b|other (?:authorit|area|council)|"
+    r"comparators?\b|comparable (?:authorit|area)|England\b|Wales\b|national(?:ly)?\b|regional(?:ly)?\b|"
+    r"elsewhere\b|(?:the )?(?:previous|preceding|last) (?:year|inspection)\b|the year before\b)",
+    re.IGNORECASE,
+)
 # "For over two years" is a bound; "fieldwork over two weeks" and "over the six months" say when.
 _LONGER = re.compile(
     r"\b(?:for|of|after|is|are|was|were|be|been|takes?|took|waits?|waited|waiting|lasts?|lasted|in|by|and|or|to|at|than|"
@@ -76,6 +86,8 @@ def comparison_of(
         words = (left.start(), left.start() + len(left[0].rstrip()))
         if left["within"]:
             return Comparison.AT_MOST, words
+        if _COMPARED.match(left[0]) and _OTHERS.match(text, end):
+            return Comparison.EXACTLY, None
         during = (
             time
             and left[0].lower().startswith("over")

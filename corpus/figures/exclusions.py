@@ -56,6 +56,8 @@ _RULES = (
     rf"\b(?:under|below)\s+(?:five|ten|one|two){_AGE_ENDS}",
     rf"\b(?:leavers|people|children|adults|those|pupils|men|women|boys|girls|anyone|everyone)\s+(?:over|under)\s+{_N}\b"
     r"(?!\s*(?:%|per cent|(?:working )?(?:days|weeks|months|years|hours)|miles))",
+    rf"\b(?:leavers|people|children|adults|those|pupils|men|women|boys|girls|anyone|everyone)\s+(?:(?:who|that)\s+(?:are|is|were|was)\s+)?"
+    rf"(?:just\s+|well\s+)?(?:over|under|above|below|between)\s+(?:{_TEEN_AGE}\s+and\s+)?{_TEEN_AGE}(?:\s+years?\b|{_AGE_ENDS})",
     rf"\b(?:turn(?:s|ed|ing)?|reach(?:es|ed|ing)?|approach(?:es|ed|ing)?)\s+(?:the age of\s+)?{_N}(?:{_AGE_ENDS}|\s+years\s+old)",
     rf"\b(?:turn|turns|turned|turning)\s+{_TEEN_AGE}\b|\bpost[\s-]{_TEEN_AGE}\b|\b(?:up|birth)\s+to\s+{_TEEN_AGE}{_AGE_ENDS}",
     r"(?<=[a-z]), [0-9]{1,2},(?=\s(?:had|has|was|is|who|said)\b)",

@@ -192,6 +192,13 @@ METHOD_OPENING = re.compile(
     r"the (?:lead )?inspectors? (?:carried|used)|ofsted produces this report|it is ofsted[’']s expectation)",
     re.IGNORECASE,
 )
+#: Who should act, where a recommendation of an area SEND inspection says so itself.
+ACTOR = re.compile(
+    r"^(?P<who>(?:(?i:(?:partnership |senior )?leaders|the (?:local area(?: partnership)?|area partnership|partnership|lap|icb|"
+    r"integrated care board|local authority|la|council))|(?:The )?[A-Z][\w’'-]*(?: (?:and |of |upon )?[A-Z][\w’'-]*){0,6}"
+    r" (?:Council|Board|Partnership))\b(?:,? (?!(?:should|must|needs?|that|which|who|have|has|are|is)\b)[\w’'()-]+){0,10}?)"
+    r" (?:should|must|needs? to)\b"
+)
 #: Said in place of recommendations where there is none.
 NOTHING = re.compile(r"^there (?:are|were|is) no\b", re.IGNORECASE)
 RESPONSIBLE = re.compile(r"^responsible bod(?:y|ies)|^areas? for|^responsib", re.IGNORECASE)

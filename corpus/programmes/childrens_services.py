@@ -256,16 +256,24 @@ class _Walk:
             kind = Kind.NARRATIVE
         number = block.marker if block.role is Role.NUMBERED else None
         recommended = kind is Kind.RECOMMENDATION
-        builder.passage(block, kind, number=number, addressee=self._addressee if recommended else None)
+        to = (self._addressee or self._actor(text)) if recommended else None
+        builder.passage(block, kind, number=number, addressee=to)
         if recommended:
             self._facts.recommendations.append(
-                Recommendation(int(number) if number else None, block.text, self._addressee)
+                Recommendation(int(number) if number else None, block.text, to)
             )
         if text.endswith(":"):
             self._lead_in, self._lead_kind = block, kind
         elif self._lead_in is not None and block.role is not Role.BULLET:
             self._lead_in = None
         self._bullet = block if block.role is Role.BULLET else None
+
+    def _actor(self, text: str) -> str | None:
+        """Whom a recommendation of an area SEND inspection names as its subject, if any."""
+        if self._facts.framework != "area-send":
+            return None
+        found = wording.ACTOR.match(text)
+        return found["who"] if found else None
 
     def _goes_on(self, block: Block, text: str) -> bool:
         """Whether a bullet completes the sentence that a lead-in (``…:``) began, or hangs under a bullet."""

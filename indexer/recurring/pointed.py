@@ -16,8 +16,11 @@ Nine in ten bullets under "What needs to improve" are shorter; a paragraph that 
 sentences about several things, and belongs to no single group.
 """
 
+_LEAST_SURE: Final = 0.6
+"""Probability of the stance of several sentences under a heading, below which the heading alone decided it."""
 
-def is_pointed(kind: str, text: str, speaker: str, stance: str) -> bool:
+
+def is_pointed(kind: str, text: str, speaker: str, stance: str, probability: float = 1.0) -> bool:
     """Whether a passage is a pointed finding: bullets, recommendations and short findings of the inspectorate.
 
     Args:
@@ -25,7 +28,15 @@ def is_pointed(kind: str, text: str, speaker: str, stance: str) -> bool:
         text: its words.
         speaker: ``inspectorate``, ``user`` or ``boilerplate``.
         stance: ``strength``, ``shortfall``, ``mixed`` or ``neutral``.
+        probability: of the stance. Several sentences of praise under "What needs to improve" are called a shortfall for
+            their place alone; such a passage says several things, and not what its heading says.
     """
+    if (
+        kind in {"area_for_improvement", "strength"}
+        and probability < _LEAST_SURE
+        and not is_one_sentence(text)
+    ):
+        return False
     if speaker != "inspectorate" or stance not in STANCES:
         return False
     return kind in _ALWAYS or (kind == "finding" and len(text) <= _SHORT and is_one_sentence(text))

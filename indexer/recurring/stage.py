@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.figures.nouns import sentences
 from corpus.model import Report, words
 from corpus.programmes.references import without_reference
 from indexer.records import PassageTags, RecurringRecord
@@ -24,9 +25,12 @@ from indexer.recurring.grouping import Grouping, group_findings
 from indexer.recurring.identity import EarlierGroup, carry_ids
 from indexer.recurring.labels import group_terms, label_of
 from indexer.recurring.pairs import ADAPTED, PLAIN
-from indexer.recurring.pointed import is_pointed
+from indexer.recurring.pointed import is_one_sentence, is_pointed
 from indexer.recurring.result import Recurring
-from indexer.stance import speaker_of
+from indexer.stance import leaning, speaker_of
+
+_SURE = 0.8
+"""Probability of the stance of a member from which a group is called by its words."""
 
 
 @dataclass(slots=True)
@@ -35,12 +39,14 @@ class Gathered:
 
     Attributes:
         findings, rows, vectors: aligned; rows as the snapshot numbers them.
+        sure: aligned with them: probability of the stance.
         filings: report id to that of the first report with the same words in its passages.
         names: lower-case words of the names of areas and regions.
     """
 
     findings: list[Finding] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)
+    sure: list[float] = field(default_factory=list)
     vectors: list[NDArray[np.float32]] = field(default_factory=list)
     filings: dict[str, str] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
@@ -60,7 +66,8 @@ class Gathered:
         kept = []
         for place, (passage, tag) in enumerate(zip(report.passages, tags, strict=True)):
             speaker = speaker_of(passage.text, passage.kind)
-            if not is_pointed(passage.kind.value, passage.text, speaker, tag.stance.stance):
+            stance = tag.stance
+            if not is_pointed(passage.kind.value, passage.text, speaker, stance.stance, stance.probability):
                 continue
             self.findings.append(
                 Finding(
@@ -74,6 +81,7 @@ class Gathered:
                 )
             )
             self.rows.append(first_row + place)
+            self.sure.append(stance.probability)
             kept.append(place)
         self.vectors.append(vectors[kept])
 
@@ -122,7 +130,7 @@ def _named(gathered: Gathered, grouping: Grouping, earlier: Sequence[EarlierGrou
         RecurringRecord(
             id=made,
             stance=findings[group[0]].stance,
-            label=label_of(without_reference(findings[group[0]].text)),
+            label=label_of(without_reference(findings[_speaker(gathered, group)].text)),
             terms=named,
             central_row=rows[group[0]],
             areas=areas,
@@ -133,6 +141,23 @@ def _named(gathered: Gathered, grouping: Grouping, earlier: Sequence[EarlierGrou
     )
     members = tuple(tuple((rows[at], float(grouping.centrality[at])) for at in group) for group in groups)
     return Recurring(tuple(rows), records, members, identities.former, gathered.same_reports)
+
+
+def _speaker(gathered: Gathered, group: Sequence[int]) -> int:
+    """Whose words the group is called by: the most central member that surely says what the group says.
+
+    A member's stance may be unsure, or its first sentence, which a label shows, may turn the other way ("Leaders are
+    committed … However, …"). Where all are like that it is the most central one.
+    """
+    for at in group:
+        finding = gathered.findings[at]
+        lean = (
+            0 if is_one_sentence(finding.text) else leaning(finding.text[slice(*sentences(finding.text)[0])])
+        )
+        against = lean < 0 if finding.stance == "strength" else lean > 0
+        if gathered.sure[at] >= _SURE and (finding.stance == "mixed" or not against):
+            return at
+    return group[0]
 
 
 def _digest(report: Report) -> str:

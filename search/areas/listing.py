@@ -10,6 +10,7 @@ from corpus.programmes.series import series_of
 from indexer.records import ReportRecord
 from search.area_names import area_id
 from search.areas.model import AreaAnswer, AreasRequest, AreaSummary, LatestOfSeries
+from search.choices import unknown_choices
 from search.holdings import Holdings
 from search.latest import newest_first
 
@@ -37,6 +38,7 @@ def areas(holdings: Holdings, request: AreasRequest | None = None) -> AreaAnswer
         reports=holdings.publications(
             np.array([place for place in held if holdings.reports[place].area in allowed], dtype=np.int64)
         ),
+        notes=unknown_choices(holdings, asked.filters),
     )
 
 

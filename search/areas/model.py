@@ -82,7 +82,8 @@ class AreaSummary:
 class AreaAnswer:
     """The areas that meet a request, by name: ``total`` of them, of ``of`` areas of the library.
 
-    ``reports`` are those on any of them; one filed under two areas counts once.
+    ``reports`` are those on any of them; one filed under two areas counts once. ``notes`` are sentences on chosen values
+    that the library does not hold.
     """
 
     snapshot: str
@@ -91,6 +92,7 @@ class AreaAnswer:
     total: int
     of: int
     reports: int
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

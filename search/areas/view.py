@@ -108,6 +108,7 @@ def areas_view(answer: AreaAnswer) -> View:
             ("areas", f"{answer.total} of {answer.of}"),
             ("reports", str(answer.reports)),
         ),
+        method=answer.notes,
     )
 
 

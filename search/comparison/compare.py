@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from search.choices import unknown_values
+from search.choices import unknown_choices
 from search.comparison.answer import (
     Cell,
     Column,
@@ -106,7 +106,7 @@ def compare(holdings: Holdings, request: CompareRequest) -> Comparison:
         total=_total(grid, scope),
         dispersion=tuple(float(against.dispersion[place]) for place in shown_columns),
         focus=None if focus is None else _focus(grid, one, focus),
-        notes=unknown_values(holdings.index, counted, {theme.id: theme for theme in holdings.themes}),
+        notes=unknown_choices(holdings, counted),
         findings=_ids(grid, shown_rows, shown_columns),
     )
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.figures.nouns import sentences
+from search.choices import unknown_choices
 from search.citation import cite
 from search.errors import QueryError
 from search.figures.matching import Places, match, ordered, theme_entries
@@ -53,6 +54,7 @@ def figures(holdings: Holdings, request: FigureRequest) -> Figures:
             ThemeFigures(*counted, shown=tuple(full[place] for place in places)) for counted, places in groups
         ),
         listed=tuple(full[place] for place in page.tolist()),
+        notes=unknown_choices(holdings, request.selection.filters),
     )
 
 

@@ -135,6 +135,7 @@ class Figures:
         kinds: by kind, the most first.
         themes: by number of figures, then name; figures whose passage has no theme are in none.
         listed: the page asked for.
+        notes: sentences on chosen values that the library does not hold.
     """
 
     snapshot: str
@@ -150,3 +151,4 @@ class Figures:
     kinds: tuple[KindCount, ...]
     themes: tuple[ThemeFigures, ...]
     listed: tuple[FoundFigure, ...]
+    notes: tuple[str, ...] = ()

@@ -97,7 +97,7 @@ def figures_view(answer: Figures, alike: Sequence[LikeFigures] = ()) -> View:
         title=f"{answer.total:,} figures in {answer.reports:,} of {answer.reports_searched:,} reports",
         tables=tuple(tables),
         asked=tuple(_asked(answer)),
-        method=METHOD,
+        method=(*METHOD, *answer.notes),
         passages=tuple(dict.fromkeys(figure.passage.id for figure in shown)),
         chart=_chart(answer),
     )

@@ -8,6 +8,7 @@ import numpy as np
 
 from corpus.model import Rating
 from indexer.records import ReportRecord
+from search.choices import unknown_choices
 from search.errors import QueryError
 from search.findings import spoken
 from search.holdings import Holdings
@@ -26,6 +27,7 @@ def judgements(holdings: Holdings, request: JudgementRequest) -> Judgements:
         QueryError: if ``rating`` is none of the scale, or ``alpha`` no share.
     """
     _check(request)
+    notes = unknown_choices(holdings, request.selection.filters)
     # Passages are counted as in comparisons.
     chosen_passages = replace(request.selection, filters=spoken(request.selection.filters))
     request = replace(request, selection=chosen_passages)
@@ -50,6 +52,7 @@ def judgements(holdings: Holdings, request: JudgementRequest) -> Judgements:
         key_questions=tuple(key_questions(once, chosen)),
         contrasts=tuple(contrasts(holdings, selected, once, request)),
         unrated=tuple(unrated(once)),
+        notes=notes,
     )
 
 

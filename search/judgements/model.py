@@ -259,7 +259,8 @@ class Judgements:
     """The answer; each part by framework, frameworks by their number of reports, then name.
 
     A publication that is filed under two areas counts as one report in ``reports``, distributions, scores, key
-    questions and contrasts; ``copies`` are those left out there. Boards and histories have each area's row.
+    questions and contrasts; ``copies`` are those left out there. Boards and histories have each area's row. ``notes`` are
+    sentences on chosen values that the library does not hold.
     """
 
     snapshot: str
@@ -273,3 +274,4 @@ class Judgements:
     key_questions: tuple[KeyQuestionSpread, ...]
     contrasts: tuple[Contrast, ...]
     unrated: tuple[Unrated, ...]
+    notes: tuple[str, ...] = ()

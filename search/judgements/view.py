@@ -63,7 +63,7 @@ def judgements_view(answer: Judgements) -> View:
             ("rated", request.rated),
             ("alpha", f"{request.alpha:g}"),
         ),
-        method=METHOD,
+        method=(*METHOD, *answer.notes),
         chart=_chart(answer),
     )
 

@@ -42,8 +42,8 @@ _KINDS: tuple[tuple[BodyKind, re.Pattern[str]], ...] = tuple(
         (BodyKind.PROBATION_REGION, r"\bregion\b|\bregional probation\b"),
         (BodyKind.HEALTH, r"\b(?:integrated care board|icb|nhs|clinical commissioning|health board)\b"),
         (BodyKind.POLICE, r"\b(?:police|constabulary)\b"),
-        (BodyKind.LOCAL_AUTHORITY, r"\b(?:council|local authority|borough|children.?s services)\b"),
-        (BodyKind.PARTNERSHIP, r"\b(?:partnership|safeguarding board|partners)\b"),
+        (BodyKind.LOCAL_AUTHORITY, r"\b(?:council|local authority|la|borough|children.?s services)\b"),
+        (BodyKind.PARTNERSHIP, r"\b(?:partnership|lap|local area|safeguarding board|partners)\b"),
         (BodyKind.MINISTRY, r"\b(?:ministry|department|home office|government)\b"),
     )
 )
@@ -58,6 +58,7 @@ _WHOLE = re.compile(
 """A body by itself: ``Halton Borough Council``, and not the ``NHS Cheshire`` of NHS Cheshire and Merseyside."""
 
 _AND = re.compile(r"\s*(?:,|;|\band\b|&)\s*", re.IGNORECASE)
+_SHORT = {"la": "Local authority", "lap": "Local area partnership"}
 _PRISON_AND_PROBATION = "HM Prison and Probation Service"
 
 
@@ -65,8 +66,8 @@ _PRISON_AND_PROBATION = "HM Prison and Probation Service"
 def bodies_of(addressee: str) -> tuple[Body, ...]:
     """The bodies that a report's words for an addressee name, each once, in their order.
 
-    Articles, abbreviations in brackets and a closing *should* are left out; a council, a delivery unit and the
-    prison and probation service have one name each, whatever their long forms. Words that join two bodies
+    Articles, abbreviations in brackets and a closing *should* are left out; a delivery unit and the prison and
+    probation service have one name each, whatever their long forms; a council keeps the name that it is printed by. Words that join two bodies
     (``Halton Borough Council and NHS Cheshire and Merseyside``) are parted, words that join two places (``Dunmarsh and
     Pellowick PDU``) are not.
     """
@@ -90,12 +91,14 @@ def _is_body(words: str) -> bool:
 
 def _named(words: str) -> Body:
     bare = _ARTICLE.sub("", _CLOSING.sub("", words.strip(" .:;,–-"))).strip(" .:;,–-")
+    bare = _SHORT.get(bare.lower(), bare)
     kind = next((kind for kind, pattern in _KINDS if pattern.search(bare)), BodyKind.OTHER)
     if kind is BodyKind.PRISON_AND_PROBATION:
         return Body(_PRISON_AND_PROBATION, kind)
     if kind is BodyKind.LOCAL_AUTHORITY:
-        council = resolve_area(bare, kinds=("local_authority",))
-        return Body(f"{council.name} council" if council else bare, kind)
+        # "Halton Borough Council" is a name; "halton children's services" only says whose council it is.
+        council = None if bare.endswith("Council") else resolve_area(bare, kinds=("local_authority",))
+        return Body(f"{council.name} council" if council else bare[:1].upper() + bare[1:], kind)
     if kind is BodyKind.PROBATION_UNIT:
         unit = resolve_area(bare, kinds=("pdu",))
         return Body(unit.name if unit else re.sub(r"(?i)probation delivery unit", "PDU", bare), kind)

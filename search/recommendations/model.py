@@ -133,6 +133,7 @@ class RecommendationsAnswer:
         bodies: by falling number of passages; ``unaddressed`` recommendations name none.
         made_again: most areas first.
         made_again_total: how many there are.
+        notes: sentences on chosen values that the library does not hold.
     """
 
     snapshot: str
@@ -148,3 +149,4 @@ class RecommendationsAnswer:
     unaddressed: int
     made_again: tuple[MadeAgain, ...]
     made_again_total: int
+    notes: tuple[str, ...] = ()

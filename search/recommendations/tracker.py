@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from indexer.records import PassageRecord, ReportRecord
 from search.change.matching import SAME_MATTER, best_places, match_passages
+from search.choices import unknown_choices
 from search.filters import Mask
 from search.holdings import Holdings
 from search.latest import newest_places
@@ -57,6 +58,7 @@ def recommendations(holdings: Holdings, request: RecommendationsRequest) -> Reco
         unaddressed=sum(not tracker.addressed(row) for row in rows.tolist()),
         made_again=tuple(tracker.told(group, read) for group in shown),
         made_again_total=len(tracker.again),
+        notes=unknown_choices(holdings, request.selection.filters),
     )
 
 

@@ -101,6 +101,7 @@ def recommendations_view(answer: RecommendationsAnswer) -> View:
             "(docs/recurring.md). On the same matter in a later report on the same area: matched as changes are "
             "(docs/quality/change.md).",
             "A report that is filed under two areas counts as one report.",
+            *answer.notes,
         ),
         passages=tuple(item.passage.id for item in answer.items),
     )

@@ -18,6 +18,7 @@ from search.recurring.model import (
     RecurringSort,
     RecurringSummary,
     ThemeShare,
+    Tightness,
     Trend,
     YearCount,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "RecurringSort",
     "RecurringSummary",
     "ThemeShare",
+    "Tightness",
     "Trend",
     "YearCount",
     "recurring",

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis import stems
+from search.choices import unknown_choices
 from search.citation import cite
 from search.errors import NotFoundError
 from search.filters import Mask
@@ -46,7 +47,7 @@ def recurring(holdings: Holdings, request: RecurringRequest) -> RecurringAnswer:
         passages=holdings.store.size,
         areas_searched=counted.areas_searched,
         reports_searched=counted.reports_searched,
-        notes=_notes(counted, family, request),
+        notes=unknown_choices(holdings, request.selection.filters) + _notes(counted, family, request),
         members=tuple(_members(counted, finding) for finding in shown.tolist()) if request.members else (),
     )
 
@@ -86,6 +87,7 @@ def recurring_finding(
         members=members,
         areas_with=areas_with,
         areas_without=tuple(sorted(name for name in names if name not in having)),
+        notes=unknown_choices(holdings, chosen.filters),
     )
 
 

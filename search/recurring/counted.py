@@ -37,6 +37,7 @@ class Counted:
     membership: Membership
     scope: Scope
     searched: Searched
+    cohesion: Values
     areas: Counts
     reports: Counts
     passages: Counts
@@ -68,6 +69,7 @@ class Counted:
             membership,
             scope,
             searched,
+            cohesion=membership.cohesion(),
             areas=membership.areas(scope.members),
             reports=membership.reports(scope.members),
             passages=membership.passages(scope.members),
@@ -139,6 +141,7 @@ class Counted:
             terms=record.terms,
             stance=record.stance,
             central=central,
+            cohesion=round(float(self.cohesion[finding]), 4),
             areas=int(self.areas[finding]),
             areas_searched=self.areas_searched,
             areas_comparable=int(self.areas_comparable[finding]),

@@ -176,6 +176,12 @@ class Membership:
         counts = np.bincount(pairs // width, minlength=self.size * height).astype(np.int64)
         return counts.reshape(self.size, self.places.frameworks, len(years))
 
+    def cohesion(self) -> NDArray[np.float64]:
+        """Mean probability that two members of each group say the same, over the whole library."""
+        totals = np.zeros(self.size)
+        np.add.at(totals, self.columns.finding, self.columns.centrality.astype(np.float64))
+        return totals / np.maximum(np.diff(self.columns.first), 1)
+
     def days(self, members: Mask) -> tuple[Counts, Counts]:
         """Ordinals of the first and the last day of each group's dated members in a mask; 0 where there is none."""
         day = self.places.day[self.report].astype(np.int64)

@@ -49,6 +49,28 @@ class RecurringRequest:
     members: bool = False
 
 
+LOOSE = 0.5
+"""Mean probability that two members say the same, below which a group is loose: as likely as not they differ."""
+
+TIGHT = 0.8
+"""From which it is tight."""
+
+
+class Tightness(StrEnum):
+    """How surely the members of a group say the same."""
+
+    TIGHT = "tight"
+    FAIR = "fair"
+    LOOSE = "loose"
+
+    @staticmethod
+    def of(cohesion: float) -> Tightness:
+        """Of a mean probability that two members say the same."""
+        if cohesion < LOOSE:
+            return Tightness.LOOSE
+        return Tightness.TIGHT if cohesion >= TIGHT else Tightness.FAIR
+
+
 @dataclass(frozen=True, slots=True)
 class YearCount:
     """Reports of one year in which a finding was found, of those searched."""
@@ -135,6 +157,7 @@ class RecurringSummary:
     Attributes:
         id, label, terms, stance: see :class:`indexer.records.RecurringRecord`.
         central: passage id of its most central member.
+        cohesion: mean probability that two of its members in the library say the same; ``tightness``: the same as a word.
         areas, areas_searched: areas with a report that has it, of all areas searched.
         areas_comparable: of these areas those with a report of a series that it is found in
             (:func:`corpus.programmes.series.series_of`): those whose services for children with special needs were
@@ -154,6 +177,7 @@ class RecurringSummary:
     terms: tuple[str, ...]
     stance: str
     central: str
+    cohesion: float
     areas: int
     areas_searched: int
     areas_comparable: int
@@ -167,6 +191,11 @@ class RecurringSummary:
     themes: tuple[ThemeShare, ...]
     trend: Trend
     elsewhere: Elsewhere | None
+
+    @property
+    def tightness(self) -> Tightness:
+        """How surely its members say the same; read those of a loose group one by one."""
+        return Tightness.of(self.cohesion)
 
     @property
     def share(self) -> float:
@@ -234,6 +263,7 @@ class RecurringDetail:
         finding: its counts; nothing is corrected for other findings, since it is asked about alone.
         members: those that count, most central first.
         areas_with: by name.
+        notes: sentences on what could not be said.
         areas_without: areas searched in the series that it is found in that do not have it, by name.
     """
 
@@ -244,6 +274,7 @@ class RecurringDetail:
     members: tuple[RecurringMember, ...]
     areas_with: tuple[AreaCount, ...]
     areas_without: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

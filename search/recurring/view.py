@@ -36,8 +36,13 @@ _FINDING = Column(
 )
 _COLUMNS = (
     _FINDING,
-    Column("label", "Label", description="Words of its most central passage."),
+    Column("label", "Label", description="Words of one of its most central passages."),
     Column("stance", "Stance"),
+    Column(
+        "tightness",
+        "Tightness",
+        description="How surely its members say the same: tight, fair, or loose (read them one by one).",
+    ),
     Column(
         "terms",
         "Distinctive terms",
@@ -158,7 +163,7 @@ def recurring_finding_view(detail: RecurringDetail) -> View:
             years,
         ),
         asked=(("recurring finding", detail.asked), *detail.selection.asked),
-        method=METHOD,
+        method=(*METHOD, *detail.notes),
         passages=tuple(member.passage.id for member in detail.members),
         chart=_line(years) if years.rows else None,
     )
@@ -174,6 +179,7 @@ def _record(finding: RecurringSummary) -> dict[str, Cell]:
         "finding": finding.id,
         "label": finding.label,
         "stance": finding.stance,
+        "tightness": finding.tightness.value,
         "terms": ", ".join(finding.terms) or None,
         "areas": finding.areas,
         "areas_searched": finding.areas_searched,

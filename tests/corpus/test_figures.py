@@ -17,6 +17,7 @@ from corpus.figures import (
     extract_figures,
     extract_figures_batch,
     figures_model,
+    is_change,
 )
 
 needs_parser = pytest.mark.skipif(figures_model() is None, reason="no English spaCy model is installed")
@@ -119,6 +120,9 @@ def test_a_statistic_is_found_with_its_value(
         ("Fieldwork ran over two weeks.", Comparison.EXACTLY),
         ("Seen in just 46 per cent of cases.", Comparison.EXACTLY),
         ("The rate is 94.5% and above that of the region.", Comparison.EXACTLY),
+        ("Turnover is a little lower than 17% in similar authorities.", Comparison.EXACTLY),
+        ("Attendance stood well above the 88% seen nationally.", Comparison.EXACTLY),
+        ("Workloads are higher than 25 where posts stand empty.", Comparison.MORE_THAN),
     ],
 )
 def test_the_bound_is_kept(text: str, comparison: Comparison) -> None:
@@ -143,6 +147,49 @@ def test_a_range_has_both_ends(text: str, low: float, high: float, kind: FigureK
         low,
         high,
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Letters go to young people who are over 21 years, and to their carers.",
+        "For children over 16 years the plans grow thin.",
+        "Support for care leavers between 21 and 25 is thinner.",
+        "It is open to those just under 18 years in custody.",
+    ],
+)
+def test_an_age_is_no_length_of_time(text: str) -> None:
+    assert told(text) == []
+
+
+def test_a_change_and_its_outcome_are_no_range() -> None:
+    grown = "Places have grown by 4% to 52 beds since March."
+    assert told(grown) == [("4%", "percent", 4, None), ("52", "count", 52, None)]
+    assert [f.high for f in extract_figures(grown)] == [None, None]
+    assert [f.high for f in extract_figures("Absence fell by 3% to 12% over the winter.")] == [None, None]
+    assert [(f.value, f.high) for f in extract_figures("Vacancies ran at 20% to 30%.")] == [(20, 30)]
+
+
+@pytest.mark.parametrize(
+    ("text", "change"),
+    [
+        ("The scheme led to a 41% reduction in broken tenancies.", True),
+        ("There was a 20 per cent overall increase in calls.", True),
+        ("Calls had fallen by 40 per cent.", True),
+        ("Waits went down by an impressive 49% last year.", True),
+        ("They saw an increase in late visits of almost 15%.", True),
+        ("20 per cent more homes were found.", True),
+        ("Absence came down by a fifth.", True),
+        ("Calls had fallen to 40 per cent.", False),
+        ("Calls rose from 43 per cent.", False),
+        ("In 41% of cases plans were late.", False),
+        ("Children at risk in 12% of homes were seen.", False),
+        ("The board cut 20% of posts.", False),
+    ],
+)
+def test_a_change_is_told_from_a_part(text: str, change: bool) -> None:
+    figure = next(f for f in extract_figures(text) if f.kind is not FigureKind.COUNT)
+    assert is_change(text, figure.span.start, figure.span.end) is change
 
 
 def test_a_change_is_two_figures() -> None:

@@ -7,8 +7,14 @@ from typing import Any
 import pytest
 
 from indexer.records import PassageRecord
+from search.areas import AreasRequest, areas, areas_view
 from search.facets import LABELS, label
-from search.request import FACETS, Filters, SearchRequest
+from search.figures import FigureRequest, figures, figures_view
+from search.judgements import JudgementRequest, judgements, judgements_view
+from search.recommendations import RecommendationsRequest, recommendations, recommendations_view
+from search.recurring import RecurringRequest, recurring, recurring_view
+from search.request import FACETS, Editions, Filters, SearchRequest
+from search.selection import Selection
 from tests.search.conftest import Generated
 
 
@@ -67,3 +73,29 @@ def test_every_kind_and_stance_of_the_library_has_a_readable_name(generated: Gen
 
     for facet, value in {pair for passage in generated.passages for pair in values(passage)}:
         assert label(facet, value) == LABELS[facet][value]
+
+
+def test_every_view_of_a_selection_says_which_values_are_unknown(generated: Generated) -> None:
+    holdings = generated.engine.holdings
+    chosen = Selection(Filters(region=("Atlantis",)), Editions.ALL)
+    answers = (
+        areas(holdings, AreasRequest(chosen.filters)),
+        figures(holdings, FigureRequest(chosen)),
+        judgements(holdings, JudgementRequest(chosen)),
+        recommendations(holdings, RecommendationsRequest(selection=chosen)),
+        recurring(holdings, RecurringRequest(chosen)),
+    )
+    for answer in answers:
+        assert [n for n in answer.notes if n.startswith("There is no region “Atlantis” in this library")]
+    listed, counted, judged, recommended, recurred = answers
+    views = (
+        areas_view(listed),
+        figures_view(counted),
+        judgements_view(judged),
+        recommendations_view(recommended),
+        recurring_view(recurred),
+    )
+    for view in views:
+        assert any("Atlantis" in sentence for sentence in view.method), view.name
+    assert areas(holdings, AreasRequest()).notes == ()
+    assert figures(holdings, FigureRequest()).notes == ()

@@ -73,6 +73,26 @@ def test_the_snapshot_holds_what_the_extractor_finds(base: sqlite3.Connection) -
     assert stored == expected
 
 
+def test_the_size_of_a_change_is_no_share() -> None:
+    for text in (
+        "Removals saw a 2.1% decrease.",
+        "There was a 20% increase in calls.",
+        "Absence came down by a quarter.",
+    ):
+        (found,) = extract_figures_batch([text])
+        assert [share_of(figure, text) for figure in found] == [None]
+    text = "Absence came down to 12%."
+    (found,) = extract_figures_batch([text])
+    assert [share_of(figure, text) for figure in found] == [0.12]
+
+
+def test_no_standing_text_is_put_beside_like_figures(holdings: Holdings) -> None:
+    groups = like_figures(holdings, EVERY, limit=500)
+    shown = [f.passage for group in groups for part in group.wordings for f in part.figures]
+    assert shown
+    assert not {(p.kind, p.speaker) for p in shown if p.kind == "method" or p.speaker == "boilerplate"}
+
+
 def test_counts_equal_sql(holdings: Holdings, base: sqlite3.Connection) -> None:
     answer = figures(holdings, EVERY)
     assert answer.total == one(base, "SELECT count(*) FROM figure")
