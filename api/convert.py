@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from api import schemas
+from api import addresses, schemas
 from api.quality import Standing
 from api.wording import nothing_sentence
 from indexer.records import PassageRecord, ReportRecord, ThemeRecord
@@ -23,16 +23,6 @@ from search.request import (
 if TYPE_CHECKING:
     # What it comes with loads scipy, which a search never needs.
     from search.recurring.model import RecurringLabel
-
-
-def passage_link(passage_id: str) -> str:
-    """Path of a passage's permanent page."""
-    return f"/passages/{passage_id}"
-
-
-def recurring_link(finding_id: str) -> str:
-    """Path of a recurring finding's page."""
-    return f"/recurring/{finding_id}"
 
 
 def to_passage(
@@ -96,7 +86,7 @@ def to_folded(folded: Iterable[FoldedPassage]) -> list[schemas.FoldedPassage]:
             published=one.report.published,
             page_start=one.page_start,
             page_end=one.page_end,
-            link=passage_link(one.passage_id),
+            link=addresses.passage(one.passage_id).link,
         )
         for one in folded
     ]
@@ -113,7 +103,7 @@ def to_result(hit: Hit, theme_names: Mapping[str, str]) -> schemas.Result:
         closest=hit.closest,
         folded=to_folded(hit.folded),
         citation=cite(hit.passage, hit.report),
-        link=passage_link(hit.passage.id),
+        link=addresses.passage(hit.passage.id).link,
         similar=f"/v1/passages/{hit.passage.id}/similar",
     )
 
@@ -184,7 +174,7 @@ def to_similar(answer: SimilarAnswer, theme_names: Mapping[str, str]) -> schemas
                 same_report=one.same_report,
                 folded=to_folded(one.folded),
                 citation=cite(one.passage, one.report),
-                link=passage_link(one.passage.id),
+                link=addresses.passage(one.passage.id).link,
             )
             for one in answer.results
         ],
@@ -205,7 +195,7 @@ def to_passage_answer(
         source_text=detail.source_text,
         source_after=detail.source_after,
         citation=detail.citation,
-        link=passage_link(detail.passage.id),
+        link=addresses.passage(detail.passage.id).link,
         recurring=None
         if recurring is None
         else schemas.RecurringLabel(
@@ -215,7 +205,7 @@ def to_passage_answer(
             areas=recurring.areas,
             reports=recurring.reports,
             passages=recurring.passages,
-            link=recurring_link(recurring.id),
+            link=addresses.recurring(recurring.id).link,
         ),
     )
 

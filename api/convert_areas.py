@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from api import addresses
 from api import schemas_areas as schemas
-from api.convert import passage_link, to_summary
+from api.convert import to_summary
 from indexer.records import PassageRecord, ReportRecord
 from search.areas import AreaAnswer, AreaProfile, AreaSummary, DistinctiveTheme, ReportFigure
 from search.change import Change, Counterpart, FindingChange
@@ -11,11 +12,6 @@ from search.change.view import change_counts
 from search.citation import cite
 from search.recommendations import MadeAgain, RecommendationItem, RecommendationsAnswer
 from search.recurring import AreaRecurring
-
-
-def area_link(area_id: str) -> str:
-    """Path of an area's page."""
-    return f"/areas/{area_id}"
 
 
 def to_brief(passage: PassageRecord, report: ReportRecord) -> schemas.Brief:
@@ -33,7 +29,7 @@ def to_brief(passage: PassageRecord, report: ReportRecord) -> schemas.Brief:
         page_start=passage.page_start,
         page_end=passage.page_end,
         citation=cite(passage, report),
-        link=passage_link(passage.id),
+        **addresses.passage(passage.id)._asdict(),
     )
 
 
@@ -53,7 +49,7 @@ def to_area_summary(area: AreaSummary) -> schemas.AreaSummary:
             for one in area.series
         ],
         fictional=area.fictional,
-        link=area_link(area.id),
+        **addresses.area(area.id)._asdict(),
     )
 
 
@@ -75,6 +71,7 @@ def to_area(profile: AreaProfile) -> schemas.AreaAnswer:
     """The profile of an area."""
     report = profile.report
     change = profile.change
+    changed = addresses.change(profile.area.id, change.earlier.id, change.later.id) if change else None
     return schemas.AreaAnswer(
         snapshot=profile.snapshot,
         area=to_area_summary(profile.area),
@@ -102,9 +99,8 @@ def to_area(profile: AreaProfile) -> schemas.AreaAnswer:
         areas_for_improvement=[to_brief(passage, report) for passage in profile.improvements],
         figures=[to_figure(figure) for figure in profile.figures],
         change=_counts(change) if change else None,
-        change_link=f"/v1/areas/{profile.area.id}/change?from={change.earlier.id}&to={change.later.id}"
-        if change
-        else None,
+        change_link=changed.link if changed else None,
+        change_api=changed.api if changed else None,
     )
 
 
@@ -141,7 +137,7 @@ def to_shared(one: AreaRecurring) -> schemas.SharedFinding:
         areas=one.finding.areas,
         areas_comparable=one.finding.areas_comparable,
         here=list(one.here),
-        link=f"/v1/recurring/{one.finding.id}",
+        **addresses.recurring(one.finding.id)._asdict(),
     )
 
 
@@ -157,7 +153,7 @@ def to_figure(one: ReportFigure) -> schemas.Figure:
         share=one.share,
         unit=one.unit,
         page_start=one.passage.page_start,
-        link=passage_link(one.passage.id),
+        **addresses.passage(one.passage.id)._asdict(),
     )
 
 
@@ -216,7 +212,7 @@ def _finding(one: FindingChange, change: Change) -> schemas.FindingChange:
     own, other = (change.later, change.earlier) if one.outcome == "new" else (change.earlier, change.later)
     return schemas.FindingChange(
         passage=to_brief(one.passage, own),
-        outcome=one.outcome.value,
+        outcome=one.outcome,
         in_part=one.in_part,
         counterparts=[_counterpart(counterpart, other) for counterpart in one.counterparts],
         nearest=_counterpart(one.nearest, other) if one.nearest else None,
@@ -255,5 +251,5 @@ def _made_again(one: MadeAgain) -> schemas.MadeAgain:
         areas=one.areas,
         same_area=list(one.same_area),
         members=[to_brief(passage, report) for passage, report in one.members],
-        link=f"/v1/recurring/{one.id}",
+        **addresses.recurring(one.id)._asdict(),
     )

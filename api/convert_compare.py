@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from api import addresses
 from api import schemas_compare as schemas
 from api.asked import Asked
 from search.comparison import Cell, Comparison, Distinction, StanceCounts
@@ -9,17 +10,17 @@ from search.comparison.answer import Focus, Odds, of_measure
 from search.comparison.wording import METHOD, focus_sentence, prevalence_sentence, title
 
 
-def search_path(answer: Comparison, row: str | None, column: str | None, path: str = "/v1/search") -> str:
-    """The address of the passages of the measure in a row and column (``None``: whatever theirs)."""
-    return Asked("", answer.filters(row, column, answer.request.measure.value)).url(path)
+def passages_of(answer: Comparison, row: str | None, column: str | None) -> addresses.Address:
+    """The search for the passages of the measure in a row and column (``None``: whatever theirs)."""
+    return addresses.search(Asked("", answer.filters(row, column, answer.request.measure.value)).pairs)
 
 
 def to_compare(answer: Comparison) -> schemas.CompareAnswer:
     """The answer with the searches behind its counts."""
     request, measure = answer.request, answer.request.measure
 
-    def link(counts: StanceCounts, row: str | None, column: str | None) -> str | None:
-        return search_path(answer, row, column) if of_measure(counts, measure) else None
+    def search(counts: StanceCounts, row: str | None, column: str | None) -> dict[str, str | None]:
+        return _addressed(answer, row, column, of_measure(counts, measure))
 
     def cell(row: str, column: str, held: Cell) -> schemas.ComparedCell:
         low, high = held.interval or (None, None)
@@ -36,7 +37,7 @@ def to_compare(answer: Comparison) -> schemas.CompareAnswer:
             share_of_findings=held.share_of_findings,
             odds=_odds(held.odds),
             small=held.small,
-            search=link(held.counts, row, column),
+            **search(held.counts, row, column),
         )
 
     rows = [
@@ -49,7 +50,7 @@ def to_compare(answer: Comparison) -> schemas.CompareAnswer:
             peer_reports=row.peer_reports,
             region=row.region,
             rating=row.rating,
-            search=link(row.counts, row.value, None),
+            **search(row.counts, row.value, None),
             cells=[
                 cell(row.value, column.value, held)
                 for column, held in zip(answer.columns, row.cells, strict=True)
@@ -68,7 +69,7 @@ def to_compare(answer: Comparison) -> schemas.CompareAnswer:
             prevalence=column.prevalence,
             prevalence_sentence=prevalence_sentence(column, answer.total, measure),
             dispersion=spread,
-            search=link(column.counts, None, column.value),
+            **search(column.counts, None, column.value),
         )
         for column, spread in zip(answer.columns, answer.dispersion, strict=True)
     ]
@@ -86,13 +87,21 @@ def to_compare(answer: Comparison) -> schemas.CompareAnswer:
         counted=counted,
         total=schemas.ComparedTotal.model_validate(answer.total),
         columns=columns,
-        columns_left_out=answer.columns_left_out,
+        total_columns=answer.total_columns,
         rows=rows,
-        rows_left_out=answer.rows_left_out,
+        total_rows=answer.total_rows,
         focus=None if answer.focus is None else _focus(answer, answer.focus),
         notes=list(answer.notes),
         method=list(METHOD),
+        limit=request.row_limit,
+        offset=request.row_offset,
+        column_limit=request.column_limit,
     )
+
+
+def _addressed(answer: Comparison, row: str | None, column: str | None, number: int) -> dict[str, str | None]:
+    """``link`` and ``api`` of the search behind a number; null where it is 0, and there is nothing to find."""
+    return {**passages_of(answer, row, column)._asdict()} if number else {"link": None, "api": None}
 
 
 def _focus(answer: Comparison, focus: Focus) -> schemas.Focus:
@@ -131,7 +140,7 @@ def _distinction(answer: Comparison, row: str, one: Distinction) -> schemas.Dist
         q=one.q,
         stands_out=one.stands_out,
         small=one.small,
-        search=search_path(answer, row, one.column) if one.measured else None,
+        **_addressed(answer, row, one.column, one.measured),
     )
 
 

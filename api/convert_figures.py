@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from api import addresses
 from api import schemas_figures as schemas
-from api.convert import passage_link
 from indexer.records import ReportRecord
 from search.figures import Figures, FoundFigure, LikeFigures
 
@@ -77,7 +77,7 @@ def to_figure(figure: FoundFigure) -> schemas.Figure:
         themes=[tag.theme for tag in passage.themes],
         report=to_reference(figure.report),
         citation=figure.citation,
-        link=passage_link(passage.id),
+        link=addresses.passage(passage.id).link,
     )
 
 

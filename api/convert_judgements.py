@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
+from api import addresses
 from api import schemas_judgements as schemas
 from api.convert_figures import to_reference
 from search.judgements import (
@@ -19,6 +18,7 @@ from search.judgements import (
     Unrated,
 )
 from search.judgements.view import METHOD
+from search.named_values import Part
 from search.ratings import OVERALL
 from search.request import Filters
 
@@ -27,20 +27,22 @@ _MOST_LINKED = 20
 
 
 def to_judgements(answer: Judgements, *, limit: int, offset: int) -> schemas.JudgementsAnswer:
-    """The answer of ``/v1/judgements``: of each board the rows asked for, and the histories of their areas."""
-    shown = {row.report.area for board in answer.boards for row in board.rows[offset : offset + limit]}
-    filters = answer.request.selection.as_filters
+    """The answer of ``/v1/judgements``: of each list a page, and the histories of the areas in the rows given."""
+    page = slice(offset, offset + limit)
+    shown = {row.report.area for board in answer.boards for row in board.rows[page]}
+    filters, parts = answer.request.selection.filters, answer.request.parts
     return schemas.JudgementsAnswer(
         snapshot=answer.snapshot,
+        parts=list(parts),
         scale=list(SCALE),
         reports=answer.reports,
         copies=answer.copies,
         areas=answer.areas,
-        boards=[_board(board, limit, offset) for board in answer.boards],
+        boards=[_board(board, page) for board in answer.boards] if Part.BOARDS in parts else [],
         histories=[_history(one) for one in answer.histories if one.area in shown],
-        scores=[_scores(one) for one in answer.scores],
-        key_questions=[_question(one) for one in answer.key_questions],
-        contrasts=[_contrast(one, filters) for one in answer.contrasts],
+        scores=[_scores(one, page) for one in answer.scores],
+        key_questions=[_question(one, page) for one in answer.key_questions],
+        contrasts=[_contrast(one, filters, page) for one in answer.contrasts],
         unrated=[_unrated(one) for one in answer.unrated],
         notes=list(answer.notes),
         method=list(METHOD),
@@ -49,7 +51,7 @@ def to_judgements(answer: Judgements, *, limit: int, offset: int) -> schemas.Jud
     )
 
 
-def contrast_link(contrast: Contrast, theme: str, filters: Filters) -> str | None:
+def contrast_search(contrast: Contrast, theme: str, filters: Filters) -> addresses.Address | None:
     """The search that lists the passages behind a count of reports of the rating that fall short in a theme."""
     pairs = [("theme", theme), ("stance", "shortfall")]
     pairs += [(name, value) for name in ("kind", "speaker", "standard") for value in getattr(filters, name)]
@@ -64,10 +66,10 @@ def contrast_link(contrast: Contrast, theme: str, filters: Filters) -> str | Non
         pairs += [("report", report) for report in contrast.reports]
     else:
         return None
-    return "/?" + urlencode(pairs)
+    return addresses.search(pairs)
 
 
-def _board(board: Board, limit: int, offset: int) -> schemas.Board:
+def _board(board: Board, page: slice) -> schemas.Board:
     return schemas.Board(
         programme=board.programme,
         framework=board.framework,
@@ -76,7 +78,7 @@ def _board(board: Board, limit: int, offset: int) -> schemas.Board:
         total=len(board.rows),
         rows=[
             schemas.RatedReport(report=to_reference(row.report), ratings=list(row.ratings))
-            for row in board.rows[offset : offset + limit]
+            for row in board.rows[page]
         ],
         spreads=[_spread(one) for one in board.spreads],
     )
@@ -111,7 +113,7 @@ def _history(history: History) -> schemas.History:
     )
 
 
-def _scores(board: ScoreBoard) -> schemas.ScoreBoard:
+def _scores(board: ScoreBoard, page: slice) -> schemas.ScoreBoard:
     return schemas.ScoreBoard(
         programme=board.programme,
         framework=board.framework,
@@ -119,15 +121,27 @@ def _scores(board: ScoreBoard) -> schemas.ScoreBoard:
         median=board.median,
         low=board.low,
         high=board.high,
-        values=[schemas.ScoreValue.model_validate(value) for value in board.values],
+        values=[schemas.ScoreValue.model_validate(value) for value in board.values[page]],
+        total=len(board.values),
     )
 
 
-def _question(spread: KeyQuestionSpread) -> schemas.KeyQuestion:
-    return schemas.KeyQuestion.model_validate(spread)
+def _question(spread: KeyQuestionSpread, page: slice) -> schemas.KeyQuestion:
+    return schemas.KeyQuestion(
+        programme=spread.programme,
+        framework=spread.framework,
+        standard=spread.standard,
+        question=spread.question,
+        reports=spread.reports,
+        median=spread.median,
+        low=spread.low,
+        high=spread.high,
+        total=len(spread.values),
+        values=[schemas.QuestionValue.model_validate(value) for value in spread.values[page]],
+    )
 
 
-def _contrast(contrast: Contrast, filters: Filters) -> schemas.Contrast:
+def _contrast(contrast: Contrast, filters: Filters, page: slice) -> schemas.Contrast:
     return schemas.Contrast(
         programme=contrast.programme,
         framework=contrast.framework,
@@ -136,14 +150,18 @@ def _contrast(contrast: Contrast, filters: Filters) -> schemas.Contrast:
         of=contrast.of,
         others_of=contrast.others_of,
         unrated=contrast.unrated,
-        themes=[_theme(one, contrast, filters) for one in contrast.themes],
+        total=len(contrast.themes),
+        themes=[_theme(one, contrast, filters) for one in contrast.themes[page]],
     )
 
 
 def _theme(one: ThemeContrast, contrast: Contrast, filters: Filters) -> schemas.ThemeContrast:
-    names = [name for name in schemas.ThemeContrast.model_fields if name != "link"]
+    names = [name for name in schemas.ThemeContrast.model_fields if name not in addresses.Address._fields]
     fields = {name: getattr(one, name) for name in names}
-    return schemas.ThemeContrast(**fields, link=contrast_link(contrast, one.theme, filters))
+    search = contrast_search(contrast, one.theme, filters)
+    return schemas.ThemeContrast(
+        **fields, link=search.link if search else None, api=search.api if search else None
+    )
 
 
 def _unrated(one: Unrated) -> schemas.Unrated:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from api import addresses
 from api import schemas_recurring as schemas
-from api.convert import passage_link, recurring_link
 from search.recurring.model import (
     RecurringAnswer,
     RecurringDetail,
@@ -15,7 +15,7 @@ from search.recurring.model import (
 def to_recurring(finding: RecurringSummary) -> schemas.RecurringResult:
     """One finding with its counts."""
     fields = {name: getattr(finding, name) for name in schemas.RecurringSummary.model_fields}
-    return schemas.RecurringResult.model_validate({**fields, "link": recurring_link(finding.id)})
+    return schemas.RecurringResult.model_validate({**fields, **addresses.recurring(finding.id)._asdict()})
 
 
 def to_recurring_answer(answer: RecurringAnswer) -> schemas.RecurringAnswer:
@@ -65,6 +65,6 @@ def _member(member: RecurringMember) -> schemas.RecurringMember:
         page_start=passage.page_start,
         page_end=passage.page_end,
         citation=member.citation,
-        link=passage_link(passage.id),
+        **addresses.passage(passage.id)._asdict(),
         centrality=member.centrality,
     )

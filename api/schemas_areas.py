@@ -7,6 +7,7 @@ from datetime import date
 from pydantic import Field
 
 from api.schemas import ReportSummary, Schema
+from search.named_values import Outcome
 
 
 class Brief(Schema):
@@ -24,7 +25,8 @@ class Brief(Schema):
     page_start: int | None
     page_end: int | None
     citation: str
-    link: str
+    link: str = Field(description="Path of its page.")
+    api: str = Field(description="Path of the same in this API.")
 
 
 class LatestOfSeries(Schema):
@@ -48,7 +50,8 @@ class AreaSummary(Schema):
     rating: str | None = Field(description="Latest overall rating of an inspection of the whole service.")
     series: list[LatestOfSeries]
     fictional: bool
-    link: str
+    link: str = Field(description="Path of its page.")
+    api: str = Field(description="Path of the same in this API.")
 
 
 class AreasAnswer(Schema):
@@ -146,7 +149,8 @@ class SharedFinding(Schema):
     areas: int = Field(description="Areas that have it, this one included.")
     areas_comparable: int
     here: list[str] = Field(description="Ids of the passages of this area.")
-    link: str
+    link: str = Field(description="Path of its page.")
+    api: str = Field(description="Path of the same in this API.")
 
 
 class Figure(Schema):
@@ -161,7 +165,8 @@ class Figure(Schema):
     share: float | None
     unit: str | None
     page_start: int | None
-    link: str
+    link: str = Field(description="Path of its page.")
+    api: str = Field(description="Path of the same in this API.")
 
 
 class Counterpart(Schema):
@@ -176,9 +181,7 @@ class FindingChange(Schema):
     """A finding and what became of it."""
 
     passage: Brief
-    outcome: str = Field(
-        description="`persisting`, `resolved`, `kept`, `lost`, `not_mentioned` (again) or `new`."
-    )
+    outcome: Outcome
     in_part: bool = Field(description="Persists, or is kept, by mixed passages alone.")
     counterparts: list[Counterpart]
     nearest: Counterpart | None = Field(
@@ -190,7 +193,7 @@ class ChangeCount(Schema):
     """Findings of one outcome, with their denominator."""
 
     stance: str
-    outcome: str
+    outcome: Outcome
     findings: int
     of: int = Field(description="Findings of that stance in the earlier report; of `new` ones, in the later.")
 
@@ -239,7 +242,8 @@ class AreaAnswer(Schema):
     change: list[ChangeCount] | None = Field(
         description="Against the previous report; null where there is none."
     )
-    change_link: str | None
+    change_link: str | None = Field(description="Path of the page of the change since the report before.")
+    change_api: str | None = Field(description="Path of the same in this API.")
 
 
 class Body(Schema):
@@ -296,7 +300,8 @@ class MadeAgain(Schema):
     areas: int
     same_area: list[str] = Field(description="Areas to which two reports or more made it.")
     members: list[Brief] = Field(description="Earliest report first.")
-    link: str
+    link: str = Field(description="Path of its page.")
+    api: str = Field(description="Path of the same in this API.")
 
 
 class RecommendationsAnswer(Schema):

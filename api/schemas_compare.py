@@ -59,9 +59,10 @@ class ComparedCell(Schema):
     small: bool = Field(
         description="Fewer than 5 passages are expected on the smaller side, or fewer than 3 reports are on one."
     )
-    search: str | None = Field(
-        description="Path of the search that finds the passages of the measure; null where there is none."
+    link: str | None = Field(
+        description="Page of the search that finds the passages of the measure; null where there is none."
     )
+    api: str | None = Field(description="The same search in this API.")
 
 
 class ComparedRow(Schema):
@@ -75,7 +76,10 @@ class ComparedRow(Schema):
     peer_reports: int = Field(description="Publications among its peers.")
     region: str | None = Field(description="Of all its reports, where they have the same.")
     rating: str | None = Field(description="Overall rating of all its reports, where they have the same.")
-    search: str | None = Field(description="Path of the search that finds the passages of the measure.")
+    link: str | None = Field(
+        description="Page of the search that finds the passages of the measure; null where there is none."
+    )
+    api: str | None = Field(description="The same search in this API.")
     cells: list[ComparedCell] = Field(description="In the order of the columns.")
 
 
@@ -95,7 +99,10 @@ class ComparedColumn(Schema):
     dispersion: float = Field(
         description="How many times more its share varies between reports than by chance alone; 1 at least."
     )
-    search: str | None = Field(description="Path of the search that finds the passages of the measure.")
+    link: str | None = Field(
+        description="Page of the search that finds the passages of the measure; null where there is none."
+    )
+    api: str | None = Field(description="The same search in this API.")
 
 
 class ComparedTotal(Schema):
@@ -133,7 +140,10 @@ class Distinction(Schema):
     q: float | None = Field(description="Of the larger p of permutation and odds, adjusted over the columns.")
     stands_out: bool = Field(description="q of 0.05 at most; small numbers only where reports were tested.")
     small: bool
-    search: str | None = Field(description="Path of the search that finds the row's passages of the measure.")
+    link: str | None = Field(
+        description="Page of the search that finds the passages of the measure; null where there is none."
+    )
+    api: str | None = Field(description="The same search in this API.")
 
 
 class Focus(Schema):
@@ -163,9 +173,12 @@ class CompareAnswer(Schema):
     counted: dict[str, list[str]] = Field(description="Filters in force, as a search takes them.")
     total: ComparedTotal
     columns: list[ComparedColumn]
-    columns_left_out: int
+    total_columns: int = Field(description="Columns in all; `columns` are the first `column_limit`.")
     rows: list[ComparedRow]
-    rows_left_out: int
+    total_rows: int = Field(description="Rows in all; `limit` and `offset` page through them.")
     focus: Focus | None
     notes: list[str]
     method: list[str] = Field(description="How the figures come about, with sources.")
+    limit: int
+    offset: int
+    column_limit: int

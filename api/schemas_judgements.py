@@ -6,6 +6,7 @@ from pydantic import Field
 
 from api.schemas import Schema
 from api.schemas_figures import ReportReference
+from search.named_values import Part
 
 
 class JudgedStandard(Schema):
@@ -86,6 +87,7 @@ class ScoreBoard(Schema):
     median: float
     low: int
     high: int
+    total: int = Field(description="Values in all; `limit` and `offset` page through them.")
     values: list[ScoreValue]
 
 
@@ -108,6 +110,7 @@ class KeyQuestion(Schema):
     median: float
     low: int
     high: int
+    total: int = Field(description="Values in all; `limit` and `offset` page through them.")
     values: list[QuestionValue]
 
 
@@ -130,8 +133,9 @@ class ThemeContrast(Schema):
     differs: bool = Field(description="`q` is at most `alpha`.")
     small: bool = Field(description="Fewer than ten reports in a group: the shares say little.")
     link: str | None = Field(
-        description="Search that lists the passages; null where it would have to name more than 20 reports."
+        description="Page of the search that lists the passages; null where it would have to name more than 20 reports."
     )
+    api: str | None = Field(description="The same search in this API.")
 
 
 class Contrast(Schema):
@@ -146,6 +150,7 @@ class Contrast(Schema):
     unrated: int = Field(
         description="Reports of the framework without a rating on the standard: in neither group."
     )
+    total: int = Field(description="Themes in all; `limit` and `offset` page through them.")
     themes: list[ThemeContrast]
 
 
@@ -161,6 +166,7 @@ class JudgementsAnswer(Schema):
     """Ratings, scores and key questions, framework by framework."""
 
     snapshot: str
+    parts: list[Part] = Field(description="Those given; the lists of the others are empty.")
     scale: list[str] = Field(description="The ratings, worst first: an order, not a measure.")
     reports: int = Field(description="Publications selected; one filed under two areas counts once.")
     copies: int = Field(description="Reports left out of counts because another has the same words.")

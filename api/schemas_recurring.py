@@ -87,7 +87,8 @@ class RecurringSummary(Schema):
 class RecurringResult(RecurringSummary):
     """A recurring finding and where to read it."""
 
-    link: str
+    link: str = Field(description="Path of its page.")
+    api: str = Field(description="Path of the same in this API.")
 
 
 class RecurringAnswer(Schema):
@@ -120,7 +121,8 @@ class RecurringMember(Schema):
     page_start: int | None
     page_end: int | None
     citation: str
-    link: str
+    link: str = Field(description="Path of its page.")
+    api: str = Field(description="Path of the same in this API.")
     centrality: float = Field(description="Mean probability of saying the same as the other members.")
 
 

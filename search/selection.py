@@ -7,12 +7,19 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from search.facets import label
 from search.filters import Mask, everything
 from search.holdings import Holdings
 from search.latest import latest_of_area
 from search.request import FACETS, Editions, Filters
 
-__all__ = ["Editions", "Selected", "Selection", "filters_asked", "latest_of_area", "select"]
+__all__ = ["Editions", "Selected", "Selection", "asked_filters", "latest_of_area", "select"]
+
+_TITLES = {"rating": "Overall rating", "kind": "Kind of passage", "speaker": "Who speaks", "report": "Report"}
+
+
+def _latest() -> Filters:
+    return Filters(edition=Editions.LATEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,32 +28,18 @@ class Selection:
 
     ``filters`` on reports say which reports are searched; those on passages (theme, stance, kind, speaker,
     standard) which of their passages count. A report that is searched and holds no such passage stays in
-    every denominator. ``editions`` leaves out an area's earlier reports of the same series
+    every denominator. Their ``edition`` leaves out an area's earlier reports of the same series
     (:func:`corpus.programmes.series.series_of`): those to which the library has a successor, whatever the
-    filters say. So it restricts like any other filter, and :attr:`as_filters` finds the same passages in a search.
+    other filters say. A selection that names no filters has the latest reports. A search with the same
+    filters finds the same passages.
     """
 
-    filters: Filters = field(default_factory=Filters)
-    editions: Editions = Editions.LATEST
+    filters: Filters = field(default_factory=_latest)
 
     @property
-    def as_filters(self) -> Filters:
-        """The whole selection as filters of a search."""
-        latest = Editions.LATEST in (self.editions, self.filters.edition)
-        return replace(self.filters, edition=Editions.LATEST if latest else Editions.ALL)
-
-    @property
-    def asked(self) -> tuple[tuple[str, str], ...]:
-        """What was selected as names and values, for the statement of an export."""
-        latest = self.as_filters.edition is Editions.LATEST
-        said = "the latest report of each area" if latest else "all reports"
-        return (*filters_asked(self.filters), ("editions", said))
-
-
-def filters_asked(filters: Filters) -> tuple[tuple[str, str], ...]:
-    """The chosen filters as names and values, without the edition, for the statement of an export."""
-    chosen = [(name, ", ".join(values)) for name in (*FACETS, "report") if (values := getattr(filters, name))]
-    return (*chosen, *([("themes", "sure ones only")] if filters.certain_only else []))
+    def all_editions(self) -> Selection:
+        """The same selection with the earlier reports of each area."""
+        return Selection(replace(self.filters, edition=Editions.ALL))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,8 +52,24 @@ class Selected:
 
 def select(holdings: Holdings, selection: Selection) -> Selected:
     """The reports that are searched and the passages that count, as masks."""
-    filters = selection.as_filters
+    filters = selection.filters
     reports = holdings.index.report_mask(filters)
     rows: NDArray[np.bool_] = reports[holdings.columns.report]
     allowed = everything(holdings.index.masks(filters))
     return Selected(reports, rows if allowed is None else rows & allowed)
+
+
+def asked_filters(filters: Filters, holdings: Holdings) -> tuple[tuple[str, str], ...]:
+    """All filters in force, as readable names to values: what ``asked`` of every view begins with."""
+    themes = {theme.id: theme for theme in holdings.themes}
+    pairs = []
+    for facet in (*FACETS, "report"):
+        chosen = getattr(filters, facet)
+        if chosen:
+            shown = [label(facet, value, themes) for value in chosen]
+            pairs.append((_TITLES.get(facet, facet.capitalize()), " or ".join(shown)))
+    if filters.certain_only:
+        pairs.append(("Themes", "only those that are sure"))
+    latest = filters.edition is Editions.LATEST
+    pairs.append(("Editions", "the latest report of each area" if latest else "all reports"))
+    return tuple(pairs)

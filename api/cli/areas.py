@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.exporting_views import ViewFormatOption, ViewOutputOption, save_view, whole
+from api.cli.filtering import filtered
 from api.cli.options import JsonOption, LibraryOption, echo_json
+from search.request import Editions, Filters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,7 +50,7 @@ def profile(
         str | None, typer.Option(help="Series of reports, e.g. childrens_services/focused-visit.")
     ] = None,
     peers: Annotated[PeersChoice, typer.Option(help="Areas to compare with.")] = PeersChoice.ALL,
-    certain: Annotated[bool, typer.Option("--certain", help="Leave unsure themes out.")] = False,
+    certain_only: Annotated[bool, typer.Option(help="Leave unsure themes out.")] = False,
     change: Annotated[
         bool,
         typer.Option("--change", help="Also print both passages of each match since the previous report."),
@@ -65,7 +67,7 @@ def profile(
     from search.change import change_view
 
     holdings = open_library(load_settings(library=library)).holdings
-    found = area_profile(holdings, AreaRequest(area, series, Peers(peers.value), certain))
+    found = area_profile(holdings, AreaRequest(area, series, Peers(peers.value), certain_only))
     if output is not None:
         shown = change_view(found.change) if change and found.change else profile_view(found)
         save_view(holdings, shown, output, form)
@@ -79,18 +81,15 @@ def profile(
     _print_profile(found, pairs=change)
 
 
+@filtered(Editions.ALL)
 def recommendations(
     library: LibraryOption = None,
-    kind: Annotated[KindChoice, typer.Option("--type", help="What counts.")] = KindChoice.RECOMMENDATION,
+    counted: Annotated[KindChoice, typer.Option("--type", help="What counts.")] = KindChoice.RECOMMENDATION,
     addressee: Annotated[
         Values, typer.Option(help="Part of the name of a body addressed (repeatable).")
     ] = None,
-    inspectorate: Annotated[Values, typer.Option(help="Only this inspectorate (repeatable).")] = None,
-    area: Annotated[Values, typer.Option(help="Only this area (repeatable).")] = None,
-    region: Annotated[Values, typer.Option(help="Only this region (repeatable).")] = None,
-    year: Annotated[Values, typer.Option(help="Only this year (repeatable).")] = None,
-    theme: Annotated[Values, typer.Option(help="Only passages with this theme id (repeatable).")] = None,
-    latest: Annotated[bool, typer.Option("--latest", help="Only the latest report of each area.")] = False,
+    *,
+    filters: Filters,
     again: Annotated[bool, typer.Option("--again", help="Only those that two reports or more make.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=200, help="Recommendations to print.")] = 20,
     offset: Annotated[int, typer.Option(min=0, max=100_000, help="Recommendations to pass over.")] = 0,
@@ -104,19 +103,11 @@ def recommendations(
     from api.settings import load_settings
     from search.recommendations import RecommendationKind, RecommendationsRequest, recommendations_view
     from search.recommendations import recommendations as answer_recommendations
-    from search.request import Filters
-    from search.selection import Editions, Selection
+    from search.selection import Selection
 
-    filters = Filters(
-        inspectorate=tuple(inspectorate or ()),
-        area=tuple(area or ()),
-        region=tuple(region or ()),
-        year=tuple(year or ()),
-        theme=tuple(theme or ()),
-    )
     request = RecommendationsRequest(
-        RecommendationKind(kind.value),
-        Selection(filters, Editions.LATEST if latest else Editions.ALL),
+        RecommendationKind(counted.value),
+        Selection(filters),
         tuple(addressee or ()),
         again,
         whole(output, form, limit, 100_000),
@@ -125,7 +116,7 @@ def recommendations(
     holdings = open_library(load_settings(library=library)).holdings
     answer = answer_recommendations(holdings, request)
     if output is not None:
-        save_view(holdings, recommendations_view(answer), output, form)
+        save_view(holdings, recommendations_view(answer, holdings), output, form)
         return
     if json:
         typer.echo(to_recommendations(answer).model_dump_json(indent=2))
@@ -211,7 +202,9 @@ def _print_change(change: Change, *, pairs: bool) -> None:
     for note in change.notes:
         typer.echo(f"  {note}")
     for row in change_counts(change):
-        typer.echo(f"  {row['stance']}s, {str(row['outcome']).lower()}: {row['findings']} of {row['of']}")
+        typer.echo(
+            f"  {row['stance']}s, {OUTCOMES[str(row['outcome'])].lower()}: {row['findings']} of {row['of']}"
+        )
     if not pairs:
         typer.echo("  (--change prints both passages of each match)")
         return

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.exporting_views import ViewFormatOption, ViewOutputOption, save_view, whole
+from api.cli.filtering import filtered
 from api.cli.options import JsonOption, LibraryOption
 from search.comparison.request import ColumnsBy, CompareRequest, Measure, OutOf, Peers, RowsBy, Sort
 from search.request import Editions, Filters
@@ -17,9 +18,8 @@ if TYPE_CHECKING:
 
     from search.comparison import Comparison, Distinction
 
-Values = list[str] | None
 
-
+@filtered(Editions.LATEST)
 def compare(
     rows: Annotated[RowsBy, typer.Option(help="What a row is.")] = RowsBy.AREA,
     columns: Annotated[ColumnsBy, typer.Option(help="What a column is.")] = ColumnsBy.THEME,
@@ -33,26 +33,8 @@ def compare(
         Peers, typer.Option(help="What a row is held against: all others, or those that share this.")
     ] = Peers.ALL,
     out_of: Annotated[OutOf, typer.Option(help="Denominator of shares.")] = OutOf.FINDINGS,
-    edition: Annotated[
-        Editions, typer.Option(help="The latest report on each area, or all.")
-    ] = Editions.LATEST,
-    inspectorate: Annotated[Values, typer.Option(help="Only this inspectorate (repeatable).")] = None,
-    programme: Annotated[Values, typer.Option(help="Only this kind of inspection (repeatable).")] = None,
-    framework: Annotated[Values, typer.Option(help="Only this framework, e.g. ilacs (repeatable).")] = None,
-    area: Annotated[Values, typer.Option(help="Only this area (repeatable).")] = None,
-    region: Annotated[Values, typer.Option(help="Only this region (repeatable).")] = None,
-    year: Annotated[Values, typer.Option(help="Only this year (repeatable).")] = None,
-    rating: Annotated[Values, typer.Option(help="Only this overall rating (repeatable).")] = None,
-    theme: Annotated[
-        Values, typer.Option(help="Only this theme id and its narrower ones (repeatable).")
-    ] = None,
-    standard: Annotated[Values, typer.Option(help="Only this standard (repeatable).")] = None,
-    kind: Annotated[Values, typer.Option(help="Only this kind of passage (repeatable).")] = None,
-    speaker: Annotated[
-        Values, typer.Option(help="inspectorate (as shipped), user or boilerplate (repeatable).")
-    ] = None,
-    report: Annotated[Values, typer.Option(help="Only this report id (repeatable).")] = None,
-    certain_only: Annotated[bool, typer.Option(help="Leave unsure themes out.")] = False,
+    *,
+    filters: Filters,
     sort: Annotated[Sort, typer.Option(help="Order of the rows.")] = Sort.NAME,
     column_sort: Annotated[Sort, typer.Option(help="Order of the columns.")] = Sort.PREVALENCE,
     limit: Annotated[int, typer.Option(min=1, max=1_000, help="Rows to print.")] = 50,
@@ -67,23 +49,8 @@ def compare(
     from api.settings import load_settings
     from search.comparison import compare as count
 
-    filters = Filters(
-        inspectorate=tuple(inspectorate or ()),
-        programme=tuple(programme or ()),
-        framework=tuple(framework or ()),
-        area=tuple(area or ()),
-        region=tuple(region or ()),
-        year=tuple(year or ()),
-        rating=tuple(rating or ()),
-        theme=tuple(theme or ()),
-        kind=tuple(kind or ()),
-        speaker=tuple(speaker or ()),
-        standard=tuple(standard or ()),
-        report=tuple(report or ()),
-        certain_only=certain_only,
-    )
     request = CompareRequest(
-        selection=Selection(filters, edition),
+        selection=Selection(filters),
         rows=rows,
         columns=columns,
         measure=measure,
@@ -100,7 +67,7 @@ def compare(
     if output is not None:
         from search.comparison import compare_view
 
-        save_view(holdings, compare_view(answer), output, form)
+        save_view(holdings, compare_view(answer, holdings), output, form)
         return
     if json:
         from api.convert_compare import to_compare
@@ -113,7 +80,7 @@ def compare(
 def print_comparison(answer: Comparison) -> None:
     """The matrix as a table, how widespread each column is, and the row in focus."""
     from search.comparison.answer import of_measure
-    from search.comparison.wording import ROWS, focus_sentence, searched_sentence, title
+    from search.comparison.wording import ROWS, focus_sentence, searched_sentence, shown_sentence, title
 
     for note in answer.notes:
         typer.echo(f"Note: {note}")
@@ -145,8 +112,8 @@ def print_comparison(answer: Comparison) -> None:
     held = (of_measure(column.areas if by_area else column.reports, measure) for column in answer.columns)
     table.add_row("In areas" if by_area else "In reports", f"{whole:,}", *(f"{number:,}" for number in held))
     _print(table)
-    if answer.rows_left_out or answer.columns_left_out:
-        typer.echo(f"Left out: {answer.rows_left_out:,} rows, {answer.columns_left_out:,} columns.")
+    if len(answer.rows) < answer.total_rows or len(answer.columns) < answer.total_columns:
+        typer.echo(f"{shown_sentence(answer)} Columns: {len(answer.columns):,} of {answer.total_columns:,}.")
     if answer.focus is not None:
         typer.echo("")
         typer.secho(f"{answer.focus.label} against its peers", bold=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.exporting_views import ViewFormatOption, ViewOutputOption, save_view, whole
+from api.cli.filtering import filtered
 from api.cli.options import JsonOption, LibraryOption
 from corpus.figures import FigureKind
 from corpus.model import Rating
@@ -20,40 +21,26 @@ if TYPE_CHECKING:
     from search.figures import Figures, FoundFigure, LikeFigures
     from search.judgements import Board, Contrast, Judgements
 
-Values = list[str] | None
-
-AreaOption = Annotated[Values, typer.Option("--area", help="Only this area (repeatable).")]
-RegionOption = Annotated[Values, typer.Option("--region", help="Only this region (repeatable).")]
-YearOption = Annotated[Values, typer.Option("--year", help="Only this year (repeatable).")]
-ProgrammeOption = Annotated[
-    Values, typer.Option("--programme", help="Only this kind of inspection (repeatable).")
-]
-FrameworkOption = Annotated[Values, typer.Option("--framework", help="Only this framework (repeatable).")]
-InspectorateOption = Annotated[
-    Values, typer.Option("--inspectorate", help="Only this inspectorate (repeatable).")
-]
-StandardOption = Annotated[Values, typer.Option("--standard", help="Only this standard (repeatable).")]
-EditionOption = Annotated[Editions, typer.Option("--edition", help="The latest report on each area, or all.")]
-
 _SHOWN_THEMES = 15
 _SHOWN_ROWS = 200
 
 
+@filtered(Editions.LATEST)
 def judgements(
     library: LibraryOption = None,
-    area: AreaOption = None,
-    region: RegionOption = None,
-    year: YearOption = None,
-    inspectorate: InspectorateOption = None,
-    programme: ProgrammeOption = None,
-    framework: FrameworkOption = None,
-    standard: StandardOption = None,
-    edition: EditionOption = Editions.LATEST,
+    *,
+    filters: Filters,
     by: Annotated[str, typer.Option(help="Also count ratings by: none, region or year.")] = "none",
     contrast: Annotated[
         Rating, typer.Option(help="Compare the themes of reports of this rating with the others'.")
     ] = Rating.INADEQUATE,
     rated: Annotated[str, typer.Option(help="Key of the standard whose rating that is.")] = "Overall",
+    parts: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Only this part: boards, histories, scores, key_questions or contrasts (repeatable)."
+        ),
+    ] = None,
     output: ViewOutputOption = None,
     form: ViewFormatOption = None,
     json: JsonOption = False,
@@ -62,16 +49,21 @@ def judgements(
     from search.judgements import JudgementRequest, judgements_view
     from search.judgements import judgements as judge
     from search.judgements.model import Breakdown
+    from search.named_values import Part
 
     if by not in set(Breakdown):
         msg = f"--by is one of {', '.join(Breakdown)}, not {by}."
         raise typer.BadParameter(msg)
-    filters = _filters(area, region, year, inspectorate, programme, framework, standard=tuple(standard or ()))
-    request = JudgementRequest(Selection(filters, edition), Breakdown(by), contrast.value, rated)
+    for part in parts or ():
+        if part not in set(Part):
+            msg = f"--parts is one of {', '.join(Part)}, not {part}."
+            raise typer.BadParameter(msg)
+    wanted = tuple(part for part in Part if not parts or part in parts)
+    request = JudgementRequest(Selection(filters), Breakdown(by), contrast.value, rated, parts=wanted)
     holdings = _engine(library).holdings
     answer = judge(holdings, request)
     if output is not None:
-        save_view(holdings, judgements_view(answer), output, form)
+        save_view(holdings, judgements_view(answer, holdings), output, form)
         return
     if json:
         from api.convert_judgements import to_judgements
@@ -81,25 +73,19 @@ def judgements(
     print_judgements(answer)
 
 
+@filtered(Editions.LATEST)
 def figures(
     words: Annotated[str, typer.Argument(help="Words that the passage holds, in any form.")] = "",
     library: LibraryOption = None,
-    theme: Annotated[Values, typer.Option(help="Only this theme id (repeatable).")] = None,
-    stance: Annotated[
-        Values, typer.Option(help="strength, shortfall, mixed or neutral (repeatable).")
+    *,
+    filters: Filters,
+    figure_kind: Annotated[
+        list[FigureKind] | None, typer.Option(help="How the figure is put (repeatable).")
     ] = None,
-    area: AreaOption = None,
-    region: RegionOption = None,
-    year: YearOption = None,
-    inspectorate: InspectorateOption = None,
-    programme: ProgrammeOption = None,
-    framework: FrameworkOption = None,
-    edition: EditionOption = Editions.LATEST,
-    kind: Annotated[list[FigureKind] | None, typer.Option(help="How the figure is put (repeatable).")] = None,
     unit: Annotated[str, typer.Option(help="Words that what is counted holds, in any form.")] = "",
     with_denominator: Annotated[bool, typer.Option(help="Only figures out of, or per, a number.")] = False,
     with_share: Annotated[bool, typer.Option(help="Only figures that are a share of something.")] = False,
-    order: Annotated[str, typer.Option(help="share, share-falling, area or date.")] = "share",
+    sort: Annotated[str, typer.Option(help="share, share_falling, area or date.")] = "share",
     limit: Annotated[int, typer.Option(min=1, max=500, help="Figures to print.")] = 20,
     offset: Annotated[int, typer.Option(min=0, max=100_000, help="Figures to pass over.")] = 0,
     alike: Annotated[bool, typer.Option(help="Put like figures of different areas side by side.")] = False,
@@ -108,30 +94,20 @@ def figures(
     json: JsonOption = False,
 ) -> None:
     """List the statistics that reports print, each with its sentence and page, counted by theme."""
-    from search.figures import FigureOrder, FigureRequest, figures_view, like_figures
+    from search.figures import FigureRequest, FigureSort, figures_view, like_figures
     from search.figures import figures as find
 
-    if order not in set(FigureOrder):
-        msg = f"--order is one of {', '.join(FigureOrder)}, not {order}."
+    if sort not in set(FigureSort):
+        msg = f"--sort is one of {', '.join(FigureSort)}, not {sort}."
         raise typer.BadParameter(msg)
-    filters = _filters(
-        area,
-        region,
-        year,
-        inspectorate,
-        programme,
-        framework,
-        theme=tuple(theme or ()),
-        stance=tuple(stance or ()),
-    )
     request = FigureRequest(
-        selection=Selection(filters, edition),
-        kinds=tuple(kind or ()),
+        selection=Selection(filters),
+        kinds=tuple(figure_kind or ()),
         unit=unit,
         words=words,
         with_denominator=with_denominator,
         with_share=with_share,
-        order=FigureOrder(order),
+        sort=FigureSort(sort),
         limit=whole(output, form, limit, 20_000),
         offset=offset,
     )
@@ -139,7 +115,7 @@ def figures(
     answer = find(engine.holdings, request)
     groups = like_figures(engine.holdings, request) if alike else None
     if output is not None:
-        save_view(engine.holdings, figures_view(answer, groups or ()), output, form)
+        save_view(engine.holdings, figures_view(answer, engine.holdings, groups or ()), output, form)
         return
     if json:
         from api.convert_figures import to_figures
@@ -154,26 +130,6 @@ def _engine(library: LibraryOption) -> SearchEngine:
     from api.settings import load_settings
 
     return open_library(load_settings(library=library))
-
-
-def _filters(
-    area: Values,
-    region: Values,
-    year: Values,
-    inspectorate: Values,
-    programme: Values,
-    framework: Values,
-    **more: tuple[str, ...],
-) -> Filters:
-    return Filters(
-        area=tuple(area or ()),
-        region=tuple(region or ()),
-        year=tuple(year or ()),
-        inspectorate=tuple(inspectorate or ()),
-        programme=tuple(programme or ()),
-        framework=tuple(framework or ()),
-        **more,  # type: ignore[arg-type]  # only names of filters that hold texts are given
-    )
 
 
 def _table(*headings: str) -> Table:
@@ -198,6 +154,7 @@ def _print(table: Table) -> None:
 def print_judgements(answer: Judgements) -> None:
     """The answer for people, framework by framework."""
     from api.wording import plural
+    from search.named_values import Part
 
     typer.echo(f"{plural(answer.reports, 'report')} on {plural(answer.areas, 'area')}.")
     for note in answer.notes:
@@ -205,7 +162,7 @@ def print_judgements(answer: Judgements) -> None:
     for one in answer.unrated:
         typer.echo(f"Without ratings: {plural(one.reports, 'report')} of {one.framework or one.programme}.")
     typer.echo("Ratings compare within one framework only; they are an order and are not averaged.")
-    for board in answer.boards:
+    for board in answer.boards if Part.BOARDS in answer.request.parts else ():
         _print_board(board)
     for scored in answer.scores:
         typer.secho(f"\nScores, {scored.framework or scored.programme}", bold=True)

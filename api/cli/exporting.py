@@ -74,7 +74,9 @@ def export_project(
             show_default=False,
         ),
     ] = None,
-    certain: Annotated[bool, typer.Option("--certain", help="Leave out themes marked as unsure.")] = False,
+    certain: Annotated[
+        bool, typer.Option("--certain-only", help="Leave out themes marked as unsure.")
+    ] = False,
     no_stance: Annotated[bool, typer.Option("--no-stance", help="Do not code with the stance.")] = False,
     with_files: Annotated[
         bool, typer.Option("--with-files", help="Put the reports' PDF files beside their texts, uncoded.")

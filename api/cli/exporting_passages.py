@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.cli.filtering import filtered
 from api.cli.options import LibraryOption
 from api.wording import plural
 from search.exporting.kinds import BINARY, METADATA, MOST, CitationFormat, PassageFormat, passage_format
@@ -30,23 +31,9 @@ QueryOption = Annotated[
     str, typer.Option("--query", "-q", help="Only what a search finds, best first (at most 10,000 passages).")
 ]
 ModeOption = Annotated[Mode, typer.Option(help="Words and meaning, or one of them alone.")]
-InspectorateOption = Annotated[Values, typer.Option(help="Only this inspectorate (repeatable).")]
-ProgrammeOption = Annotated[Values, typer.Option(help="Only this kind of inspection (repeatable).")]
-FrameworkOption = Annotated[Values, typer.Option(help="Only this framework, e.g. ilacs (repeatable).")]
-AreaOption = Annotated[Values, typer.Option(help="Only this area (repeatable).")]
-RegionOption = Annotated[Values, typer.Option(help="Only this region (repeatable).")]
-YearOption = Annotated[Values, typer.Option(help="Only this year (repeatable).")]
-RatingOption = Annotated[Values, typer.Option(help="Only this overall rating (repeatable).")]
-ThemeOption = Annotated[Values, typer.Option(help="Only this theme id (repeatable).")]
-StanceOption = Annotated[Values, typer.Option(help="strength, shortfall, mixed or neutral (repeatable).")]
-KindOption = Annotated[Values, typer.Option(help="Only this kind of passage (repeatable).")]
-SpeakerOption = Annotated[Values, typer.Option(help="inspectorate, user or boilerplate (repeatable).")]
-StandardOption = Annotated[Values, typer.Option(help="Only this standard, e.g. 'P 1.1' (repeatable).")]
-ReportOption = Annotated[Values, typer.Option(help="Only this report id (repeatable).")]
-CertainOption = Annotated[bool, typer.Option(help="Leave unsure themes out of the theme filter.")]
-EditionOption = Annotated[Editions, typer.Option(help="All reports, or the latest of each area alone.")]
 
 
+@filtered(Editions.ALL)
 def passages(
     library: LibraryOption = None,
     form: Annotated[
@@ -61,21 +48,8 @@ def passages(
     passage: Annotated[
         Values, typer.Option(help="Only this passage id, instead of a query and filters (repeatable).")
     ] = None,
-    inspectorate: InspectorateOption = None,
-    programme: ProgrammeOption = None,
-    framework: FrameworkOption = None,
-    area: AreaOption = None,
-    region: RegionOption = None,
-    year: YearOption = None,
-    rating: RatingOption = None,
-    theme: ThemeOption = None,
-    stance: StanceOption = None,
-    kind: KindOption = None,
-    speaker: SpeakerOption = None,
-    standard: StandardOption = None,
-    report: ReportOption = None,
-    certain_only: CertainOption = False,
-    edition: EditionOption = Editions.ALL,
+    *,
+    filters: Filters,
 ) -> None:
     """Write passages with report, place, stance and themes: all, those of a search, or those that filters allow.
 
@@ -89,23 +63,6 @@ def passages(
     from search.exporting.passages import passage_statement
 
     wanted = _wanted(form, output)
-    filters = Filters(
-        inspectorate=tuple(inspectorate or ()),
-        programme=tuple(programme or ()),
-        framework=tuple(framework or ()),
-        area=tuple(area or ()),
-        region=tuple(region or ()),
-        year=tuple(year or ()),
-        rating=tuple(rating or ()),
-        theme=tuple(theme or ()),
-        stance=tuple(stance or ()),
-        kind=tuple(kind or ()),
-        speaker=tuple(speaker or ()),
-        standard=tuple(standard or ()),
-        report=tuple(report or ()),
-        certain_only=certain_only,
-        edition=edition,
-    )
     engine = open_library(load_settings(library=library))
     chosen = choose(engine, SearchRequest(query, filters, mode=mode), passage or (), most=MOST[wanted])
     # A pipe is read by programs that are told its encoding; a file is opened by Excel, which is not.
@@ -127,27 +84,15 @@ def passages(
     )
 
 
+@filtered(Editions.ALL)
 def citations(
     library: LibraryOption = None,
     form: Annotated[CitationFormat, typer.Option("--format", help="Form.")] = CitationFormat.BIBTEX,
     output: OutputOption = None,
     query: QueryOption = "",
     mode: ModeOption = Mode.HYBRID,
-    inspectorate: InspectorateOption = None,
-    programme: ProgrammeOption = None,
-    framework: FrameworkOption = None,
-    area: AreaOption = None,
-    region: RegionOption = None,
-    year: YearOption = None,
-    rating: RatingOption = None,
-    theme: ThemeOption = None,
-    stance: StanceOption = None,
-    kind: KindOption = None,
-    speaker: SpeakerOption = None,
-    standard: StandardOption = None,
-    report: ReportOption = None,
-    certain_only: CertainOption = False,
-    edition: EditionOption = Editions.ALL,
+    *,
+    filters: Filters,
 ) -> None:
     """Write the reports for a reference manager: all, or those with a passage that a search finds or filters allow.
 
@@ -157,23 +102,6 @@ def citations(
     from api.settings import load_settings
     from search.exporting.citations import citation_bytes, reference_of
 
-    filters = Filters(
-        inspectorate=tuple(inspectorate or ()),
-        programme=tuple(programme or ()),
-        framework=tuple(framework or ()),
-        area=tuple(area or ()),
-        region=tuple(region or ()),
-        year=tuple(year or ()),
-        rating=tuple(rating or ()),
-        theme=tuple(theme or ()),
-        stance=tuple(stance or ()),
-        kind=tuple(kind or ()),
-        speaker=tuple(speaker or ()),
-        standard=tuple(standard or ()),
-        report=tuple(report or ()),
-        certain_only=certain_only,
-        edition=edition,
-    )
     engine = open_library(load_settings(library=library))
     records, statement = _cited(engine, SearchRequest(query, filters, mode=mode))
     content = citation_bytes((reference_of(record) for record in records), form, statement)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.exporting_views import ViewFormatOption, ViewOutputOption, save_view, whole
+from api.cli.filtering import filtered
 from api.cli.options import JsonOption, LibraryOption
+from search.request import Editions, Filters
 
 if TYPE_CHECKING:
     from search.recurring import RecurringAnswer, RecurringDetail, RecurringSummary
-
-Values = list[str] | None
 
 
 class Order(StrEnum):
@@ -27,26 +27,16 @@ class Order(StrEnum):
     DISTINCT = "distinct"
 
 
+@filtered(Editions.ALL)
 def recurring(
     finding: Annotated[
         str | None,
         typer.Argument(help="Id of one finding, to see all its passages.", show_default=False),
     ] = None,
     library: LibraryOption = None,
-    inspectorate: Annotated[Values, typer.Option(help="Only this inspectorate (repeatable).")] = None,
-    programme: Annotated[Values, typer.Option(help="Only this kind of inspection (repeatable).")] = None,
-    framework: Annotated[Values, typer.Option(help="Only this framework, e.g. ilacs (repeatable).")] = None,
-    area: Annotated[Values, typer.Option(help="Only this area (repeatable).")] = None,
-    region: Annotated[Values, typer.Option(help="Only this region (repeatable).")] = None,
-    year: Annotated[Values, typer.Option(help="Only this year (repeatable).")] = None,
-    rating: Annotated[Values, typer.Option(help="Only this overall rating, e.g. Good (repeatable).")] = None,
-    theme: Annotated[Values, typer.Option(help="Only passages with this theme id (repeatable).")] = None,
-    stance: Annotated[Values, typer.Option(help="strength, shortfall or mixed (repeatable).")] = None,
-    kind: Annotated[Values, typer.Option(help="Only this kind of passage (repeatable).")] = None,
-    standard: Annotated[Values, typer.Option(help="Only this standard, e.g. 'P 1.1' (repeatable).")] = None,
-    report: Annotated[Values, typer.Option(help="Only this report id (repeatable).")] = None,
-    latest: Annotated[bool, typer.Option("--latest", help="Only the latest report of each area.")] = False,
-    like: Annotated[str, typer.Option(help="Words that all stand in one passage of the finding.")] = "",
+    *,
+    filters: Filters,
+    words: Annotated[str, typer.Option(help="Words that all stand in one passage of the finding.")] = "",
     min_areas: Annotated[int, typer.Option(min=0, help="Areas that have it, at least.")] = 1,
     min_reports: Annotated[int, typer.Option(min=1, help="Reports that have it, at least.")] = 1,
     sort: Annotated[Order, typer.Option(help="Order of the findings.")] = Order.AREAS,
@@ -71,31 +61,14 @@ def recurring(
         recurring_view,
     )
     from search.recurring import recurring as answer_recurring
-    from search.request import Filters
-    from search.selection import Editions, Selection
+    from search.selection import Selection
 
-    selection = Selection(
-        Filters(
-            inspectorate=tuple(inspectorate or ()),
-            programme=tuple(programme or ()),
-            framework=tuple(framework or ()),
-            area=tuple(area or ()),
-            region=tuple(region or ()),
-            year=tuple(year or ()),
-            rating=tuple(rating or ()),
-            theme=tuple(theme or ()),
-            stance=tuple(stance or ()),
-            kind=tuple(kind or ()),
-            standard=tuple(standard or ()),
-            report=tuple(report or ()),
-        ),
-        Editions.LATEST if latest else Editions.ALL,
-    )
+    selection = Selection(filters)
     holdings = open_library(load_settings(library=library)).holdings
     if finding is not None:
         detail = recurring_finding(holdings, finding, selection)
         if output is not None:
-            save_view(holdings, recurring_finding_view(detail), output, form)
+            save_view(holdings, recurring_finding_view(detail, holdings), output, form)
             return
         if json:
             members = max(1, len(detail.members))
@@ -105,7 +78,7 @@ def recurring(
         return
     request = RecurringRequest(
         selection,
-        like,
+        words,
         min_areas,
         min_reports,
         RecurringSort(sort.value),
@@ -114,7 +87,7 @@ def recurring(
     )
     answer = answer_recurring(holdings, request)
     if output is not None:
-        save_view(holdings, recurring_view(answer), output, form)
+        save_view(holdings, recurring_view(answer, holdings), output, form)
         return
     if json:
         typer.echo(to_recurring_answer(answer).model_dump_json(indent=2))

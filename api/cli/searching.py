@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from api.asked import SearchOptions
+from api.cli.filtering import filtered
 from api.cli.options import JsonOption, LibraryOption
 from api.wording import also_in, nothing_sentence, plural, preference_sentence, totals_sentence
 from search.pager import MAX_PER_GROUP, MAX_PER_REPORT
@@ -17,6 +18,7 @@ from search.request import Editions, Filters, Grouping, Hit, Mode, SearchRespons
 Values = list[str] | None
 
 
+@filtered(Editions.ALL)
 def search(
     query: Annotated[
         str,
@@ -29,25 +31,8 @@ def search(
     limit: Annotated[int, typer.Option(min=1, max=100, help="Results to print.")] = 10,
     offset: Annotated[int, typer.Option(min=0, max=100_000, help="Results to pass over.")] = 0,
     mode: Annotated[Mode, typer.Option(help="Words and meaning, or one of them alone.")] = Mode.HYBRID,
-    inspectorate: Annotated[Values, typer.Option(help="Only this inspectorate (repeatable).")] = None,
-    programme: Annotated[Values, typer.Option(help="Only this kind of inspection (repeatable).")] = None,
-    framework: Annotated[Values, typer.Option(help="Only this framework, e.g. ilacs (repeatable).")] = None,
-    area: Annotated[Values, typer.Option(help="Only this area (repeatable).")] = None,
-    region: Annotated[Values, typer.Option(help="Only this region (repeatable).")] = None,
-    year: Annotated[Values, typer.Option(help="Only this year (repeatable).")] = None,
-    rating: Annotated[Values, typer.Option(help="Only this overall rating, e.g. Good (repeatable).")] = None,
-    theme: Annotated[Values, typer.Option(help="Only this theme id (repeatable).")] = None,
-    stance: Annotated[
-        Values, typer.Option(help="strength, shortfall, mixed or neutral (repeatable).")
-    ] = None,
-    kind: Annotated[Values, typer.Option(help="Only this kind of passage (repeatable).")] = None,
-    speaker: Annotated[Values, typer.Option(help="inspectorate, user or boilerplate (repeatable).")] = None,
-    standard: Annotated[Values, typer.Option(help="Only this standard, e.g. 'P 1.1' (repeatable).")] = None,
-    report: Annotated[Values, typer.Option(help="Only this report id (repeatable).")] = None,
-    certain_only: Annotated[bool, typer.Option(help="Leave unsure themes out of the theme filter.")] = False,
-    edition: Annotated[
-        Editions, typer.Option(help="All reports, or the latest of each area and series.")
-    ] = Editions.ALL,
+    *,
+    filters: Filters,
     vocabulary: Annotated[
         bool, typer.Option(help="Also search the reports' own terms for everyday words.")
     ] = True,
@@ -84,23 +69,6 @@ def search(
     from api.settings import load_settings
 
     settings = load_settings(library=library)
-    filters = Filters(
-        inspectorate=tuple(inspectorate or ()),
-        programme=tuple(programme or ()),
-        framework=tuple(framework or ()),
-        area=tuple(area or ()),
-        region=tuple(region or ()),
-        year=tuple(year or ()),
-        rating=tuple(rating or ()),
-        theme=tuple(theme or ()),
-        stance=tuple(stance or ()),
-        kind=tuple(kind or ()),
-        speaker=tuple(speaker or ()),
-        standard=tuple(standard or ()),
-        report=tuple(report or ()),
-        certain_only=certain_only,
-        edition=edition,
-    )
     options = SearchOptions(
         mode,
         vocabulary,
@@ -141,9 +109,9 @@ def print_response(response: SearchResponse, theme_names: dict[str, str]) -> Non
         typer.echo(f"{preference_sentence(response.preference)} (--no-stance-preference)")
     nothing = nothing_sentence(response)
     typer.echo(nothing or totals_sentence(response.totals))
-    for filtered in response.without_filter:
-        found = f"{plural(filtered.passages, 'passage')} in {plural(filtered.reports, 'report')}"
-        typer.echo(f"Without the filter {filtered.name}: {found}")
+    for other in response.without_filter:
+        found = f"{plural(other.passages, 'passage')} in {plural(other.reports, 'report')}"
+        typer.echo(f"Without the filter {other.name}: {found}")
     if nothing and response.also_searched:
         typer.echo("Try --no-vocabulary to search your words alone.")
     if not response.groups:

@@ -14,11 +14,12 @@ Edition = Literal["latest", "all"]
 Rows = Literal["area", "region", "report", "rating", "inspectorate", "year", "programme", "framework"]
 Columns = Literal["theme", "standard", "kind", "rating"]
 Measure = Literal["shortfall", "strength", "mixed", "findings"]
+Parts = Literal["boards", "histories", "scores", "key_questions", "contrasts"]
 CitationForm = Literal["text", "ris", "bibtex", "csl-json"]
 
 
-class Filters(TypedDict, total=False):
-    """What to keep: values of one filter are alternatives, several filters narrow each other."""
+class ReportFilters(TypedDict, total=False):
+    """Which reports to keep: values of one filter are alternatives, several filters narrow each other."""
 
     inspectorate: Values
     programme: Values
@@ -27,14 +28,19 @@ class Filters(TypedDict, total=False):
     region: Values
     year: Years
     rating: Values
+    report: Values
+    edition: Edition
+
+
+class Filters(ReportFilters, total=False):
+    """Which reports and passages to keep."""
+
     theme: Values
     stance: Values
     kind: Values
     speaker: Values
     standard: Values
-    report: Values
     certain_only: bool
-    edition: Edition
 
 
 class Ranking(Filters, total=False):

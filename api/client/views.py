@@ -5,11 +5,12 @@ As in :mod:`api.client.calls`, each function describes one request.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal, Unpack
 
 from api import schemas_areas, schemas_compare, schemas_figures, schemas_judgements, schemas_recurring
 from api.client.call import Call, get, under
-from api.client.parameters import Columns, Filters, Measure, Rows, Values
+from api.client.parameters import Columns, Filters, Measure, Parts, ReportFilters, Rows, Values
 
 
 def areas(
@@ -17,7 +18,7 @@ def areas(
     like: str | None = None,
     limit: int | None = None,
     offset: int | None = None,
-    **filters: Unpack[Filters],
+    **filters: Unpack[ReportFilters],
 ) -> Call[schemas_areas.AreasAnswer]:
     """Areas by name, with the latest report of each series."""
     asked = {"like": like, "limit": limit, "offset": offset}
@@ -85,7 +86,7 @@ def compare(
 
 def recurring(
     *,
-    like: str | None = None,
+    words: str | None = None,
     min_areas: int | None = None,
     min_reports: int | None = None,
     sort: Literal["areas", "share", "reports", "recent", "trend", "distinct"] | None = None,
@@ -95,7 +96,7 @@ def recurring(
 ) -> Call[schemas_recurring.RecurringAnswer]:
     """Findings that several reports make, with the areas and reports that have them, of those searched."""
     asked = {
-        "like": like, "min_areas": min_areas, "min_reports": min_reports, "sort": sort, "limit": limit,
+        "words": words, "min_areas": min_areas, "min_reports": min_reports, "sort": sort, "limit": limit,
         "offset": offset,
     }  # fmt: skip
     return get("/v1/recurring", schemas_recurring.RecurringAnswer, asked, filters)
@@ -115,6 +116,7 @@ def recurring_finding(
 
 def judgements(
     *,
+    parts: Parts | Iterable[Parts] | None = None,
     by: Literal["none", "region", "year"] | None = None,
     contrast: Literal["Outstanding", "Good", "Requires improvement", "Inadequate"] | None = None,
     rated: str | None = None,
@@ -125,7 +127,7 @@ def judgements(
 ) -> Call[schemas_judgements.JudgementsAnswer]:
     """Ratings by standard, scores and key questions within each framework; themes against one rating."""
     asked = {
-        "by": by, "contrast": contrast, "rated": rated, "alpha": alpha, "limit": limit, "offset": offset,
+        "parts": parts, "by": by, "contrast": contrast, "rated": rated, "alpha": alpha, "limit": limit, "offset": offset,
     }  # fmt: skip
     return get("/v1/judgements", schemas_judgements.JudgementsAnswer, asked, filters)
 
@@ -137,7 +139,7 @@ def figures(
     words: str | None = None,
     with_denominator: bool | None = None,
     with_share: bool | None = None,
-    order: Literal["share", "share-falling", "area", "date"] | None = None,
+    sort: Literal["share", "share_falling", "area", "date"] | None = None,
     limit: int | None = None,
     offset: int | None = None,
     per_theme: int | None = None,
@@ -147,7 +149,7 @@ def figures(
     """Statistics that the reports print, each with its exact words, passage and citation."""
     asked = {
         "figure_kind": figure_kind, "unit": unit, "words": words, "with_denominator": with_denominator,
-        "with_share": with_share, "order": order, "limit": limit, "offset": offset, "per_theme": per_theme,
+        "with_share": with_share, "sort": sort, "limit": limit, "offset": offset, "per_theme": per_theme,
         "alike": alike,
     }  # fmt: skip
     return get("/v1/figures", schemas_figures.FiguresAnswer, asked, filters)

@@ -98,6 +98,7 @@ class Areas(Answer):
     counted: str
     results: list[Area]
     left_out: int = Field(description="Areas that meet the request and are not listed; ask with an offset.")
+    notes: list[str] = Field(default=[])
 
 
 class ThemeHere(Schema):
@@ -130,6 +131,9 @@ class Shared(Schema):
     finding_id: str
     label: str
     stance: str
+    tightness: str = Field(
+        description="tight, fair or loose; of a loose one read the passages: they may differ."
+    )
     areas: str = Field(description="Areas that have it, of those that could.")
 
 
@@ -179,8 +183,8 @@ class Compared(Answer):
     out_of: str = Field(description="What the denominator of a row is.")
     columns: list[ComparedColumn]
     rows: list[ComparedRow]
-    rows_left_out: int
-    columns_left_out: int
+    total_rows: int = Field(description="All rows, of which these are a page.")
+    total_columns: int = Field(description="All columns, of which these are the first.")
     focus: str | None = Field(default=None, description="The row in focus against its peers, in words.")
     different: list[StandsOut] = Field(default=[], description="Of the row in focus, largest first.")
     notes: list[str] = Field(default=[])
@@ -191,6 +195,9 @@ class Recurring(Schema):
 
     finding_id: str
     stance: str
+    tightness: str = Field(
+        description="tight, fair or loose; of a loose one read the passages: they may differ."
+    )
     areas: str = Field(description="Areas that have it, of those that could.")
     reports: str
     passages: int

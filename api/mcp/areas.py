@@ -12,7 +12,7 @@ from api.mcp.short import about, different, judged, of, shortened
 from api.wording import plural
 from search.areas import AreaRequest, AreasRequest, Peers, area_profile, areas
 from search.change import Change
-from search.change.view import change_counts
+from search.change.view import OUTCOMES, change_counts
 from search.request import Filters
 
 _THEMES = 12
@@ -53,6 +53,7 @@ class AreaTools(Base):
                 for one in found.areas
             ],
             left_out=max(0, found.total - offset - len(found.areas)),
+            notes=list(found.notes),
         )
 
     def area_profile(
@@ -115,6 +116,7 @@ class AreaTools(Base):
                     finding_id=one.finding.id,
                     label=shortened(one.finding.label),
                     stance=one.finding.stance,
+                    tightness=one.finding.tightness.value,
                     areas=of(one.finding.areas, one.finding.areas_comparable, "area"),
                 )
                 for one in found.recurring[:_SHARED]
@@ -134,6 +136,6 @@ def _changes(change: Change | None) -> list[str]:
     if change is None:
         return []
     return [
-        f"{row['stance']}s, {str(row['outcome']).lower()}: {row['findings']} of {row['of']}"
+        f"{row['stance']}s, {OUTCOMES[str(row['outcome'])].lower()}: {row['findings']} of {row['of']}"
         for row in change_counts(change)
     ]

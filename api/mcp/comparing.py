@@ -22,8 +22,8 @@ from search.comparison.wording import (
     title,
 )
 from search.recurring import RecurringRequest, RecurringSort, recurring, recurring_finding
-from search.request import Filters
-from search.selection import Editions, Selection
+from search.request import Editions, Filters
+from search.selection import Selection
 
 _DIFFERENT = 8
 _WITHOUT = 40
@@ -85,9 +85,10 @@ class CompareTools(Base):
             theme=tuple(theme),
             inspectorate=tuple(inspectorate),
             year=tuple(year),
+            edition=Editions.ALL if all_editions else Editions.LATEST,
         )
         request = CompareRequest(
-            selection=Selection(filters, Editions.ALL if all_editions else Editions.LATEST),
+            selection=Selection(filters),
             rows=RowsBy(rows),
             columns=ColumnsBy(columns),
             measure=Measure(measure),
@@ -122,8 +123,8 @@ class CompareTools(Base):
                 )
                 for one in found.rows
             ],
-            rows_left_out=found.rows_left_out,
-            columns_left_out=found.columns_left_out,
+            total_rows=found.total_rows,
+            total_columns=found.total_columns,
             focus=focus_sentence(found.focus, request.peers) if found.focus else None,
             different=_largest(found.focus.distinctions, measure) if found.focus else [],
             notes=list(found.notes),
@@ -132,7 +133,7 @@ class CompareTools(Base):
     def recurring_findings(
         self,
         *,
-        like: Annotated[
+        words: Annotated[
             str, Field(description="Words that all stand in one passage of the finding.", max_length=200)
         ] = "",
         theme: Annotated[Some, Field(description="Only passages on these theme ids.")] = (),
@@ -164,8 +165,8 @@ class CompareTools(Base):
         found = recurring(
             engine.holdings,
             RecurringRequest(
-                Selection(filters, Editions.ALL),
-                like,
+                Selection(filters),
+                words,
                 min_areas,
                 1,
                 RecurringSort(sort),

@@ -53,6 +53,7 @@ class Quoting:
         return answers.Recurring(
             finding_id=finding.id,
             stance=finding.stance,
+            tightness=finding.tightness.value,
             areas=of(finding.areas, finding.areas_comparable, "area"),
             reports=of(finding.reports, finding.reports_comparable, "report"),
             passages=finding.passages,

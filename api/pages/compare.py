@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from api.convert_compare import search_path
+from api.convert_compare import passages_of
 from search.comparison import Cell, Comparison, Distinction
 from search.comparison.answer import of_measure
 from search.comparison.wording import MEASURES
@@ -82,7 +82,7 @@ def heat_rows(answer: Comparison, state: list[tuple[str, str]]) -> list[HeatRow]
             HeatRow(
                 row.label,
                 counted,
-                search_path(answer, row.value, None, "/") if of_measure(row.counts, measure) else None,
+                passages_of(answer, row.value, None).link if of_measure(row.counts, measure) else None,
                 "/compare?" + urlencode([*state, ("row", row.value)]) + "#focus",
                 cells,
             )
@@ -110,7 +110,7 @@ def _cell(
     if mark:
         said += f", {mark} than its peers"
     return HeatCell(
-        number, search_path(answer, row, column, "/") if number else None, shade, units, mark, said
+        number, passages_of(answer, row, column).link if number else None, shade, units, mark, said
     )
 
 
@@ -127,7 +127,7 @@ def focus_lines(answer: Comparison, most: int) -> list[FocusLine]:
     return [
         FocusLine(
             one,
-            search_path(answer, answer.focus.value, one.column, "/") if one.measured else None,
+            passages_of(answer, answer.focus.value, one.column).link if one.measured else None,
             _verdict(one),
         )
         for one in telling[:most]

@@ -85,7 +85,7 @@ class Address:
     @property
     def selection(self) -> list[tuple[str, str]]:
         """The selection as pairs."""
-        return Asked("", self.request.selection.as_filters).chosen
+        return Asked("", self.request.selection.filters).chosen
 
     @property
     def kept(self) -> list[tuple[str, str]]:
@@ -97,7 +97,7 @@ class Address:
     def pairs(self) -> list[tuple[str, str]]:
         """All of it but the page, as pairs; what is as shipped is left out."""
         shipped, request = RecurringRequest(), self.request
-        said = [("like", request.like)] if request.like.strip() else []
+        said = [("words", request.words)] if request.words.strip() else []
         for name in ("min_areas", "min_reports"):
             if getattr(request, name) != getattr(shipped, name):
                 said.append((name, str(getattr(request, name))))

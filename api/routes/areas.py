@@ -11,7 +11,14 @@ from api import schemas_areas as schemas
 from api.convert_areas import to_area, to_areas, to_change, to_recommendations
 from api.problems import PROBLEM_RESPONSES
 from api.routes.formats import FILES, WantedFormat
-from api.routes.parameters import MAX_OFFSET, MAX_VALUES, Engine, FilterParameters, refuse_unknown
+from api.routes.parameters import (
+    MAX_OFFSET,
+    MAX_VALUES,
+    Engine,
+    FilterParameters,
+    ReportFilterParameters,
+    refuse_unknown,
+)
 from search.areas import AreaRequest, AreasRequest, Peers, area_profile, areas, areas_view, profile_view
 from search.change import ChangeRequest, change_between, change_view
 from search.recommendations import (
@@ -20,7 +27,7 @@ from search.recommendations import (
     recommendations,
     recommendations_view,
 )
-from search.selection import Editions, Selection
+from search.selection import Selection
 
 router = APIRouter(prefix="/v1", responses=PROBLEM_RESPONSES, dependencies=[Depends(refuse_unknown)])
 
@@ -75,7 +82,7 @@ OffsetParameter = Annotated[int, Query(ge=0, le=MAX_OFFSET, description="Results
 )
 def list_areas(
     engine: Engine,
-    filters: FilterParameters,
+    filters: ReportFilterParameters,
     wanted: WantedFormat,
     like: LikeArea = "",
     limit: Annotated[int, Query(ge=1, le=1_000, description="Areas in this answer.")] = 200,
@@ -84,7 +91,7 @@ def list_areas(
     """Areas that the reports allowed by the filters on reports are about, by name, with the latest of each series."""
     found = areas(engine.holdings, AreasRequest(filters, like, wanted.limit("limit", limit, WHOLE), offset))
     if wanted.file:
-        return wanted.answer(engine, wanted.file, lambda: areas_view(found))
+        return wanted.answer(engine, wanted.file, lambda: areas_view(found, engine.holdings))
     return to_areas(found, limit=limit, offset=offset)
 
 
@@ -168,7 +175,7 @@ def list_recommendations(
     """Recommendations by theme and addressee, those made again, and what later reports say on the same matter."""
     request = RecommendationsRequest(
         kind,
-        Selection(filters, Editions.ALL),
+        Selection(filters),
         tuple(addressee),
         again,
         wanted.limit("limit", limit, WHOLE),
@@ -177,5 +184,5 @@ def list_recommendations(
     )
     found = recommendations(engine.holdings, request)
     if wanted.file:
-        return wanted.answer(engine, wanted.file, lambda: recommendations_view(found))
+        return wanted.answer(engine, wanted.file, lambda: recommendations_view(found, engine.holdings))
     return to_recommendations(found)

@@ -14,8 +14,7 @@ from api import schemas_compare as schemas
 from api.convert_compare import to_compare
 from api.problems import PROBLEM_RESPONSES
 from api.routes.formats import FILES, WantedFormat
-from api.routes.parameters import MAX_OFFSET, Engine, refuse_unknown
-from api.routes.selecting import SelectionParameters
+from api.routes.parameters import MAX_OFFSET, Engine, SelectionParameters, refuse_unknown
 from search.comparison import (
     ColumnsBy,
     CompareRequest,
@@ -108,5 +107,5 @@ def compare_areas(engine: Engine, asked: CompareParameters, wanted: WantedFormat
     )
     found = compare(engine.holdings, whole)
     if wanted.file:
-        return wanted.answer(engine, wanted.file, lambda: compare_view(found))
+        return wanted.answer(engine, wanted.file, lambda: compare_view(found, engine.holdings))
     return to_compare(found)

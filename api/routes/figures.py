@@ -11,12 +11,10 @@ from api import schemas_figures as schemas
 from api.convert_figures import to_figures
 from api.problems import PROBLEM_RESPONSES
 from api.routes.formats import FILES, WantedFormat
-from api.routes.parameters import MAX_OFFSET, Engine, refuse_unknown
-from api.routes.selecting import SelectionParameters
+from api.routes.parameters import MAX_OFFSET, Engine, SelectionParameters, refuse_unknown
 from corpus.figures import FigureKind
-from search.figures import FigureOrder, FigureRequest, figures, figures_view, like_figures
+from search.figures import FigureRequest, FigureSort, figures, figures_view, like_figures
 from search.figures.model import MOST
-from search.selection import Selection
 
 router = APIRouter(prefix="/v1", responses=PROBLEM_RESPONSES, dependencies=[Depends(refuse_unknown)])
 
@@ -44,23 +42,23 @@ def read_figure_request(
     ] = "",
     with_denominator: Annotated[bool, Query(description="Only figures out of, or per, a number.")] = False,
     with_share: Annotated[bool, Query(description="Only figures that are a share of something.")] = False,
-    order: Annotated[
-        FigureOrder,
-        Query(description="`share` (lowest first), `share-falling`, `area`, or `date` (newest first)."),
-    ] = FigureOrder.SHARE,
+    sort: Annotated[
+        FigureSort,
+        Query(description="`share` (lowest first), `share_falling`, `area`, or `date` (newest first)."),
+    ] = FigureSort.SHARE,
     limit: Annotated[int, Query(ge=1, le=PAGE, description="Figures in this answer.")] = 50,
     offset: Annotated[int, Query(ge=0, le=MAX_OFFSET, description="Figures to pass over.")] = 0,
     per_theme: Annotated[int, Query(ge=0, le=50, description="First figures given of each theme.")] = 0,
 ) -> FigureRequest:
     """Which figures, from the parameters."""
     return FigureRequest(
-        selection=Selection(selection.filters, selection.editions),
+        selection=selection,
         kinds=tuple(dict.fromkeys(figure_kind)),
         unit=unit,
         words=words,
         with_denominator=with_denominator,
         with_share=with_share,
-        order=order,
+        sort=sort,
         limit=limit,
         offset=offset,
         per_theme=per_theme,
@@ -92,5 +90,5 @@ def list_figures(
     groups = like_figures(holdings, asked) if alike else None
     found = figures(holdings, replace(asked, limit=wanted.limit("limit", asked.limit, MOST)))
     if wanted.file:
-        return wanted.answer(engine, wanted.file, lambda: figures_view(found, groups or ()))
+        return wanted.answer(engine, wanted.file, lambda: figures_view(found, holdings, groups or ()))
     return to_figures(found, engine.manifest.figures_version, groups)

@@ -10,11 +10,11 @@ from api import schemas_judgements as schemas
 from api.convert_judgements import to_judgements
 from api.problems import PROBLEM_RESPONSES
 from api.routes.formats import FILES, WantedFormat
-from api.routes.parameters import MAX_OFFSET, Engine, refuse_unknown
-from api.routes.selecting import SelectionParameters
+from api.routes.parameters import MAX_OFFSET, Engine, SelectionParameters, refuse_unknown
 from corpus.model import Rating
 from search.judgements import JudgementRequest, judgements, judgements_view
 from search.judgements.model import Breakdown
+from search.named_values import Part
 from search.ratings import OVERALL
 
 router = APIRouter(prefix="/v1", responses=PROBLEM_RESPONSES, dependencies=[Depends(refuse_unknown)])
@@ -22,6 +22,14 @@ router = APIRouter(prefix="/v1", responses=PROBLEM_RESPONSES, dependencies=[Depe
 
 def read_judgement_request(
     selection: SelectionParameters,
+    parts: Annotated[
+        list[Part],
+        Query(
+            default_factory=list,
+            max_length=len(Part),
+            description="Give these parts alone (repeatable); without: all of them.",
+        ),
+    ],
     by: Annotated[Breakdown, Query(description="What distributions are also counted by.")] = Breakdown.NONE,
     contrast: Annotated[
         Rating, Query(description="The rating whose reports are compared with the others, theme by theme.")
@@ -39,7 +47,14 @@ def read_judgement_request(
     ] = 0.05,
 ) -> JudgementRequest:
     """Which judgements, from the parameters."""
-    return JudgementRequest(selection=selection, by=by, rating=contrast.value, rated=rated, alpha=alpha)
+    return JudgementRequest(
+        selection=selection,
+        by=by,
+        rating=contrast.value,
+        rated=rated,
+        alpha=alpha,
+        parts=tuple(part for part in Part if part in parts or not parts),
+    )
 
 
 JudgementParameters = Annotated[JudgementRequest, Depends(read_judgement_request)]
@@ -57,8 +72,17 @@ def list_judgements(
     engine: Engine,
     asked: JudgementParameters,
     wanted: WantedFormat,
-    limit: Annotated[int, Query(ge=1, le=5_000, description="Rows of each board in this answer.")] = 500,
-    offset: Annotated[int, Query(ge=0, le=MAX_OFFSET, description="Rows of each board to pass over.")] = 0,
+    limit: Annotated[
+        int,
+        Query(
+            ge=1,
+            le=5_000,
+            description="Rows of each board, values of each score and key question, and themes of each contrast.",
+        ),
+    ] = 500,
+    offset: Annotated[
+        int, Query(ge=0, le=MAX_OFFSET, description="Rows, values and themes to pass over.")
+    ] = 0,
 ) -> object:
     """Ratings by standard, scores and key questions within each framework; themes against one rating.
 
@@ -67,5 +91,5 @@ def list_judgements(
     """
     found = judgements(engine.holdings, asked)
     if wanted.file:
-        return wanted.answer(engine, wanted.file, lambda: judgements_view(found))
+        return wanted.answer(engine, wanted.file, lambda: judgements_view(found, engine.holdings))
     return to_judgements(found, limit=limit, offset=offset)

@@ -20,13 +20,13 @@ from api.routes.areas import (
     SeriesParameter,
 )
 from api.routes.pages import render
-from api.routes.parameters import MAX_OFFSET, Engine, FilterParameters
+from api.routes.parameters import MAX_OFFSET, Engine, FilterParameters, ReportFilterParameters
 from search.area_names import near_areas
 from search.areas import AreaRequest, AreasRequest, Peers, area_profile, areas
 from search.change import ChangeRequest, change_between
 from search.facets import label
 from search.recommendations import RecommendationKind, RecommendationsRequest, recommendations
-from search.selection import Editions, Selection
+from search.selection import Selection
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -44,7 +44,9 @@ AREAS_SHOWN = 300
 
 
 @router.get("/areas")
-def areas_page(request: Request, engine: Engine, filters: FilterParameters, like: LikeArea = "") -> Response:
+def areas_page(
+    request: Request, engine: Engine, filters: ReportFilterParameters, like: LikeArea = ""
+) -> Response:
     """The areas of the library under their regions, found by a part of their name."""
     answer = areas(engine.holdings, AreasRequest(filters, like, AREAS_SHOWN))
     near = () if answer.total else near_areas([r.area for r in engine.reports() if r.area], like)
@@ -128,7 +130,7 @@ def recommendations_page(
     """Recommendations by theme and addressee, and those made again."""
     asked = RecommendationsRequest(
         kind,
-        Selection(filters, Editions.ALL),
+        Selection(filters),
         tuple(name for name in addressee if name.strip()),
         again,
         RECOMMENDATIONS_SHOWN,

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from api.convert_compare import search_path
+from api.convert_compare import passages_of
 from api.pages import compare as shaped
 from api.pages import view
 from api.pages.environment import FACET_TITLES
@@ -27,6 +27,7 @@ from search.comparison.wording import (
     focus_sentence,
     prevalence_sentence,
     searched_sentence,
+    shown_sentence,
     title,
 )
 from search.facets import label
@@ -74,9 +75,7 @@ def compare_page(
     state = [(name, value) for name, value in request.query_params.multi_items() if value]
     rest = [pair for pair in state if pair[0] != "row"]
     whole = [pair for pair in state if pair[0] != "every"]
-    lines = shaped.focus_lines(
-        answer, len(answer.columns) + answer.columns_left_out if every else FOCUS_LINES
-    )
+    lines = shaped.focus_lines(answer, answer.total_columns if every else FOCUS_LINES)
     return render(
         request,
         "compare.html",
@@ -84,6 +83,7 @@ def compare_page(
         answer=answer,
         asked=asked,
         title=title(answer),
+        rows_shown=shown_sentence(answer),
         searched=searched_sentence(answer.total),
         heat=shaped.heat_rows(answer, rest),
         heads=_heads(answer),
@@ -118,7 +118,7 @@ def _heads(answer: Comparison) -> list[dict[str, Any]]:
             "units": f"{of_measure(column.areas if by_area else column.reports, measure):,} of "
             f"{answer.total.areas if by_area else answer.total.reports:,}",
             "said": prevalence_sentence(column, answer.total, measure),
-            "url": search_path(answer, None, column.value, "/")
+            "url": passages_of(answer, None, column.value).link
             if of_measure(column.counts, measure)
             else None,
         }
@@ -166,6 +166,6 @@ def _pagination(
     options: dict[str, Any] = {}
     if offset:
         options["previous"] = {"href": url(max(0, offset - rows)), "text": "Earlier rows"}
-    if offset + len(answer.rows) < answer.rows_left_out + len(answer.rows):
+    if offset + len(answer.rows) < answer.total_rows:
         options["next"] = {"href": url(offset + rows), "text": "Further rows"}
     return options or None

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.convert_figures import NOT_READ
-from api.convert_judgements import contrast_link
+from api.convert_judgements import contrast_search
 from api.pages import view
 from api.pages.comparing import (
     RATING_TAGS,
@@ -24,7 +24,7 @@ from api.routes.figures import FigureParameters
 from api.routes.judgements import JudgementParameters
 from api.routes.pages import render
 from api.routes.parameters import MAX_OFFSET, Engine
-from search.figures import FigureOrder, figures, like_figures
+from search.figures import FigureSort, figures, like_figures
 from search.figures.view import COMPARISON_LABELS, KIND_LABELS
 from search.judgements import SCALE, judgements
 from search.judgements.view import METHOD
@@ -34,11 +34,11 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 ROWS = 100
 """Areas on a page of judgements: a page stays well under 200 KB."""
 
-ORDERS = (
-    (FigureOrder.SHARE, "Lowest share first"),
-    (FigureOrder.SHARE_FALLING, "Highest share first"),
-    (FigureOrder.AREA, "By area"),
-    (FigureOrder.DATE, "Newest first"),
+SORTS = (
+    (FigureSort.SHARE, "Lowest share first"),
+    (FigureSort.SHARE_FALLING, "Highest share first"),
+    (FigureSort.AREA, "By area"),
+    (FigureSort.DATE, "Newest first"),
 )
 
 
@@ -80,8 +80,8 @@ def judgements_page(
         choices=choices(engine),
         pagination=pages_of(len(values["board"].rows) if names else 0, ROWS, offset, rest),
         report_link=report_link,
-        theme_link=lambda contrast, theme: contrast_link(
-            contrast, theme, answer.request.selection.as_filters
+        theme_search=lambda contrast, theme: contrast_search(
+            contrast, theme, answer.request.selection.filters
         ),
         fictional=view.fictional(engine.reports()),
         **values,
@@ -126,7 +126,7 @@ def figures_page(
         alike_url="?" + urlencode([*carried(request, "alike", "offset"), ("alike", "true")]),
         kind_labels=KIND_LABELS,
         comparison_labels=COMPARISON_LABELS,
-        orders=ORDERS,
+        sorts=SORTS,
         choices=choices(engine),
         without_theme=carried(request, "theme", "offset"),
         not_read=None if answer.read else NOT_READ,

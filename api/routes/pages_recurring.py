@@ -11,7 +11,7 @@ from api.pages import view
 from api.pages.recurring import MOST_AREAS, SORTS, Address, choosers, year_chart
 from api.routes.pages import render
 from api.routes.parameters import MAX_OFFSET, Engine, FilterParameters
-from api.routes.recurring import FindingId, LikeParameter, SortParameter
+from api.routes.recurring import FindingId, SortParameter, WordsParameter
 from search.recurring import RecurringRequest, RecurringSort, recurring, recurring_finding
 from search.selection import Editions, Selection
 
@@ -29,7 +29,7 @@ def recurring_page(
     request: Request,
     engine: Engine,
     filters: FilterParameters,
-    like: LikeParameter = "",
+    words: WordsParameter = "",
     min_areas: LeastText = "",
     min_reports: LeastText = "",
     sort: SortParameter = RecurringSort.AREAS,
@@ -37,8 +37,8 @@ def recurring_page(
 ) -> Response:
     """Recurring findings under a selection, in an order of choice."""
     asked = RecurringRequest(
-        Selection(filters, filters.edition),
-        like,
+        Selection(filters),
+        words,
         _least(min_areas, 0),
         _least(min_reports, 1),
         sort,
@@ -71,7 +71,7 @@ def recurring_finding_page(
     offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0,
 ) -> Response:
     """One recurring finding: its passages with citations, areas with it and without, years."""
-    selection = Selection(filters, filters.edition)
+    selection = Selection(filters)
     detail = recurring_finding(engine.holdings, finding_id, selection)
     address = Address(RecurringRequest(selection), f"/recurring/{detail.finding.id}")
     return render(

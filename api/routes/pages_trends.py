@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from api.convert_compare import search_path
+from api.convert_compare import passages_of
 from api.pages import view
 from api.pages.comparing import choices
 from api.routes.pages import render
@@ -20,7 +20,7 @@ from search.comparison.wording import METHOD, prevalence_sentence, searched_sent
 from search.engine import SearchEngine
 from search.errors import NotFoundError
 from search.exporting.drawing import alternative_text
-from search.request import Editions, Filters
+from search.request import Filters
 from search.selection import Selection
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -86,7 +86,7 @@ def _shown(engine: SearchEngine, theme: str, measure: Measure, framework: str, r
     answer = compare(
         engine.holdings,
         CompareRequest(
-            selection=Selection(filters, Editions.ALL),
+            selection=Selection(filters),
             rows=RowsBy.YEAR,
             columns=ColumnsBy.THEME,
             measure=measure,
@@ -102,8 +102,8 @@ def _shown(engine: SearchEngine, theme: str, measure: Measure, framework: str, r
         "years": _years(answer, place),
         "searched": searched_sentence(answer.total),
         "prevalence": prevalence_sentence(answer.columns[place], answer.total, measure),
-        "alternative": alternative_text(compare_view(answer)),
-        "whole": search_path(answer, None, theme, "/"),
+        "alternative": alternative_text(compare_view(answer, engine.holdings)),
+        "whole": passages_of(answer, None, theme).link,
     }
 
 
@@ -115,7 +115,7 @@ def _years(answer: Comparison, place: int) -> list[dict[str, Any]]:
         {
             "year": row.label,
             "number": of_measure(cell.counts, measure),
-            "url": search_path(answer, row.value, column, "/") if of_measure(cell.counts, measure) else None,
+            "url": passages_of(answer, row.value, column).link if of_measure(cell.counts, measure) else None,
             "reports": of_measure(cell.reports, measure),
             "searched": row.reports,
             "findings": row.counts.findings,

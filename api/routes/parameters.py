@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -14,6 +15,7 @@ from api.library import LibraryHolder
 from search.engine import SearchEngine
 from search.pager import MAX_PER_GROUP, MAX_PER_REPORT
 from search.request import Editions, Filters, Grouping, Mode
+from search.selection import Selection
 
 MAX_VALUES = 50
 """Values of one filter that are read; more in one request is refused as a mistake."""
@@ -38,7 +40,7 @@ def _values(description: str) -> Any:
     return Query(default_factory=list, max_length=MAX_VALUES, description=description)
 
 
-def read_filters(
+def read_report_filters(
     inspectorate: Annotated[list[str], _values("`hmi-probation`, `ofsted`, `other`.")],
     programme: Annotated[
         list[str], _values("Kind of inspection: `probation_pdu`, `youth_justice`, `childrens_services`, …")
@@ -50,21 +52,9 @@ def read_filters(
     region: Annotated[list[str], _values("Region.")],
     year: Annotated[list[Year], _values("Year of publication or, where none is printed, of the inspection.")],
     rating: Annotated[list[str], _values("Overall rating of the report, e.g. `Good`.")],
-    theme: Annotated[list[str], _values("Theme id (`/v1/themes`); a parent takes its children.")],
-    stance: Annotated[list[str], _values("`strength`, `shortfall`, `mixed`, `neutral`.")],
-    kind: Annotated[list[str], _values("Kind of passage.")],
-    speaker: Annotated[
-        list[str], _values("Who speaks in the passage: `inspectorate`, `user`, `boilerplate`.")
-    ],
-    standard: Annotated[list[str], _values("Standard, e.g. `P 1.1`.")],
     report: Annotated[list[str], _values("Report id.")],
-    certain_only: Annotated[bool, Query(description="Leave unsure themes out of the theme filter.")] = False,
-    edition: Annotated[
-        Editions,
-        Query(description="`latest`: without reports to which the library has a successor on the same area."),
-    ] = Editions.ALL,
 ) -> Filters:
-    """The filters of a request; values of one name are alternatives, names restrict each other."""
+    """The filters on facts of reports; values of one name are alternatives, names restrict each other."""
     return Filters(
         inspectorate=_clean(inspectorate),
         programme=_clean(programme),
@@ -73,15 +63,60 @@ def read_filters(
         region=_clean(region),
         year=_clean(year),
         rating=_clean(rating),
+        report=_clean(report),
+    )
+
+
+def read_choice(
+    reports: Annotated[Filters, Depends(read_report_filters)],
+    theme: Annotated[list[str], _values("Theme id (`/v1/themes`); a parent takes its children.")],
+    stance: Annotated[list[str], _values("`strength`, `shortfall`, `mixed`, `neutral`.")],
+    kind: Annotated[list[str], _values("Kind of passage.")],
+    speaker: Annotated[
+        list[str], _values("Who speaks in the passage: `inspectorate`, `user`, `boilerplate`.")
+    ],
+    standard: Annotated[list[str], _values("Standard, e.g. `P 1.1`.")],
+    certain_only: Annotated[bool, Query(description="Leave unsure themes out of the theme filter.")] = False,
+) -> Filters:
+    """The filters on reports and passages, but for the edition, which has another default in each kind of route."""
+    return replace(
+        reports,
         theme=_clean(theme),
         stance=_clean(stance),
         kind=_clean(kind),
         speaker=_clean(speaker),
         standard=_clean(standard),
-        report=_clean(report),
         certain_only=certain_only,
-        edition=edition,
     )
+
+
+EditionParameter = Annotated[
+    Editions,
+    Query(
+        description="`latest`: without reports to which the library has a successor on the same area; `all`: all reports."
+    ),
+]
+
+
+def read_filters(
+    choice: Annotated[Filters, Depends(read_choice)], edition: EditionParameter = Editions.ALL
+) -> Filters:
+    """The filters of a request; all reports count unless it says otherwise."""
+    return replace(choice, edition=edition)
+
+
+def read_filters_of_reports(
+    reports: Annotated[Filters, Depends(read_report_filters)], edition: EditionParameter = Editions.ALL
+) -> Filters:
+    """The filters of a route that reads reports alone, which refuses those on passages as unknown."""
+    return replace(reports, edition=edition)
+
+
+def read_selection(
+    choice: Annotated[Filters, Depends(read_choice)], edition: EditionParameter = Editions.LATEST
+) -> Selection:
+    """The selection of a route that compares: the latest report of each area unless it says otherwise."""
+    return Selection(replace(choice, edition=edition))
 
 
 def read_options(
@@ -169,5 +204,7 @@ def the_engine(request: Request) -> SearchEngine:
 
 
 FilterParameters = Annotated[Filters, Depends(read_filters)]
+ReportFilterParameters = Annotated[Filters, Depends(read_filters_of_reports)]
+SelectionParameters = Annotated[Selection, Depends(read_selection)]
 OptionParameters = Annotated[SearchOptions, Depends(read_options)]
 Engine = Annotated[SearchEngine, Depends(the_engine)]

@@ -27,7 +27,7 @@ WHOLE = 100_000
 """Findings of a file."""
 
 FindingId = Annotated[str, Path(min_length=1, max_length=40, description="Its id.")]
-LikeParameter = Annotated[
+WordsParameter = Annotated[
     str, Query(max_length=200, description="Words that all stand in one passage of the finding.")
 ]
 LeastAreas = Annotated[int, Query(ge=0, le=10_000, description="Areas that have it, at least.")]
@@ -54,7 +54,7 @@ def recurring_findings(
     engine: Engine,
     filters: FilterParameters,
     wanted: WantedFormat,
-    like: LikeParameter = "",
+    words: WordsParameter = "",
     min_areas: LeastAreas = 1,
     min_reports: LeastReports = 1,
     sort: SortParameter = RecurringSort.AREAS,
@@ -63,8 +63,8 @@ def recurring_findings(
 ) -> object:
     """Findings made in several reports, with the areas and reports that have them, of those searched, and since when."""
     request = RecurringRequest(
-        Selection(filters, filters.edition),
-        like,
+        Selection(filters),
+        words,
         min_areas,
         min_reports,
         sort,
@@ -74,7 +74,7 @@ def recurring_findings(
     )
     found = recurring(engine.holdings, request)
     if wanted.file:
-        return wanted.answer(engine, wanted.file, lambda: recurring_view(found))
+        return wanted.answer(engine, wanted.file, lambda: recurring_view(found, engine.holdings))
     return to_recurring_answer(found)
 
 
@@ -95,7 +95,7 @@ def one_recurring_finding(
     offset: OffsetParameter = 0,
 ) -> object:
     """A finding with its members and citations, the areas that have it and those searched that do not."""
-    detail = recurring_finding(engine.holdings, finding_id, Selection(filters, filters.edition))
+    detail = recurring_finding(engine.holdings, finding_id, Selection(filters))
     if wanted.file:
-        return wanted.answer(engine, wanted.file, lambda: recurring_finding_view(detail))
+        return wanted.answer(engine, wanted.file, lambda: recurring_finding_view(detail, engine.holdings))
     return to_recurring_detail(detail, limit=limit, offset=offset)

@@ -7,7 +7,7 @@ from search.comparison import CompareRequest, Measure, RowsBy, compare
 from search.comparison import Peers as ComparedWith
 from search.filters import Mask
 from search.holdings import Holdings
-from search.request import Editions, Filters
+from search.request import Filters
 from search.selection import Selection
 
 _PEERS = {Peers.ALL: ComparedWith.ALL, Peers.REGION: ComparedWith.REGION, Peers.RATING: ComparedWith.RATING}
@@ -29,7 +29,7 @@ def distinctive(
         certain_only: leave unsure themes out.
     """
     ids = tuple(report.id for report, kept in zip(holdings.reports, among, strict=True) if kept)
-    selection = Selection(Filters(report=ids, certain_only=certain_only), Editions.ALL)
+    selection = Selection(Filters(report=ids, certain_only=certain_only))
     found = []
     for measure in (Measure.SHORTFALL, Measure.STRENGTH):
         request = CompareRequest(

@@ -27,7 +27,8 @@ class AreasRequest:
     """Which areas.
 
     Attributes:
-        filters: on reports (inspectorate, area, region, year, rating); those on passages are not read.
+        filters: on reports (inspectorate, programme, framework, area, region, year, rating, report, edition);
+            those on passages are not read.
         like: text that the area's name must hold, whatever its case; empty: any.
         limit, offset: areas of the answer, and areas passed over before them.
     """

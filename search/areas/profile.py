@@ -23,7 +23,7 @@ from search.holdings import Holdings
 from search.latest import newest_first
 from search.recurring import AreaRecurring, recurring_of_area
 from search.request import Filters
-from search.selection import Editions, Selection, latest_of_area
+from search.selection import Selection, latest_of_area
 
 INSPECTION = "/inspection"
 """How the name of a series ends that inspects the whole service."""
@@ -96,7 +96,7 @@ def shared_findings(holdings: Holdings, report: ReportRecord, among: Mask) -> tu
         if kept and other.area != report.area
     }
     # All editions: an earlier report is compared as well, and of the others only the latest are among them.
-    selection = Selection(Filters(report=tuple(sorted({*ids, report.id}))), Editions.ALL)
+    selection = Selection(Filters(report=tuple(sorted({*ids, report.id}))))
     return tuple(one for one in recurring_of_area(holdings, report.area, selection) if one.shared)
 
 

@@ -8,7 +8,8 @@ from itertools import chain
 from search.areas.model import AreaAnswer, AreaProfile, AreaRequest
 from search.change.view import METHOD as CHANGE_METHOD
 from search.change.view import change_view
-from search.selection import filters_asked
+from search.holdings import Holdings
+from search.selection import asked_filters
 from search.tables import Cell, Column, ColumnKind, Table, View
 
 _AREAS = (
@@ -96,18 +97,18 @@ _RECOMMENDATIONS = (
 )
 
 
-def areas_view(answer: AreaAnswer) -> View:
+def areas_view(answer: AreaAnswer, holdings: Holdings) -> View:
     """One row for each area and series of reports on it."""
+    request = answer.request
+    like = [("name holds", request.like)] if request.like.strip() else []
+    page = (
+        [("areas", f"{request.offset + 1} to {request.offset + len(answer.areas)}")] if answer.areas else []
+    )
     return View(
         name="areas",
-        title="Areas of the library",
+        title=f"{answer.total:,} of {answer.of:,} areas of the library, {answer.reports:,} reports",
         tables=(Table.of("areas", "Areas", _AREAS, _area_rows(answer), "One row for each area and series."),),
-        asked=(
-            *filters_asked(answer.request.filters),
-            *([("like", answer.request.like)] if answer.request.like.strip() else []),
-            ("areas", f"{answer.total} of {answer.of}"),
-            ("reports", str(answer.reports)),
-        ),
+        asked=(*asked_filters(request.filters, holdings), *like, *page),
         method=answer.notes,
     )
 

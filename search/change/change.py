@@ -11,11 +11,12 @@ from corpus.programmes.series import series_of
 from indexer.records import PassageRecord, ReportRecord
 from search.area_names import find_area
 from search.change.matching import SAME_MATTER, Match, best_places, match_passages
-from search.change.model import Change, ChangeRequest, Counterpart, FindingChange, Outcome
+from search.change.model import Change, ChangeRequest, Counterpart, FindingChange
 from search.errors import NotFoundError, QueryError
 from search.findings import inspectorate_findings
 from search.holdings import Holdings
 from search.latest import newness
+from search.named_values import Outcome
 from search.stores.protocol import Rows
 
 MOST_COUNTERPARTS = 4

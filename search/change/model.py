@@ -3,20 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from indexer.records import PassageRecord, ReportRecord
-
-
-class Outcome(StrEnum):
-    """What became of a finding of the earlier report, or where one of the later report came from."""
-
-    PERSISTING = "persisting"
-    RESOLVED = "resolved"
-    KEPT = "kept"
-    LOST = "lost"
-    NOT_MENTIONED = "not_mentioned"
-    NEW = "new"
+from search.named_values import Outcome
 
 
 @dataclass(frozen=True, slots=True)

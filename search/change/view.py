@@ -68,7 +68,12 @@ def change_view(change: Change) -> View:
         name="change",
         title=f"{change.area}: change from {earlier.dated} to {later.dated}",
         tables=(
-            Table.of("change", "Findings by outcome", _SUMMARY, change_counts(change)),
+            Table.of(
+                "change",
+                "Findings by outcome",
+                _SUMMARY,
+                ({**row, "outcome": OUTCOMES[str(row["outcome"])]} for row in change_counts(change)),
+            ),
             Table.of(
                 "pairs",
                 "Findings and their counterparts",
@@ -89,18 +94,21 @@ def change_view(change: Change) -> View:
 
 
 def change_counts(change: Change) -> list[Mapping[str, Cell]]:
-    """Findings by stance and outcome, each with its denominator; outcomes that none has are left out."""
+    """Findings by stance and outcome, each with its denominator; outcomes that none has are left out.
+
+    Outcomes are values of :class:`search.change.Outcome`; :data:`OUTCOMES` has their readable names.
+    """
     rows: list[Mapping[str, Cell]] = []
     for stance, among in (("shortfall", change.shortfalls), ("strength", change.strengths)):
         of_earlier = sum(one.outcome != "new" for one in among)
         of_later = change.shortfalls_later if stance == "shortfall" else change.strengths_later
-        for outcome, name in OUTCOMES.items():
+        for outcome in OUTCOMES:
             count = sum(one.outcome == outcome for one in among)
             if count:
                 rows.append(
                     {
                         "stance": stance,
-                        "outcome": name,
+                        "outcome": outcome,
                         "findings": count,
                         "of": of_earlier if outcome != "new" else of_later,
                     }

@@ -234,8 +234,8 @@ class Comparison:
         snapshot: that it came from.
         request: that was answered.
         counted: the whole selection as filters of a search, the speaker included.
-        rows: shown, in order; rows_left_out: how many more there are.
-        columns: shown, in order; columns_left_out: how many more there are.
+        rows: shown, in order, of ``total_rows``: the first, or those after the request's ``row_offset``.
+        columns: shown, in order: the first of ``total_columns``.
         total: over all reports searched.
         dispersion: of each column shown.
         focus: the row in focus; ``None`` where none was asked for.
@@ -246,9 +246,9 @@ class Comparison:
     request: CompareRequest
     counted: Filters
     rows: tuple[Row, ...]
-    rows_left_out: int
+    total_rows: int
     columns: tuple[Column, ...]
-    columns_left_out: int
+    total_columns: int
     total: Total
     dispersion: tuple[float, ...]
     focus: Focus | None

@@ -73,10 +73,10 @@ def compare(holdings: Holdings, request: CompareRequest) -> Comparison:
         NotFoundError: if no report searched is in the row in focus.
     """
     _check(request)
-    counted = spoken(request.selection.as_filters)
+    counted = spoken(request.selection.filters)
     by_theme = request.columns is ColumnsBy.THEME
     scope = replace(counted, theme=()) if by_theme else counted
-    chosen = select(holdings, Selection(scope, Editions.ALL))
+    chosen = select(holdings, Selection(scope))
     rows, row_of = row_axis(holdings, request.rows)
     counted_rows = np.flatnonzero(chosen.rows).astype(np.int64)
     columns, entries = column_axis(holdings, request.columns, counted, counted_rows)
@@ -100,9 +100,9 @@ def compare(holdings: Holdings, request: CompareRequest) -> Comparison:
         request=request,
         counted=counted,
         rows=_rows(grid, shown_rows, shown_columns),
-        rows_left_out=len(row_order) - len(shown_rows),
+        total_rows=len(row_order),
         columns=_columns(grid, shown_columns),
-        columns_left_out=len(column_order) - len(shown_columns),
+        total_columns=len(column_order),
         total=_total(grid, scope),
         dispersion=tuple(float(against.dispersion[place]) for place in shown_columns),
         focus=None if focus is None else _focus(grid, one, focus),

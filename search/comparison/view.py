@@ -7,8 +7,18 @@ from collections.abc import Mapping
 from search.comparison.answer import Comparison, Holding, of_measure
 from search.comparison.chart import chart_of
 from search.comparison.request import OutOf, RowsBy
-from search.comparison.wording import COLUMNS, MEASURES, METHOD, OUT_OF, ROWS, prevalence_sentence, title
-from search.request import FACETS, Editions
+from search.comparison.wording import (
+    COLUMNS,
+    MEASURES,
+    METHOD,
+    OUT_OF,
+    ROWS,
+    prevalence_sentence,
+    shown_sentence,
+    title,
+)
+from search.holdings import Holdings
+from search.selection import asked_filters
 from search.tables.model import Cell as Value
 from search.tables.model import Column, ColumnKind, Table, View
 
@@ -20,7 +30,7 @@ _INTEGER, _NUMBER, _SHARE, _FLAG = (
 )
 
 
-def compare_view(answer: Comparison) -> View:
+def compare_view(answer: Comparison, holdings: Holdings) -> View:
     """The tables of a comparison: cells (one a row and column), the matrix, its columns, and the row in focus."""
     tables = [_cells(answer), _matrix(answer), _totals(answer)]
     if answer.focus is not None:
@@ -29,7 +39,7 @@ def compare_view(answer: Comparison) -> View:
         name="compare",
         title=title(answer),
         tables=tuple(tables),
-        asked=_asked(answer),
+        asked=(*asked_filters(answer.counted, holdings), *_asked(answer)),
         method=METHOD,
         passages=tuple(one.decode("ascii") for one in answer.findings.tolist()),
         chart=chart_of(answer) if answer.rows and answer.columns else None,
@@ -272,15 +282,15 @@ def _focus(answer: Comparison) -> Table:
 
 def _left_out(answer: Comparison, note: str) -> str:
     said = [note]
-    if answer.rows_left_out:
-        said.append(f"{answer.rows_left_out:,} further rows are left out.")
-    if answer.columns_left_out:
-        said.append(f"{answer.columns_left_out:,} further columns are left out.")
+    if len(answer.rows) < answer.total_rows:
+        said.append(shown_sentence(answer))
+    if len(answer.columns) < answer.total_columns:
+        said.append(f"The first {len(answer.columns):,} of {answer.total_columns:,} columns.")
     return " ".join(said)
 
 
 def _asked(answer: Comparison) -> tuple[tuple[str, str], ...]:
-    request, filters = answer.request, answer.counted
+    request = answer.request
     pairs = [
         ("Rows", ROWS[request.rows]),
         ("Columns", COLUMNS[request.columns]),
@@ -289,13 +299,6 @@ def _asked(answer: Comparison) -> tuple[tuple[str, str], ...]:
         ("Peers", request.peers.value),
         ("Rows sorted by", request.row_sort.value),
         ("Columns sorted by", request.column_sort.value),
-        ("Editions", "latest of each area" if filters.edition is Editions.LATEST else "all reports"),
-        ("Themes", "those that are sure" if filters.certain_only else "sure and unsure"),
-    ]
-    pairs += [
-        (name.capitalize(), ", ".join(chosen))
-        for name in (*FACETS, "report")
-        if (chosen := getattr(filters, name))
     ]
     if answer.focus is not None:
         pairs.append(("Row in focus", answer.focus.label))

@@ -124,3 +124,11 @@ def focus_sentence(focus: Focus, peers: Peers) -> str:
 
 def _plural(number: int, noun: str) -> str:
     return noun if number == 1 else f"{noun}s"
+
+
+def shown_sentence(answer: Comparison) -> str:
+    """Which rows of all are shown."""
+    first = answer.request.row_offset
+    if not answer.rows:
+        return f"None of {answer.total_rows:,} rows: there are no rows after the {first:,}th."
+    return f"Rows {first + 1:,} to {first + len(answer.rows):,} of {answer.total_rows:,}."

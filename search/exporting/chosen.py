@@ -11,17 +11,16 @@ from indexer.records import PassageRecord, ReportRecord
 from search.engine import SearchEngine
 from search.errors import NotFoundError
 from search.exporting.text import one_line
-from search.facets import label
 from search.filters import everything
 from search.holdings import Holdings
 from search.pager import MAX_LIMIT
-from search.request import FACETS, Editions, Filters, Grouping, Mode, SearchRequest
+from search.request import Filters, Grouping, Mode, SearchRequest
+from search.selection import asked_filters
 
 MOST_RANKED = 10_000
 """Passages of a search that are exported, best first: those beyond have next to nothing of what was asked."""
 
 _AT_ONCE = 500
-_TITLES = {"rating": "Overall rating", "kind": "Kind of passage", "speaker": "Who speaks", "report": "Report"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,22 +153,6 @@ def asked_of(request: SearchRequest, holdings: Holdings) -> tuple[tuple[str, str
         if request.rerank:
             pairs.append(("First 50 ordered by", "the cross-encoder that is set"))
     return tuple(pairs)
-
-
-def asked_filters(filters: Filters, holdings: Holdings) -> list[tuple[str, str]]:
-    """The filters in force, as readable names to values."""
-    themes = {theme.id: theme for theme in holdings.themes}
-    pairs = []
-    for facet in (*FACETS, "report"):
-        chosen = getattr(filters, facet)
-        if chosen:
-            shown = [one_line(label(facet, value, themes)) for value in chosen]
-            pairs.append((_TITLES.get(facet, facet.capitalize()), " or ".join(shown)))
-    if filters.certain_only:
-        pairs.append(("Themes", "only those that are sure"))
-    if filters.edition is Editions.LATEST:
-        pairs.append(("Reports", "the latest of each area"))
-    return pairs
 
 
 def _named(holdings: Holdings, ids: Sequence[str], most: int | None) -> Chosen:

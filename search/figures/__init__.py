@@ -3,9 +3,9 @@
 from search.figures.alike import LikeFigures, Wording, like_figures
 from search.figures.answer import figures
 from search.figures.model import (
-    FigureOrder,
     FigureRequest,
     Figures,
+    FigureSort,
     FoundFigure,
     KindCount,
     ThemeFigures,
@@ -13,8 +13,8 @@ from search.figures.model import (
 from search.figures.view import figures_view
 
 __all__ = [
-    "FigureOrder",
     "FigureRequest",
+    "FigureSort",
     "Figures",
     "FoundFigure",
     "KindCount",

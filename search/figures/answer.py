@@ -26,7 +26,7 @@ def figures(holdings: Holdings, request: FigureRequest) -> Figures:
     selected, found, of_any_kind = match(holdings, request)
     table, report_of = holdings.store.figures(), holdings.columns.report
     areas = holdings.index.by_report["area"].codes
-    in_order = ordered(holdings, found, request.order)
+    in_order = ordered(holdings, found, request.sort)
     page = in_order[request.offset : request.offset + request.limit]
     groups = _themes(holdings, in_order, request)
     shown = list(dict.fromkeys([*page.tolist(), *(place for _, places in groups for place in places)]))

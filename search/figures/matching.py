@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from corpus.figures import FigureKind
 from indexer.analysis import stems
-from search.figures.model import FigureOrder, FigureRequest
+from search.figures.model import FigureRequest, FigureSort
 from search.filters import Mask
 from search.holdings import Holdings
 from search.latest import newest_places
@@ -46,17 +46,17 @@ def match(holdings: Holdings, request: FigureRequest) -> tuple[Selected, Places,
     return selected, of_any_kind[wanted[table.kind.codes[of_any_kind]]], of_any_kind
 
 
-def ordered(holdings: Holdings, places: Places, order: FigureOrder) -> Places:
+def ordered(holdings: Holdings, places: Places, sort: FigureSort) -> Places:
     """Places in the order asked."""
     table = holdings.store.figures()
     report = holdings.columns.report[table.rows[places]]
-    if order in (FigureOrder.SHARE, FigureOrder.SHARE_FALLING):
+    if sort in (FigureSort.SHARE, FigureSort.SHARE_FALLING):
         share = table.share[places]
-        rising = share if order is FigureOrder.SHARE else -share
+        rising = share if sort is FigureSort.SHARE else -share
         # NaN sorts last either way.
         return places[np.argsort(rising, kind="stable")]
     newest = newest_places(holdings.reports)[report]
-    if order is FigureOrder.DATE:
+    if sort is FigureSort.DATE:
         return places[np.argsort(newest, kind="stable")]
     named = np.array([(one.area or one.title).casefold() for one in holdings.reports], dtype=object)
     _, rank = (

@@ -13,12 +13,12 @@ MOST = 20_000
 """Figures in one answer at most."""
 
 
-class FigureOrder(StrEnum):
+class FigureSort(StrEnum):
     """Orders of a list of figures; what is equal stays in the order of the library."""
 
     SHARE = "share"
     """Lowest share first, figures that are no share after them."""
-    SHARE_FALLING = "share-falling"
+    SHARE_FALLING = "share_falling"
     """Highest share first, figures that are no share after them."""
     AREA = "area"
     """By area, then newest first."""
@@ -37,7 +37,7 @@ class FigureRequest:
         words: words that the passage must hold, in whatever form; empty: any.
         with_denominator: only those that say what they are out of, or per what.
         with_share: only those that are a share of something (percentages, counts out of a number, fractions).
-        order: of the list and of each theme's figures.
+        sort: order of the list and of each theme's figures.
         limit, offset: of the list, 1-:data:`MOST` and from 0.
         per_theme: figures shown of each theme, 0-50.
     """
@@ -48,7 +48,7 @@ class FigureRequest:
     words: str = ""
     with_denominator: bool = False
     with_share: bool = False
-    order: FigureOrder = FigureOrder.SHARE
+    sort: FigureSort = FigureSort.SHARE
     limit: int = 50
     offset: int = 0
     per_theme: int = 0

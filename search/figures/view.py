@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from search.figures.alike import LikeFigures
 from search.figures.model import Figures, FoundFigure
+from search.holdings import Holdings
+from search.selection import asked_filters
 from search.tables import Cell, Column, ColumnKind, Table, View
 
 KIND_LABELS = {
@@ -72,7 +74,7 @@ _FIGURE_COLUMNS = (
 )
 
 
-def figures_view(answer: Figures, alike: Sequence[LikeFigures] = ()) -> View:
+def figures_view(answer: Figures, holdings: Holdings, alike: Sequence[LikeFigures] = ()) -> View:
     """The page of figures, the counts by theme and, where they were made, the like figures side by side."""
     names = {theme.theme: theme.name for theme in answer.themes}
     tables = [
@@ -96,7 +98,7 @@ def figures_view(answer: Figures, alike: Sequence[LikeFigures] = ()) -> View:
         name="figures",
         title=f"{answer.total:,} figures in {answer.reports:,} of {answer.reports_searched:,} reports",
         tables=tuple(tables),
-        asked=tuple(_asked(answer)),
+        asked=(*asked_filters(answer.request.selection.filters, holdings), *_asked(answer)),
         method=(*METHOD, *answer.notes),
         passages=tuple(dict.fromkeys(figure.passage.id for figure in shown)),
         chart=_chart(answer),
@@ -201,7 +203,6 @@ def _alike(groups: Sequence[LikeFigures], names: Mapping[str, str]) -> Table:
 
 def _asked(answer: Figures) -> Iterable[tuple[str, str]]:
     request = answer.request
-    yield from request.selection.asked
     yield "kinds", ", ".join(kind.value for kind in request.kinds) or "all"
     if request.unit:
         yield "unit", request.unit
@@ -211,7 +212,7 @@ def _asked(answer: Figures) -> Iterable[tuple[str, str]]:
         yield "with_denominator", "true"
     if request.with_share:
         yield "with_share", "true"
-    yield "order", request.order.value
+    yield "sort", request.sort.value
     yield "limit", str(request.limit)
     yield "offset", str(request.offset)
 

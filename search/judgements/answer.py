@@ -16,7 +16,7 @@ from search.judgements.boards import boards, by_framework, histories, unrated
 from search.judgements.contrast import contrasts
 from search.judgements.model import JudgementRequest, Judgements
 from search.judgements.scores import key_questions, scores
-from search.request import Editions
+from search.named_values import Part
 from search.selection import Selected, Selection, select
 
 
@@ -47,10 +47,14 @@ def judgements(holdings: Holdings, request: JudgementRequest) -> Judgements:
         copies=len(copies),
         areas=len({report.area for report in reports if report.area is not None}),
         boards=tuple(boards(frameworks, copies, chosen, request.by)),
-        histories=tuple(histories(by_framework(_over_time(holdings, request.selection)), chosen)),
-        scores=tuple(scores(once)),
-        key_questions=tuple(key_questions(once, chosen)),
-        contrasts=tuple(contrasts(holdings, selected, once, request)),
+        histories=tuple(histories(by_framework(_over_time(holdings, request.selection)), chosen))
+        if Part.HISTORIES in request.parts
+        else (),
+        scores=tuple(scores(once)) if Part.SCORES in request.parts else (),
+        key_questions=tuple(key_questions(once, chosen)) if Part.KEY_QUESTIONS in request.parts else (),
+        contrasts=tuple(contrasts(holdings, selected, once, request))
+        if Part.CONTRASTS in request.parts
+        else (),
         unrated=tuple(unrated(once)),
         notes=notes,
     )
@@ -58,8 +62,7 @@ def judgements(holdings: Holdings, request: JudgementRequest) -> Judgements:
 
 def _over_time(holdings: Holdings, selection: Selection) -> list[ReportRecord]:
     """The reports selected with the earlier ones of their areas."""
-    every = Selection(replace(selection.filters, edition=Editions.ALL), Editions.ALL)
-    found: Selected = select(holdings, every)
+    found: Selected = select(holdings, selection.all_editions)
     return [holdings.reports[place] for place in np.flatnonzero(found.reports).tolist()]
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from corpus.model import Rating
 from indexer.records import ReportRecord
+from search.named_values import Part
 from search.ratings import OVERALL, aspect_key
 from search.selection import Selection
 from search.statistics import FALSE_DISCOVERIES
@@ -32,6 +33,7 @@ class JudgementRequest:
         rating: the rating whose reports are compared with the others in :attr:`Judgements.contrasts`.
         rated: key of the standard whose rating that is; :data:`search.ratings.OVERALL` for the whole report's.
         alpha: false discovery rate at which a contrast is called a difference, 0.0-1.0.
+        parts: that are given; boards are counted in any case, for the others are told by their rows.
     """
 
     selection: Selection = field(default_factory=Selection)
@@ -39,6 +41,7 @@ class JudgementRequest:
     rating: str = Rating.INADEQUATE.value
     rated: str = OVERALL
     alpha: float = FALSE_DISCOVERIES
+    parts: tuple[Part, ...] = tuple(Part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from corpus.programmes.series import series_of
 from indexer.records import ReportRecord
+from search.exporting.colours import OUTLINE, SEQUENTIAL, between
+from search.holdings import Holdings
 from search.judgements.model import Contrast, Judgements, Move
+from search.named_values import Part
 from search.ratings import LEVEL, SCALE
+from search.selection import asked_filters
 from search.tables import Cell, Column, ColumnKind, Table, View
 
 METHOD = (
@@ -25,6 +29,9 @@ METHOD = (
 )
 """How the tables came about; for the method of an export."""
 
+_SHADES = [between(SEQUENTIAL, place / (len(SCALE) - 1)) for place in range(len(SCALE))]
+"""Shades of the ratings from worst to best: an order, so one hue."""
+
 _WHERE = (
     Column("series", "Series", description="reports of one purpose that succeed each other"),
     Column("programme", "Programme"),
@@ -41,30 +48,24 @@ _REPORT = (
 _STANDARD = (Column("standard", "Standard"), Column("aspect", "Aspect", description="the standard in words"))
 
 
-def judgements_view(answer: Judgements) -> View:
-    """All parts of the answer; the first table is the latest (or every) rating of each area and standard."""
-    tables = (
-        _ratings(answer),
-        _distribution(answer),
-        _history(answer),
-        _scores(answer),
-        _questions(answer),
-        _themes(answer),
-    )
+def judgements_view(answer: Judgements, holdings: Holdings) -> View:
+    """The parts asked for; of all, the first table is the latest (or every) rating of each area and standard."""
     request = answer.request
+    tables = [table(answer) for part, table in _TABLES if part in request.parts]
     return View(
         name="judgements",
         title=f"Judgements in {answer.reports:,} reports on {answer.areas:,} areas",
-        tables=tables,
+        tables=tuple(tables),
         asked=(
-            *request.selection.asked,
+            *asked_filters(request.selection.filters, holdings),
             ("by", request.by.value),
             ("rating contrasted", request.rating),
             ("rated", request.rated),
             ("alpha", f"{request.alpha:g}"),
+            ("parts", ", ".join(request.parts)),
         ),
         method=(*METHOD, *answer.notes),
-        chart=_chart(answer),
+        chart=_chart(answer) if Part.BOARDS in request.parts else None,
     )
 
 
@@ -332,15 +333,14 @@ def _chart(answer: Judgements) -> dict[str, object] | None:
     if not answer.boards:
         return None
     board = answer.boards[0]
-    chosen: Iterable[str] = (f"datum.programme == '{board.programme}'",)
-    framework = (
-        "!isValid(datum.framework)" if board.framework is None else f"datum.framework == '{board.framework}'"
-    )
+    # "valid" of Vega-Lite asks for numbers, so a missing value is told by equality with null.
+    wanted = {"programme": board.programme, "framework": board.framework, "group": None}
+    chosen = [{"field": name, "equal": value} for name, value in wanted.items()]
     return {
         "data": {"name": "distribution"},
         "description": f"Reports by rating on each standard of {board.framework or board.programme}.",
-        "transform": [{"filter": " && ".join([*chosen, framework, "!isValid(datum.group)"])}],
-        "mark": {"type": "bar", "stroke": "#0b0c0c", "strokeWidth": 0.5},
+        "transform": [{"filter": {"and": chosen}}],
+        "mark": {"type": "bar", "stroke": OUTLINE, "strokeWidth": 0.5},
         "encoding": {
             "y": {"field": "aspect", "type": "nominal", "sort": None, "title": None},
             "x": {"field": "reports", "type": "quantitative", "stack": "zero", "title": "Reports"},
@@ -348,9 +348,19 @@ def _chart(answer: Judgements) -> dict[str, object] | None:
                 "field": "rating",
                 "type": "ordinal",
                 "sort": list(SCALE),
-                "scale": {"domain": list(SCALE), "range": ["#7b3294", "#c2a5cf", "#a6dba0", "#008837"]},
+                "scale": {"domain": list(SCALE), "range": _SHADES},
                 "title": "Rating",
             },
             "order": {"field": "level", "type": "quantitative"},
         },
     }
+
+
+_TABLES = (
+    (Part.BOARDS, _ratings),
+    (Part.BOARDS, _distribution),
+    (Part.HISTORIES, _history),
+    (Part.SCORES, _scores),
+    (Part.KEY_QUESTIONS, _questions),
+    (Part.CONTRASTS, _themes),
+)

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from indexer.records import PassageRecord, ReportRecord
 from search.recommendations.addressees import Body
-from search.selection import Editions, Selection
+from search.selection import Selection
 
 
 class RecommendationKind(StrEnum):
@@ -18,7 +18,7 @@ class RecommendationKind(StrEnum):
 
 
 def _all_editions() -> Selection:
-    return Selection(editions=Editions.ALL)
+    return Selection().all_editions
 
 
 @dataclass(frozen=True, slots=True)

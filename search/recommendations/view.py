@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from search.facets import label
+from search.holdings import Holdings
 from search.recommendations.model import RecommendationsAnswer
+from search.selection import asked_filters
 from search.tables import Cell, Column, ColumnKind, Table, View
 
 _ITEMS = (
@@ -46,7 +48,7 @@ _AGAIN = (
 )
 
 
-def recommendations_view(answer: RecommendationsAnswer) -> View:
+def recommendations_view(answer: RecommendationsAnswer, holdings: Holdings) -> View:
     """The recommendations of the page, the counts of all by theme and addressee, and those made again."""
     request = answer.request
     return View(
@@ -91,8 +93,8 @@ def recommendations_view(answer: RecommendationsAnswer) -> View:
             ),
         ),
         asked=(
+            *asked_filters(request.selection.filters, holdings),
             ("type", request.kind.value),
-            *request.selection.asked,
             ("addressee", "; ".join(request.addressee) or "any"),
             ("made again only", "yes" if request.again else "no"),
         ),

@@ -23,7 +23,7 @@ from search.recurring.model import (
     RecurringRequest,
     RecurringSort,
 )
-from search.selection import Editions, Selection
+from search.selection import Selection
 
 
 def recurring(holdings: Holdings, request: RecurringRequest) -> RecurringAnswer:
@@ -31,8 +31,8 @@ def recurring(holdings: Holdings, request: RecurringRequest) -> RecurringAnswer:
     counted = Counted.of(holdings, request.selection)
     keep = (counted.passages > 0) & (counted.areas >= request.min_areas)
     keep &= counted.reports >= request.min_reports
-    if request.like.strip():
-        keep &= _saying(holdings, counted, request.like)
+    if request.words.strip():
+        keep &= _saying(holdings, counted, request.words)
     family = np.flatnonzero(keep).astype(np.int64)
     ordered = family[_order(counted, family, request.sort)]
     shown = ordered[request.offset : request.offset + request.limit]
@@ -65,7 +65,7 @@ def recurring_finding(
     Raises:
         NotFoundError: if the snapshot knows no such id.
     """
-    chosen = Selection(editions=Editions.ALL) if selection is None else selection
+    chosen = Selection().all_editions if selection is None else selection
     counted = Counted.of(holdings, chosen)
     columns, places = counted.membership.columns, counted.membership.places
     finding = next((n for n, record in enumerate(columns.findings) if record.id == finding_id), None)
@@ -102,7 +102,7 @@ def recurring_of_area(
         selection: over which each is counted, the area's own reports and those of its peers; all reports
             where there is none.
     """
-    counted = Counted.of(holdings, Selection(editions=Editions.ALL) if selection is None else selection)
+    counted = Counted.of(holdings, Selection().all_editions if selection is None else selection)
     membership = counted.membership
     if area not in membership.places.areas:
         return ()

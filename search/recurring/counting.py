@@ -115,12 +115,12 @@ class Scope:
         columns = holdings.store.recurring()
         report = holdings.columns.report[columns.rows]
         chosen = select(holdings, selection)
-        every = select(holdings, all_editions(selection))
+        every = select(holdings, selection.all_editions)
         said = everything(holdings.index.masks(_of_passages(selection.filters)))
         allowed = np.ones(len(columns.rows), np.bool_) if said is None else said[columns.rows]
         rest = ~every.reports & holdings.index.report_mask(_of_kind(selection.filters))
-        if selection.as_filters.edition is Editions.LATEST:
-            rest &= select(holdings, Selection(editions=Editions.LATEST)).reports
+        if selection.filters.edition is Editions.LATEST:
+            rest &= select(holdings, Selection()).reports
         # Reports on one area repeat each other: an area with three would weigh thrice in a test of reports.
         here, rest = (latest_of_area(holdings.reports, side) for side in (chosen.reports, rest))
         return Scope(
@@ -270,11 +270,6 @@ def _numbered(names: list[str]) -> tuple[Codes, int]:
     """A code for each name, in the order of the alphabet, and how many there are."""
     distinct, codes = np.unique(np.array(names, np.str_), return_inverse=True)
     return codes.reshape(-1).astype(np.int32), len(distinct)
-
-
-def all_editions(selection: Selection) -> Selection:
-    """The same selection with the earlier reports of each area."""
-    return Selection(replace(selection.filters, edition=Editions.ALL), Editions.ALL)
 
 
 def _of_kind(filters: Filters) -> Filters:

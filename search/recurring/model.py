@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from indexer.records import PassageRecord, ReportRecord
-from search.selection import Editions, Selection
+from search.selection import Selection
 
 
 class RecurringSort(StrEnum):
@@ -22,7 +22,7 @@ class RecurringSort(StrEnum):
 
 
 def _all_editions() -> Selection:
-    return Selection(editions=Editions.ALL)
+    return Selection().all_editions
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class RecurringRequest:
     Attributes:
         selection: the reports that are searched and the members that count. Earlier reports on an area count
             unless it says otherwise: what recurs has a history.
-        like: words that must all stand in one member that counts, whatever their endings; empty: any.
+        words: that must all stand in one member that counts, whatever their endings; empty: any.
         min_areas, min_reports: in which it must be found, under the selection (1 at least).
         sort: order of the answer.
         limit, offset: groups of this answer, and groups passed over before it.
@@ -40,7 +40,7 @@ class RecurringRequest:
     """
 
     selection: Selection = field(default_factory=_all_editions)
-    like: str = ""
+    words: str = ""
     min_areas: int = 1
     min_reports: int = 1
     sort: RecurringSort = RecurringSort.AREAS

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from search.facets import label
+from search.holdings import Holdings
 from search.recurring.model import (
     RecurringAnswer,
     RecurringDetail,
@@ -13,6 +14,7 @@ from search.recurring.model import (
     RecurringRequest,
     RecurringSummary,
 )
+from search.selection import asked_filters
 from search.tables import Cell, Column, ColumnKind, Table, View
 
 METHOD = (
@@ -108,7 +110,7 @@ _YEAR_COLUMNS = (
 )
 
 
-def recurring_view(answer: RecurringAnswer) -> View:
+def recurring_view(answer: RecurringAnswer, holdings: Holdings) -> View:
     """An answer as tables: findings, their years, and their members where they came along."""
     members = [
         (finding.id, member)
@@ -125,7 +127,7 @@ def recurring_view(answer: RecurringAnswer) -> View:
         title=f"Recurring findings, {shown}, in {answer.areas_searched:,} areas and "
         f"{answer.reports_searched:,} reports searched",
         tables=tuple(tables),
-        asked=_asked(answer.request),
+        asked=(*asked_filters(answer.request.selection.filters, holdings), *_asked(answer.request)),
         method=(*METHOD, *answer.notes),
         passages=tuple(member.passage.id for _, member in members)
         or tuple(finding.central for finding in answer.findings),
@@ -133,7 +135,7 @@ def recurring_view(answer: RecurringAnswer) -> View:
     )
 
 
-def recurring_finding_view(detail: RecurringDetail) -> View:
+def recurring_finding_view(detail: RecurringDetail, holdings: Holdings) -> View:
     """One finding as tables: itself, its members, the areas with and without it, its years."""
     areas = Table.of(
         "areas",
@@ -162,7 +164,7 @@ def recurring_finding_view(detail: RecurringDetail) -> View:
             areas,
             years,
         ),
-        asked=(("recurring finding", detail.asked), *detail.selection.asked),
+        asked=(*asked_filters(detail.selection.filters, holdings), ("recurring finding", detail.asked)),
         method=(*METHOD, *detail.notes),
         passages=tuple(member.passage.id for member in detail.members),
         chart=_line(years) if years.rows else None,
@@ -267,9 +269,8 @@ def _area(
 
 
 def _asked(request: RecurringRequest) -> tuple[tuple[str, str], ...]:
-    more = [("like", request.like)] if request.like.strip() else []
+    more = [("words", request.words)] if request.words.strip() else []
     return (
-        *request.selection.asked,
         *more,
         ("areas, at least", str(request.min_areas)),
         ("reports, at least", str(request.min_reports)),

@@ -67,7 +67,7 @@ def test_one_area_under_any_of_its_names(client: TestClient, name: str) -> None:
     assert [rating["rating"] for rating in overall["ratings"]] == ["Good", "Inadequate"]
     assert overall["direction"] == "better"
     assert {row["stance"] for row in answer["change"]} == {"shortfall", "strength"}
-    linked = get(client, answer["change_link"])
+    linked = get(client, answer["change_api"])
     assert linked["counts"] == answer["change"]
     assert linked["later"]["id"] == answer["report"]["id"]
 
@@ -92,17 +92,10 @@ def test_reports_in_the_wrong_order_are_refused(client: TestClient) -> None:
 
 def test_each_count_of_the_change_is_the_length_of_its_list(client: TestClient) -> None:
     change = get(client, "/v1/areas/sallowmere/change")
-    names = {
-        "Persisting": "persisting",
-        "Resolved (praised since)": "resolved",
-        "New": "new",
-        "Kept": "kept",
-        "Lost": "lost",
-    }
     for row in change["counts"]:
         among = change["shortfalls" if row["stance"] == "shortfall" else "strengths"]
-        outcome = names.get(row["outcome"], "not_mentioned")
-        assert row["findings"] == sum(one["outcome"] == outcome for one in among) <= row["of"]
+        assert row["findings"] == sum(one["outcome"] == row["outcome"] for one in among) <= row["of"]
+    assert {row["outcome"] for row in change["counts"]} >= {"persisting", "resolved", "new"}
     for one in change["shortfalls"]:
         assert bool(one["counterparts"]) or one["outcome"] in {"not_mentioned", "new"}
         for other in one["counterparts"]:
@@ -284,3 +277,37 @@ def test_the_commands_print_what_the_api_answers(client: TestClient, sample_libr
     assert "HM Prison and Probation Service" in listed.output
     as_json = runner.invoke(commands, ["recommendations", "--json", "--limit", "50", *library])
     assert json.loads(as_json.output)["results"] == get(client, "/v1/recommendations", limit=50)["results"]
+
+
+@pytest.mark.parametrize("name", ["theme", "stance", "kind", "speaker", "standard", "certain_only"])
+def test_a_filter_on_passages_is_refused_where_reports_alone_are_read(client: TestClient, name: str) -> None:
+    answer = client.get("/v1/areas", params={name: "true"})
+    assert answer.status_code == 422
+    assert name in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("inspectorate", "ofsted"),
+        ("programme", "childrens_services"),
+        ("edition", "latest"),
+        ("rating", "Good"),
+    ],
+)
+def test_every_filter_of_areas_narrows(client: TestClient, name: str, value: str) -> None:
+    assert get(client, "/v1/areas", **{name: value})["reports"] < get(client, "/v1/areas")["reports"]
+
+
+def test_a_link_is_a_page_and_api_the_same_in_the_api(client: TestClient) -> None:
+    area = get(client, "/v1/areas", like="sallowmere")["results"][0]
+    profile = get(client, area["api"])
+    made_again = get(client, "/v1/recommendations")["made_again"]
+    assert profile["recurring"]
+    assert made_again
+    linked = [area, *profile["recurring"][:2], *profile["recommendations"][:2], *made_again[:2]]
+    linked.append({"link": profile["change_link"], "api": profile["change_api"]})
+    for one in linked:
+        assert one["api"] == f"/v1{one['link']}"
+        assert client.get(one["link"]).headers["content-type"].startswith("text/html")
+        assert "snapshot" in get(client, one["api"])

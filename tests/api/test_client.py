@@ -17,8 +17,8 @@ import httpx
 import pytest
 from fastapi.testclient import TestClient
 
-from api.client import ApiError, AsyncFindings, Filters, Findings, Options, Table, Tables, calls, views
-from api.client.parameters import Ranking, pairs
+from api.client import ApiError, AsyncFindings, Findings, Table, Tables, calls, views
+from api.client.parameters import pairs
 from api.client.policy import retry_after
 from tests.api.contract import kept_schema
 
@@ -47,7 +47,6 @@ OPERATIONS: dict[str, tuple[Callable[..., Any], dict[str, str]]] = {
     "list_judgements": (views.judgements, {}),
     "list_figures": (views.figures, {}),
 }
-KEYWORDS: dict[str, Any] = {"filters": Filters, "options": Options, "ranking": Ranking}
 ELSEWHERE = {"search": {"fields"}}
 """What a method of its own has: ``search_fields``."""
 
@@ -58,7 +57,8 @@ def parameters(describe: Callable[..., Any], names: dict[str, str]) -> dict[str,
     found: dict[str, Any] = {}
     for name, one in inspect.signature(describe).parameters.items():
         if one.kind is inspect.Parameter.VAR_KEYWORD:
-            found |= get_type_hints(KEYWORDS[name])
+            (keywords,) = get_args(hints[name])
+            found |= get_type_hints(keywords)
         elif one.kind is inspect.Parameter.KEYWORD_ONLY or one.default is not inspect.Parameter.empty:
             found[names.get(name, name)] = hints[name]
         elif name in {"fields"}:

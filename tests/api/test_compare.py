@@ -58,10 +58,10 @@ def test_every_cell_row_and_column_leads_to_its_passages(
     places = [*answer["columns"], *answer["rows"], *(cell for row in answer["rows"] for cell in row["cells"])]
     for place in places:
         number = place["counts"][measure]
-        assert (place["search"] is None) == (number == 0)
+        assert (place["api"] is None) == (place["link"] is None) == (number == 0)
         if number:
             followed += 1
-            assert found(client, place["search"]) == number, place["search"]
+            assert found(client, place["api"]) == number, place["api"]
     assert followed > 5
 
 
@@ -85,7 +85,7 @@ def test_a_row_in_focus_is_tested_in_every_column(client: TestClient) -> None:
     answer = get(client, rows="rating", row="good", column_limit=3)
     focus = answer["focus"]
     assert focus["value"] == "Good"
-    assert len(focus["distinctions"]) == 3 + answer["columns_left_out"]
+    assert len(focus["distinctions"]) == answer["total_columns"]
     z = [one["odds"]["z"] for one in focus["distinctions"] if one["odds"]]
     assert z == sorted(z, reverse=True)
     assert "Good: " in focus["sentence"]
@@ -93,15 +93,18 @@ def test_a_row_in_focus_is_tested_in_every_column(client: TestClient) -> None:
         assert one["holding"] <= focus["units"]
         assert one["peers_holding"] <= focus["peer_units"]
         assert one["odds"]["low"] <= one["odds"]["log_odds"] <= one["odds"]["high"]
-        if one["search"]:
-            assert found(client, one["search"]) == one["measured"]
+        if one["api"]:
+            assert found(client, one["api"]) == one["measured"]
 
 
 def test_rows_continue_on_further_pages(client: TestClient) -> None:
     whole = [row["value"] for row in get(client, limit=100)["rows"]]
     first, second = get(client, limit=3), get(client, limit=3, offset=3)
     assert [row["value"] for row in first["rows"] + second["rows"]] == whole[:6]
-    assert first["rows_left_out"] == len(whole) - 3
+    assert [(one["total_rows"], one["limit"], one["offset"]) for one in (first, second)] == [
+        (len(whole), 3, 0),
+        (len(whole), 3, 3),
+    ]
 
 
 @pytest.mark.parametrize(

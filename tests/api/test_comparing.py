@@ -52,14 +52,14 @@ def test_every_count_of_a_contrast_leads_to_its_passages(client: TestClient) -> 
     followed = 0
     for contrast in answer["contrasts"]:
         for theme in contrast["themes"][:4]:
-            found = got(client, "/v1/search" + theme["link"].removeprefix("/"))
+            found = got(client, theme["api"])
             assert found["totals"]["reports"] == theme["held"], theme["link"]
             followed += 1
     assert followed > 4
     by_standard = got(client, "/v1/judgements?edition=all&contrast=Requires%20improvement&rated=P%201.1")
     (contrast,) = [one for one in by_standard["contrasts"] if one["framework"] == "pdu-2023"]
     theme = contrast["themes"][0]
-    assert got(client, "/v1/search" + theme["link"].removeprefix("/"))["totals"]["reports"] == theme["held"]
+    assert got(client, theme["api"])["totals"]["reports"] == theme["held"]
 
 
 def test_rows_are_paged(client: TestClient) -> None:
@@ -165,9 +165,45 @@ def test_commands_print_for_people_and_for_programs(sample_library: Path, client
     as_json = json.loads(command("judgements", *library, "--framework", "pdu-2023", "--json"))
     same = got(client, "/v1/judgements?framework=pdu-2023")
     assert as_json["boards"] == same["boards"]
-    printed = command("figures", "home visits", *library, "--kind", "count_of")
+    printed = command("figures", "home visits", *library, "--figure-kind", "count_of")
     assert "15 of 27 relevant cases = 56%" in printed
     as_json = json.loads(
-        command("figures", "home visits", *library, "--kind", "count_of", "--limit", "50", "--json")
+        command("figures", "home visits", *library, "--figure-kind", "count_of", "--limit", "50", "--json")
     )
     assert as_json == got(client, "/v1/figures?words=home%20visits&figure_kind=count_of")
+
+
+def test_of_judgements_the_parts_asked_for_are_given_a_page_at_a_time(client: TestClient) -> None:
+    whole = got(client, "/v1/judgements?edition=all")
+    parts = ["boards", "histories", "scores", "key_questions", "contrasts"]
+    assert whole["parts"] == parts
+    assert all(whole[part] for part in parts)
+    for part in parts:
+        one = got(client, f"/v1/judgements?edition=all&parts={part}")
+        assert one["parts"] == [part]
+        assert {name: one[name] for name in parts} == {
+            name: whole[name] if name == part else [] for name in parts
+        }
+    page = got(client, "/v1/judgements?edition=all&limit=1&offset=1")
+    for part, values in (("scores", "values"), ("key_questions", "values"), ("contrasts", "themes")):
+        assert [one["total"] for one in page[part]] == [len(one[values]) for one in whole[part]]
+        assert [one[values] for one in page[part]] == [one[values][1:2] for one in whole[part]]
+    file = client.get("/v1/judgements?format=tables&parts=scores&parts=key_questions").json()
+    assert [table["name"] for table in file["tables"]] == ["scores", "key_questions"]
+    assert client.get("/v1/judgements?parts=nothing").status_code == 422
+
+
+def test_the_description_says_which_reports_count_where_edition_is_not_given(client: TestClient) -> None:
+    paths = client.get("/openapi.json").json()["paths"]
+
+    def default(path: str) -> str:
+        (one,) = [p for p in paths[path]["get"]["parameters"] if p.get("name") == "edition"]
+        return str(one["schema"]["default"])
+
+    for path in ("/v1/judgements", "/v1/figures", "/v1/compare"):
+        assert default(path) == "latest"
+        assert (
+            got(client, path + "?edition=latest") == got(client, path) != got(client, path + "?edition=all")
+        )
+    for path in ("/v1/search", "/v1/areas", "/v1/recurring", "/v1/recommendations"):
+        assert default(path) == "all"

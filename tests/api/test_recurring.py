@@ -47,7 +47,7 @@ def test_filters_sorts_and_words(client: TestClient) -> None:
         assert client.get(f"/v1/recurring?sort={sort}&year=2024&edition=latest").status_code == 200
     assert client.get("/v1/recurring?sort=colour").status_code == 422
     assert client.get("/v1/recurring?areas=3").status_code == 422, "a parameter that does not exist"
-    nothing = client.get("/v1/recurring?like=zebra").json()
+    nothing = client.get("/v1/recurring?words=zebra").json()
     assert (nothing["total"], nothing["results"]) == (0, [])
 
 
@@ -90,10 +90,10 @@ def test_pages_say_counts_link_to_passages_and_stay_small(
 
 
 def test_forms_may_leave_numbers_empty_and_keep_what_they_do_not_offer(client: TestClient) -> None:
-    page = client.get("/recurring?min_areas=&min_reports=&kind=recommendation&like=&theme=&sort=areas")
+    page = client.get("/recurring?min_areas=&min_reports=&kind=recommendation&words=&theme=&sort=areas")
     assert page.status_code == 200
     assert '<input type="hidden" name="kind" value="recommendation">' in page.text
-    assert client.get("/recurring?like=zebra").text.count("No recurring finding meets these conditions") == 1
+    assert client.get("/recurring?words=zebra").text.count("No recurring finding meets these conditions") == 1
 
 
 def test_hostile_words_stay_words(client: TestClient) -> None:

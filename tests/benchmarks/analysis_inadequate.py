@@ -264,11 +264,11 @@ def change(library: Library) -> str:
             f"/v1/areas/{area}/change", **{"from": reports[before]["id"], "to": reports[after]["id"]}
         )
         counts = {(one["stance"], one["outcome"]): one for one in found["counts"]}
-        of = counts["shortfall", "Persisting"]["of"]
+        of = counts["shortfall", "persisting"]["of"]
         told = [counts.get(("shortfall", name), {"findings": 0})["findings"] for name in
-                ("Persisting", "Resolved", "Not mentioned again")]  # fmt: skip
+                ("persisting", "resolved", "not_mentioned")]  # fmt: skip
         later = f"{after[:4]}: {(reports[after]['overall_rating'] or 'not rated').lower()}"
-        rows.append((f"{found['area']}, {before[:4]} → {later}", of, *told, counts["shortfall", "New"]["of"]))
+        rows.append((f"{found['area']}, {before[:4]} → {later}", of, *told, counts["shortfall", "new"]["of"]))
     columns = (
         "council",
         "shortfalls then",

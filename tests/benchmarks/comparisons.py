@@ -30,7 +30,7 @@ from search.holdings import Holdings
 from search.judgements import JudgementRequest, judgements
 from search.recommendations import RecommendationKind, RecommendationsRequest, recommendations
 from search.recurring import RecurringRequest, RecurringSort, recurring
-from search.request import Editions, Filters
+from search.request import Filters
 from search.selection import Selection
 from search.stores.protocol import Store
 from tests.benchmarks.hardware import hardware_line
@@ -41,18 +41,17 @@ LONG = 5.0
 """Seconds of a request above which it is measured twice only."""
 
 IMPROVEMENT = RecommendationKind.AREA_FOR_IMPROVEMENT
-ALL = Editions.ALL
 
 REQUESTS: tuple[tuple[str, CompareRequest], ...] = (
     ("areas × themes, latest of each area (the page as it opens)", CompareRequest()),
-    ("areas × themes, all reports, by distinctiveness", CompareRequest(Selection(editions=ALL), row_sort=Sort.DISTINCTIVENESS, column_sort=Sort.DISTINCTIVENESS)),
-    ("areas × themes, one filter, sure themes", CompareRequest(Selection(Filters(rating=("Good",), certain_only=True), ALL))),
-    ("areas × themes, peers of the same region", CompareRequest(Selection(editions=ALL), peers=Peers.REGION)),
-    ("areas × standards", CompareRequest(Selection(editions=ALL), columns=ColumnsBy.STANDARD)),
-    ("ratings × themes", CompareRequest(Selection(editions=ALL), RowsBy.RATING)),
-    ("ratings × themes, inadequate in detail (permutation, Fisher)", CompareRequest(Selection(editions=ALL), RowsBy.RATING, focus="Inadequate")),
-    ("reports × themes, 200 rows × 60 columns shown (most of an API answer)", CompareRequest(Selection(editions=ALL), RowsBy.REPORT, row_limit=200, column_limit=60)),
-    ("reports × themes, 1,000 rows × 60 columns shown", CompareRequest(Selection(editions=ALL), RowsBy.REPORT, row_limit=1_000, column_limit=60)),
+    ("areas × themes, all reports, by distinctiveness", CompareRequest(Selection().all_editions, row_sort=Sort.DISTINCTIVENESS, column_sort=Sort.DISTINCTIVENESS)),
+    ("areas × themes, one filter, sure themes", CompareRequest(Selection(Filters(rating=("Good",), certain_only=True)))),
+    ("areas × themes, peers of the same region", CompareRequest(Selection().all_editions, peers=Peers.REGION)),
+    ("areas × standards", CompareRequest(Selection().all_editions, columns=ColumnsBy.STANDARD)),
+    ("ratings × themes", CompareRequest(Selection().all_editions, RowsBy.RATING)),
+    ("ratings × themes, inadequate in detail (permutation, Fisher)", CompareRequest(Selection().all_editions, RowsBy.RATING, focus="Inadequate")),
+    ("reports × themes, 200 rows × 60 columns shown (most of an API answer)", CompareRequest(Selection().all_editions, RowsBy.REPORT, row_limit=200, column_limit=60)),
+    ("reports × themes, 1,000 rows × 60 columns shown", CompareRequest(Selection().all_editions, RowsBy.REPORT, row_limit=1_000, column_limit=60)),
 )  # fmt: skip
 
 
@@ -61,7 +60,7 @@ Asked = Callable[[Holdings], Any]
 
 def others(area: str) -> tuple[tuple[str, Asked], ...]:
     """The other views, the profile and change those of one area with two reports of a series."""
-    every = Selection(editions=ALL)
+    every = Selection().all_editions
     return (
         ("figures, 50 listed", lambda h: figures(h, FigureRequest(every)).total),
         ("figures, 3 of each theme", lambda h: figures(h, FigureRequest(every, per_theme=3)).total),
@@ -110,7 +109,7 @@ def measure(library: Path, reports: int) -> dict[str, Any]:
 def _compared(request: CompareRequest, holdings: Holdings) -> str:
     """Rows and columns that a comparison counts."""
     answer = compare(holdings, request)
-    return f"{len(answer.rows) + answer.rows_left_out:,} × {len(answer.columns) + answer.columns_left_out}"
+    return f"{answer.total_rows:,} × {answer.total_columns:,}"
 
 
 def _timed(holdings: Holdings, name: str, asked: Asked) -> dict[str, Any]:

@@ -54,8 +54,8 @@ def test_every_earlier_finding_has_one_outcome_and_counts_have_denominators(know
         earlier = [one.passage.text for one in among if one.outcome is not Outcome.NEW]
         assert sorted(earlier) == sorted(text for text, own, _, _ in EARLIER if own == stance)
     rows = {(row["stance"], row["outcome"]): (row["findings"], row["of"]) for row in change_counts(known)}
-    assert rows[("shortfall", "Persisting")] == (1, 3)
-    assert rows[("shortfall", "New")] == (2, 4)
+    assert rows[("shortfall", "persisting")] == (1, 3)
+    assert rows[("shortfall", "new")] == (2, 4)
     assert (known.mixed_earlier, known.mixed_later) == (1, 0)
 
 

@@ -13,7 +13,7 @@ from search.figures import FigureRequest, figures, figures_view
 from search.judgements import JudgementRequest, judgements, judgements_view
 from search.recommendations import RecommendationsRequest, recommendations, recommendations_view
 from search.recurring import RecurringRequest, recurring, recurring_view
-from search.request import FACETS, Editions, Filters, SearchRequest
+from search.request import FACETS, Filters, SearchRequest
 from search.selection import Selection
 from tests.search.conftest import Generated
 
@@ -77,7 +77,7 @@ def test_every_kind_and_stance_of_the_library_has_a_readable_name(generated: Gen
 
 def test_every_view_of_a_selection_says_which_values_are_unknown(generated: Generated) -> None:
     holdings = generated.engine.holdings
-    chosen = Selection(Filters(region=("Atlantis",)), Editions.ALL)
+    chosen = Selection(Filters(region=("Atlantis",)))
     answers = (
         areas(holdings, AreasRequest(chosen.filters)),
         figures(holdings, FigureRequest(chosen)),
@@ -89,11 +89,11 @@ def test_every_view_of_a_selection_says_which_values_are_unknown(generated: Gene
         assert [n for n in answer.notes if n.startswith("There is no region “Atlantis” in this library")]
     listed, counted, judged, recommended, recurred = answers
     views = (
-        areas_view(listed),
-        figures_view(counted),
-        judgements_view(judged),
-        recommendations_view(recommended),
-        recurring_view(recurred),
+        areas_view(listed, holdings),
+        figures_view(counted, holdings),
+        judgements_view(judged, holdings),
+        recommendations_view(recommended, holdings),
+        recurring_view(recurred, holdings),
     )
     for view in views:
         assert any("Atlantis" in sentence for sentence in view.method), view.name

@@ -71,7 +71,7 @@ def random_request(chance: random.Random, holdings: Holdings) -> CompareRequest:
     )
     peers = chance.choice([p for p in Peers if p.value != rows.value])
     return CompareRequest(
-        selection=Selection(filters, chance.choice(list(Editions))),
+        selection=Selection(replace(filters, edition=chance.choice(list(Editions)))),
         rows=rows,
         columns=columns,
         measure=chance.choice(list(Measure)),
@@ -167,7 +167,7 @@ def test_the_same_on_the_real_reports(real_library: Path) -> None:
 def test_parts_add_up(engine: SearchEngine) -> None:
     answer = compare(
         engine.holdings,
-        CompareRequest(Selection(editions=Editions.ALL), RowsBy.REPORT, row_limit=1_000, column_limit=200),
+        CompareRequest(Selection().all_editions, RowsBy.REPORT, row_limit=1_000, column_limit=200),
     )
     for stance in STANCES:
         assert sum(getattr(row.counts, stance) for row in answer.rows) == getattr(answer.total.counts, stance)
@@ -188,10 +188,10 @@ def test_parts_add_up(engine: SearchEngine) -> None:
 
 def test_only_what_the_inspectorate_says_counts_unless_others_are_chosen(engine: SearchEngine) -> None:
     assert compare(engine.holdings, CompareRequest()).counted.speaker == ("inspectorate",)
-    quotes = compare(engine.holdings, CompareRequest(Selection(Filters(kind=("quote",)), Editions.ALL)))
+    quotes = compare(engine.holdings, CompareRequest(Selection(Filters(kind=("quote",)))))
     assert quotes.counted.speaker == ()
     assert quotes.total.counts.passages > 0
-    users = compare(engine.holdings, CompareRequest(Selection(Filters(speaker=("user",)), Editions.ALL)))
+    users = compare(engine.holdings, CompareRequest(Selection(Filters(speaker=("user",)))))
     assert users.counted.speaker == ("user",)
 
 
@@ -313,11 +313,17 @@ def test_with_columns_by_theme_a_theme_chooses_columns_and_its_narrower_ones() -
 
 
 def test_what_is_left_out_is_counted() -> None:
-    answer = compare(small(6), CompareRequest(row_limit=2, column_limit=1))
-    assert (len(answer.rows), answer.rows_left_out) == (2, 4)
-    assert (len(answer.columns), answer.columns_left_out) == (1, 1)
+    holdings = small(6)
+    answer = compare(holdings, CompareRequest(row_limit=2, column_limit=1))
+    assert (len(answer.rows), answer.total_rows) == (2, 6)
+    assert (len(answer.columns), answer.total_columns) == (1, 2)
     assert answer.columns[0].value == "theme-00"
-    assert "4 further rows are left out" in compare_view(answer).tables[0].note
+    said = compare_view(answer, holdings).tables[0].note
+    assert "Rows 1 to 2 of 6. The first 1 of 2 columns." in said
+    last = compare(holdings, CompareRequest(row_limit=4, row_offset=4))
+    assert "Rows 5 to 6 of 6." in compare_view(last, holdings).tables[0].note
+    beyond = compare(holdings, CompareRequest(row_offset=6))
+    assert (beyond.rows, beyond.total_rows) == ((), 6)
 
 
 def test_rows_and_columns_stand_in_the_order_asked_for() -> None:
@@ -360,10 +366,12 @@ def test_what_does_not_go_together_is_refused(engine: SearchEngine) -> None:
 
 
 def test_an_unknown_choice_has_a_note_and_an_empty_answer(engine: SearchEngine) -> None:
-    answer = compare(engine.holdings, CompareRequest(Selection(Filters(region=("Nowhere",)))))
+    answer = compare(
+        engine.holdings, CompareRequest(Selection(Filters(edition=Editions.LATEST, region=("Nowhere",))))
+    )
     assert (answer.rows, answer.total.reports) == ((), 0)
     assert any("Nowhere" in note for note in answer.notes)
-    assert compare_view(answer).chart is None
+    assert compare_view(answer, engine.holdings).chart is None
 
 
 def test_earlier_reports_are_left_out_and_counted() -> None:
@@ -372,14 +380,14 @@ def test_earlier_reports_are_left_out_and_counted() -> None:
     holdings = made_holdings(reports, of, np.full(15, 2), np.ones((15, 1), dtype=np.bool_))
     latest = compare(holdings, CompareRequest())
     assert (latest.total.reports, latest.total.earlier) == (2, 1)
-    every = compare(holdings, CompareRequest(Selection(editions=Editions.ALL)))
+    every = compare(holdings, CompareRequest(Selection().all_editions))
     assert (every.total.reports, every.total.areas, every.total.earlier) == (3, 2, 0)
     assert [row.reports for row in every.rows] == [2, 1]
 
 
 def test_the_view_has_every_cell_with_its_denominators(engine: SearchEngine) -> None:
     answer = compare(engine.holdings, CompareRequest(rows=RowsBy.RATING, focus="Good"))
-    view = compare_view(answer)
+    view = compare_view(answer, engine.holdings)
     tables = {table.name: table for table in view.tables}
     assert list(tables) == ["cells", "matrix", "prevalence", "focus"]
     cells = tables["cells"].records()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -39,9 +40,9 @@ def test_a_report_with_a_successor_is_left_out(generated: Generated) -> None:
 def test_search_and_selection_leave_out_the_same_whatever_else_is_chosen(generated: Generated) -> None:
     years = sorted({report.dated.year for report in generated.reports if report.dated})
     for filters in (Filters(), Filters(stance=("shortfall",)), *(Filters(year=(str(y),)) for y in years)):
-        selection = Selection(filters)
+        selection = Selection(replace(filters, edition=Editions.LATEST))
         chosen = select(generated.engine.holdings, selection)
-        response = generated.engine.search(SearchRequest("", selection.as_filters))
+        response = generated.engine.search(SearchRequest("", selection.filters))
         assert response.totals.passages == np.count_nonzero(chosen.rows)
         assert response.totals.reports_searched == np.count_nonzero(chosen.reports)
         kept = {r.id for r, yes in zip(generated.reports, chosen.reports, strict=True) if yes}
@@ -50,7 +51,7 @@ def test_search_and_selection_leave_out_the_same_whatever_else_is_chosen(generat
 
 
 def test_all_editions_stay_where_all_are_asked(generated: Generated) -> None:
-    chosen = select(generated.engine.holdings, Selection(editions=Editions.ALL))
+    chosen = select(generated.engine.holdings, Selection().all_editions)
     assert chosen.reports.all()
     assert chosen.rows.all()
 

@@ -43,6 +43,7 @@ def test_without_a_query_all_that_the_filters_allow_come_in_the_librarys_order(g
     reports = len({p.report_id for p in generated.passages if p.stance.stance == "shortfall"})
     assert chosen.asked == (
         ("Stance", "Shortfall"),
+        ("Editions", "all reports"),
         ("Found", f"{len(expected)} passages in {reports} of {len(generated.reports)} reports"),
     )
     assert chosen.notes == ()

@@ -15,9 +15,9 @@ from indexer.figures import share_of
 from indexer.snapshot import STORE, current_snapshot_id, open_snapshot
 from search.errors import QueryError
 from search.figures import (
-    FigureOrder,
     FigureRequest,
     Figures,
+    FigureSort,
     FoundFigure,
     figures,
     figures_view,
@@ -25,12 +25,12 @@ from search.figures import (
 )
 from search.figures.alike import part_by_wording
 from search.holdings import Holdings
-from search.request import Editions, Filters
+from search.request import Filters
 from search.selection import Selection
 from search.shelf import Shelf
 from search.stores.embedded import EmbeddedStore
 
-EVERY = FigureRequest(selection=Selection(editions=Editions.ALL), limit=500)
+EVERY = FigureRequest(selection=Selection().all_editions, limit=500)
 
 
 @pytest.fixture(scope="module")
@@ -132,9 +132,7 @@ def test_counts_by_theme_equal_sql_with_children_under_their_parents(
     }
     assert {t.theme: (t.figures, t.passages, t.reports) for t in answer.themes} == expected
     for theme in answer.themes[:5]:
-        filtered = figures(
-            holdings, replace(EVERY, selection=Selection(Filters(theme=(theme.theme,)), Editions.ALL))
-        )
+        filtered = figures(holdings, replace(EVERY, selection=Selection(Filters(theme=(theme.theme,)))))
         assert filtered.total == theme.figures
 
 
@@ -196,16 +194,14 @@ def test_orders(holdings: Holdings) -> None:
     known = [share for share in rising if share is not None]
     assert known == sorted(known)
     assert all(share is None for share in rising[len(known) :])
-    falling = [f.share for f in whole(holdings, replace(EVERY, order=FigureOrder.SHARE_FALLING))]
+    falling = [f.share for f in whole(holdings, replace(EVERY, sort=FigureSort.SHARE_FALLING))]
     assert [s for s in falling if s is not None] == sorted(known, reverse=True)
     assert falling[: len(known)] == sorted(known, reverse=True)
-    dates = [
-        f.report.dated for f in whole(holdings, replace(EVERY, order=FigureOrder.DATE)) if f.report.dated
-    ]
+    dates = [f.report.dated for f in whole(holdings, replace(EVERY, sort=FigureSort.DATE)) if f.report.dated]
     assert dates == sorted(dates, reverse=True)
     areas = [
         (f.report.area or f.report.title).casefold()
-        for f in whole(holdings, replace(EVERY, order=FigureOrder.AREA))
+        for f in whole(holdings, replace(EVERY, sort=FigureSort.AREA))
     ]
     assert areas == sorted(areas)
 
@@ -227,7 +223,7 @@ def test_filters_hold(holdings: Holdings, base: sqlite3.Connection) -> None:
         "home" in f.passage.text.casefold() and "visit" in f.passage.text.casefold() for f in worded.listed
     )
     assert not figures(holdings, replace(EVERY, words="zzzz")).total
-    chosen = Selection(Filters(area=("Thornstead PDU",), stance=("shortfall",)), Editions.ALL)
+    chosen = Selection(Filters(area=("Thornstead PDU",), stance=("shortfall",)))
     filtered = figures(holdings, replace(EVERY, selection=chosen))
     assert filtered.total == one(
         base,
@@ -343,7 +339,7 @@ def test_wordings_part_the_items_of_a_list_and_other_subjects(holdings: Holdings
 
 def test_the_view_repeats_the_answer(holdings: Holdings) -> None:
     answer = figures(holdings, replace(EVERY, limit=20))
-    view = figures_view(answer, like_figures(holdings, EVERY, limit=3))
+    view = figures_view(answer, holdings, like_figures(holdings, EVERY, limit=3))
     assert [table.name for table in view.tables] == ["figures", "themes", "like_figures"]
     assert len(view.tables[0].rows) == 20
     assert len(view.tables[1].rows) == len(answer.themes)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
+from html import unescape
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -20,18 +21,19 @@ from corpus.sample import sample_reports_dir
 from indexer.records import JudgementRecord, ReportRecord
 from indexer.snapshot import STORE, current_snapshot_id, open_snapshot
 from search.errors import QueryError
+from search.exporting.drawing import ChartFormat, draw
 from search.holdings import Holdings
 from search.judgements import SCALE, Board, JudgementRequest, Judgements, judgements, judgements_view
 from search.judgements.boards import by_framework, histories, median_rating
 from search.judgements.model import Breakdown
 from search.ratings import OVERALL
-from search.request import Editions, Filters
+from search.request import Filters
 from search.selection import Selection
 from search.shelf import Shelf
 from search.stores.embedded import EmbeddedStore
 from tests.search.conftest import Generated
 
-EVERY = Selection(editions=Editions.ALL)
+EVERY = Selection().all_editions
 TRUTH = Path(str(sample_reports_dir())).parent / "truth"
 
 
@@ -271,7 +273,7 @@ def test_reports_without_ratings_are_said(answer: Judgements) -> None:
 
 
 def test_standards_can_be_chosen(holdings: Holdings) -> None:
-    chosen = Selection(Filters(standard=("p2.1",)), Editions.ALL)
+    chosen = Selection(Filters(standard=("p2.1",)))
     answer = judgements(holdings, JudgementRequest(chosen))
     assert {s.key for board in answer.boards for s in board.standards} == {"P 2.1"}
     assert {s.standard for s in answer.key_questions} == {"P 2.1"}
@@ -361,8 +363,8 @@ def test_what_can_not_be_asked_is_refused(holdings: Holdings) -> None:
         judgements(holdings, JudgementRequest(alpha=1.0))
 
 
-def test_the_view_says_series_and_framework_in_every_row(answer: Judgements) -> None:
-    view = judgements_view(answer)
+def test_the_view_says_series_and_framework_in_every_row(holdings: Holdings, answer: Judgements) -> None:
+    view = judgements_view(answer, holdings)
     assert [table.name for table in view.tables] == [
         "ratings",
         "distribution",
@@ -421,3 +423,22 @@ def test_ratings_agree_with_the_silver_table(shared_data: Path) -> None:
     print(f"ratings that agree with the silver table: {agree} of {total}")
     assert total >= 40
     assert agree / total >= 0.95
+
+
+@pytest.mark.parametrize("by", [Breakdown.NONE, Breakdown.REGION])
+@pytest.mark.parametrize("framework", ["inspectors' own", 'a "quoted" one', None])
+def test_the_chart_draws_its_framework_whatever_its_name(
+    holdings: Holdings, by: Breakdown, framework: str | None
+) -> None:
+    answer = judgements(holdings, JudgementRequest(EVERY, by=by))
+    first, *others = answer.boards
+    board = replace(first, framework=framework)
+    drawn = draw(
+        judgements_view(replace(answer, boards=(board, *others)), holdings), ChartFormat.SVG, []
+    ).decode("utf-8")
+    drawn = unescape(drawn)
+    whole = [spread for spread in board.spreads if spread.group is None]
+    assert drawn.count('aria-roledescription="bar"') == len(SCALE) * len(whole)
+    for spread in whole:
+        for rating, count in zip(SCALE, spread.counts, strict=True):
+            assert f"Reports: {count}; aspect: {spread.standard.title}; Rating: {rating};" in drawn

@@ -21,10 +21,10 @@ from search.judgements import JudgementRequest, judgements
 from search.recommendations import RecommendationsRequest, recommendations
 from search.recurring import RecurringRequest, recurring, recurring_finding
 from search.request import Filters
-from search.selection import Editions, Selection
+from search.selection import Selection
 from tests.corpus.reprint import Form, reprint
 
-EVERY = Selection(editions=Editions.ALL)
+EVERY = Selection().all_editions
 AREA, OTHER, ELSEWHERE = "Hollinmere PDU", "Velminster PDU", "Ravensbeck PDU"
 
 
@@ -67,8 +67,8 @@ def test_comparisons(holdings: Holdings) -> None:
 
 def test_figures(holdings: Holdings) -> None:
     answer = figures(holdings, FigureRequest(EVERY, limit=1_000))
-    of_one = figures(holdings, FigureRequest(Selection(Filters(area=(ELSEWHERE,)), Editions.ALL)))
-    of_other = figures(holdings, FigureRequest(Selection(Filters(area=(OTHER,)), Editions.ALL)))
+    of_one = figures(holdings, FigureRequest(Selection(Filters(area=(ELSEWHERE,)))))
+    of_other = figures(holdings, FigureRequest(Selection(Filters(area=(OTHER,)))))
     assert (answer.reports, answer.reports_searched) == (2, 2)
     assert answer.passages_searched == of_one.passages_searched + of_other.passages_searched
     assert 0 < answer.total == len(answer.listed) == of_one.total + of_other.total

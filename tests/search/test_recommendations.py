@@ -21,7 +21,7 @@ from search.recommendations import (
     recommendations_view,
 )
 from search.request import Filters
-from search.selection import Editions, Selection
+from search.selection import Selection
 from tests.search.two_reports import EARLIER, LATER, engine_of, report
 
 
@@ -107,7 +107,7 @@ def test_counts_equal_sql(sample: SearchEngine, db: sqlite3.Connection, kind: Re
         (kind.value,),
     ).fetchall()
     assert {(g.id, len(g.members), g.reports) for g in answer.made_again} == set(grouped)
-    assert len(recommendations_view(answer).tables[0].rows) == passages
+    assert len(recommendations_view(answer, sample.holdings).tables[0].rows) == passages
 
 
 def test_selections_addressees_and_repeats_narrow(sample: SearchEngine) -> None:
@@ -150,5 +150,5 @@ def test_what_a_later_report_recommends_on_the_same_matter_is_named() -> None:
         if item.report == first
     }
     assert later == {"Lanterns": ["b-2024"], "Orchard": [], "Harbour": []}
-    latest = Selection(editions=Editions.LATEST)
+    latest = Selection()
     assert recommendations(engine.holdings, RecommendationsRequest(selection=latest)).total == 1

@@ -29,7 +29,7 @@ from search.recurring import (
 )
 from search.recurring.trend import Counts, trends_of
 from search.request import Filters
-from search.selection import Editions, Selection
+from search.selection import Selection
 from search.statistics import adjusted, more_here, odds_with_halves
 
 Row = tuple[str, str, str | None, str, int, str]
@@ -63,12 +63,12 @@ MEMBERS = """
 """
 
 SELECTIONS = {
-    "all": Selection(editions=Editions.ALL),
-    "one programme": Selection(Filters(inspectorate=("hmi-probation",)), Editions.ALL),
-    "shortfalls of a year": Selection(Filters(year=("2024",), stance=("shortfall",)), Editions.ALL),
-    "a theme": Selection(Filters(theme=("management-oversight",)), Editions.ALL),
+    "all": Selection().all_editions,
+    "one programme": Selection(Filters(inspectorate=("hmi-probation",))),
+    "shortfalls of a year": Selection(Filters(year=("2024",), stance=("shortfall",))),
+    "a theme": Selection(Filters(theme=("management-oversight",))),
     "a rating of one framework": Selection(
-        Filters(framework=("pdu-2023",), rating=("Requires improvement",)), Editions.ALL
+        Filters(framework=("pdu-2023",), rating=("Requires improvement",))
     ),
 }
 KINDS = {"a rating of one framework": "SELECT id FROM report WHERE framework = 'pdu-2023'"}
@@ -175,7 +175,7 @@ def test_themes_are_shares_of_the_members(engine: SearchEngine, base: sqlite3.Co
 
 
 def test_the_latest_reports_alone_count_areas_but_history_stays(engine: SearchEngine) -> None:
-    latest = Selection(editions=Editions.LATEST)
+    latest = Selection()
     every = {f.id: f for f in recurring(engine.holdings, RecurringRequest(limit=100_000)).findings}
     found = recurring(engine.holdings, RecurringRequest(latest, limit=100_000))
     assert found.reports_searched <= len(engine.reports())
@@ -204,8 +204,8 @@ def test_pages_orders_and_bounds(engine: SearchEngine) -> None:
 
 
 def test_what_is_more_frequent_here_is_corrected_for_findings_that_are_not_here(engine: SearchEngine) -> None:
-    selection = Selection(Filters(framework=("pdu-2023",), rating=("Requires improvement",)), Editions.ALL)
-    kind = Selection(Filters(framework=("pdu-2023",)), Editions.ALL)
+    selection = Selection(Filters(framework=("pdu-2023",), rating=("Requires improvement",)))
+    kind = Selection(Filters(framework=("pdu-2023",)))
     listed = recurring(engine.holdings, RecurringRequest(selection, limit=100_000)).findings
     q = {finding.id: finding.elsewhere.q for finding in listed if finding.elsewhere}
     every = recurring(engine.holdings, RecurringRequest(kind, limit=100_000)).findings
@@ -220,7 +220,7 @@ def test_what_is_more_frequent_here_is_corrected_for_findings_that_are_not_here(
 
 
 def test_words_must_stand_in_one_member(engine: SearchEngine, base: sqlite3.Connection) -> None:
-    found = recurring(engine.holdings, RecurringRequest(like="Management OVERSIGHT", limit=100_000))
+    found = recurring(engine.holdings, RecurringRequest(words="Management OVERSIGHT", limit=100_000))
     wanted = {
         group
         for group, text in base.execute(
@@ -231,7 +231,7 @@ def test_words_must_stand_in_one_member(engine: SearchEngine, base: sqlite3.Conn
     }
     assert {f.id for f in found.findings} <= wanted
     assert found.total > 0
-    assert recurring(engine.holdings, RecurringRequest(like="zebra")).total == 0
+    assert recurring(engine.holdings, RecurringRequest(words="zebra")).total == 0
 
 
 def test_one_finding_in_full(engine: SearchEngine, base: sqlite3.Connection) -> None:
@@ -289,7 +289,7 @@ def test_an_area_and_a_passage_know_their_findings(engine: SearchEngine, base: s
 
 def test_views_hold_every_number_in_tidy_tables(engine: SearchEngine) -> None:
     answer = recurring(engine.holdings, RecurringRequest(limit=5, members=True))
-    view = recurring_view(answer)
+    view = recurring_view(answer, engine.holdings)
     findings, years, members = view.tables
     assert [record["finding"] for record in findings.records()] == [f.id for f in answer.findings]
     assert [record["areas"] for record in findings.records()] == [f.areas for f in answer.findings]
@@ -297,7 +297,7 @@ def test_views_hold_every_number_in_tidy_tables(engine: SearchEngine) -> None:
     assert {record["finding"] for record in years.records()} == {f.id for f in answer.findings}
     assert view.chart is not None
     assert view.chart["data"]["name"] == findings.name
-    one = recurring_finding_view(recurring_finding(engine.holdings, answer.findings[0].id))
+    one = recurring_finding_view(recurring_finding(engine.holdings, answer.findings[0].id), engine.holdings)
     assert [table.name for table in one.tables] == ["members", "findings", "areas", "years"]
     assert len(one.tables[2].rows) == answer.findings[0].areas_comparable
 
