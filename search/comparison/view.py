@@ -28,6 +28,9 @@ _INTEGER, _NUMBER, _SHARE, _FLAG = (
     ColumnKind.SHARE,
     ColumnKind.FLAG,
 )
+_FICTIONAL = Column(
+    "fictional", "Fictional", _FLAG, "all reports of the row are of the bundled sample, which is made up"
+)
 
 
 def compare_view(answer: Comparison, holdings: Holdings) -> View:
@@ -57,6 +60,7 @@ def _cells(answer: Comparison) -> Table:
             Column(fact, {"region": "Region", "rating": "Overall rating"}[fact], description="Where all reports of the row have the same.")
             for fact in facts
         ),
+        _FICTIONAL,
         Column("column", column.capitalize(), description=f"Value of {column}, as a filter takes it."),
         Column("column_label", f"{column.capitalize()}, readable"),
         Column("broader", "Broader theme"),
@@ -100,6 +104,7 @@ def _cells(answer: Comparison) -> Table:
                 "row_label": line.label,
                 "region": line.region,
                 "rating": line.rating,
+                "fictional": line.fictional,
                 "column": place.value,
                 "column_label": place.label,
                 "broader": place.parent,
@@ -151,6 +156,7 @@ def _matrix(answer: Comparison) -> Table:
     row = ROWS[answer.request.rows]
     columns = [
         Column("row", row),
+        _FICTIONAL,
         Column("reports", "Reports searched", _INTEGER),
         Column("findings", "Findings", _INTEGER),
         *(
@@ -161,6 +167,7 @@ def _matrix(answer: Comparison) -> Table:
     rows: list[tuple[Value, ...]] = [
         (
             line.label,
+            line.fictional,
             line.reports,
             line.counts.findings,
             *(of_measure(cell.counts, answer.request.measure) for cell in line.cells),
@@ -170,6 +177,7 @@ def _matrix(answer: Comparison) -> Table:
     rows.append(
         (
             "All reports searched",
+            None,
             answer.total.reports,
             answer.total.counts.findings,
             *(of_measure(column.counts, answer.request.measure) for column in answer.columns),

@@ -99,6 +99,7 @@ _MEMBER_COLUMNS = (
     Column("page", "Page", ColumnKind.INTEGER, "First page; empty where the source has none."),
     Column("centrality", "Centrality", ColumnKind.SHARE, "Mean probability of saying what the others say."),
     Column("citation", "Citation"),
+    Column("fictional", "Fictional", ColumnKind.FLAG, "a report of the bundled sample, which is made up"),
 )
 
 _YEAR_COLUMNS = (
@@ -249,6 +250,7 @@ def _member_table(members: Iterable[tuple[str, RecurringMember]]) -> Table:
                 "page": member.passage.page_start,
                 "centrality": member.centrality,
                 "citation": member.citation,
+                "fictional": member.report.fictional,
             }
             for finding, member in members
         ),

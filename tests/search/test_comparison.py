@@ -26,6 +26,7 @@ from search.comparison import (
 from search.comparison.counting import SORTS, STANCES
 from search.engine import SearchEngine, open_engine
 from search.errors import NotFoundError
+from search.exporting.drawing import ChartFormat, draw
 from search.holdings import Holdings
 from search.request import Editions, Filters, SearchRequest
 from search.selection import Selection
@@ -326,6 +327,23 @@ def test_what_is_left_out_is_counted() -> None:
     assert (beyond.rows, beyond.total_rows) == ((), 6)
 
 
+def test_rows_that_are_made_up_are_marked() -> None:
+    reports = [report(n, region="North" if n < 3 else "South", fictional=n < 2) for n in range(4)]
+    of = np.repeat(np.arange(4), 5)
+    stance = np.full(20, MADE_STANCES.index("shortfall"))
+    holdings = made_holdings(reports, of, stance, np.ones((20, 1), dtype=np.bool_))
+    answer = compare(holdings, CompareRequest())
+    assert [row.fictional for row in answer.rows] == [True, True, False, False]
+    view = compare_view(answer, holdings)
+    assert [record["fictional"] for record in view.tables[0].records()] == [True, True, False, False]
+    assert [record["fictional"] for record in view.tables[1].records()] == [True, True, False, False, None]
+    drawn = draw(view, ChartFormat.SVG, []).decode("utf-8")
+    assert drawn.count(">Area 00001 (fictional sample)<") == 1
+    assert drawn.count(">Area 00002<") == 1
+    mixed = compare(holdings, CompareRequest(rows=RowsBy.REGION)).rows
+    assert [row.fictional for row in mixed] == [False, False], "only a row that is made up as a whole"
+
+
 def test_rows_and_columns_stand_in_the_order_asked_for() -> None:
     reports = [
         report(n, overall_rating=rating) for n, rating in enumerate(("Inadequate", "Good", "Outstanding"))
@@ -400,7 +418,7 @@ def test_the_view_has_every_cell_with_its_denominators(engine: SearchEngine) -> 
         assert int(str(record["reports_shortfall"])) <= int(str(record["reports_searched"]))
     matrix = tables["matrix"]
     assert len(matrix.rows) == len(answer.rows) + 1
-    assert len(matrix.columns) == len(answer.columns) + 3
+    assert len(matrix.columns) == len(answer.columns) + 4
     assert view.passages
     assert len(set(view.passages)) == len(view.passages)
     assert view.chart is not None
