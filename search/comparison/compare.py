@@ -148,7 +148,7 @@ def _measured(
         measured(held.cells, measure),
         measured(held.all, out_of),
         row_of,
-        searched,
+        searched & (row_of >= 0),
         publication,
         peer_groups(holdings, request.peers),
         area,

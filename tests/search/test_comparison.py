@@ -273,6 +273,29 @@ def test_peers_share_what_was_asked_for() -> None:
     assert series.rows[1].cells[0].odds is None
 
 
+def test_a_report_without_a_value_for_the_rows_is_no_peer() -> None:
+    """Ten rated reports, theme 0 in the inadequate ones; five without a rating, all with theme 0."""
+    ratings = ["Inadequate"] * 4 + ["Good"] * 6 + [None] * 5
+    reports = [report(n, overall_rating=rating) for n, rating in enumerate(ratings)]
+    of = np.repeat(np.arange(15), 10)
+    tags = ((of < 4) | (of >= 10))[:, None]
+    stance = np.full(150, MADE_STANCES.index("shortfall"))
+    answer = compare(
+        made_holdings(reports, of, stance, tags), CompareRequest(rows=RowsBy.RATING, focus="Inadequate")
+    )
+    assert (answer.total.reports, answer.total.unplaced) == (15, 5)
+    assert {row.label: row.peer_reports for row in answer.rows} == {"Inadequate": 6, "Good": 4}
+    assert answer.focus is not None
+    (one,) = answer.focus.distinctions
+    assert (one.peers_measured, one.peers_out_of, one.peers_holding) == (0, 60, 0)
+    assert (answer.focus.peer_reports, answer.focus.peer_units) == (6, 6)
+    rated = made_holdings(reports[:10], of[:100], stance[:100], tags[:100])
+    alone = compare(rated, CompareRequest(rows=RowsBy.RATING, focus="Inadequate"))
+    assert answer.rows == alone.rows
+    assert answer.focus == alone.focus
+    assert answer.columns[0].counts.shortfall == 90, "the totals count all reports"
+
+
 def test_regions_are_tested_by_areas_and_reports() -> None:
     answer = compare(small(12), CompareRequest(rows=RowsBy.REGION, focus="North"))
     assert answer.focus is not None
