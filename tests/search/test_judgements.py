@@ -26,6 +26,7 @@ from search.holdings import Holdings
 from search.judgements import SCALE, Board, JudgementRequest, Judgements, judgements, judgements_view
 from search.judgements.boards import by_framework, histories, median_rating
 from search.judgements.model import Breakdown
+from search.named_values import Part
 from search.ratings import OVERALL
 from search.request import Filters
 from search.selection import Selection
@@ -361,6 +362,18 @@ def test_what_can_not_be_asked_is_refused(holdings: Holdings) -> None:
         judgements(holdings, JudgementRequest(rating="Splendid"))
     with pytest.raises(QueryError, match="alpha"):
         judgements(holdings, JudgementRequest(alpha=1.0))
+
+
+def test_a_standard_that_no_report_rates_is_remarked(holdings: Holdings) -> None:
+    answer = judgements(holdings, JudgementRequest(EVERY, rated="zzz"))
+    assert answer.contrasts == ()
+    (note,) = answer.notes
+    assert note.startswith("There is no rated standard “zzz” in this library")
+    assert note in judgements_view(answer, holdings).method
+    (near,) = judgements(holdings, JudgementRequest(EVERY, rated="Overal")).notes
+    assert near.endswith("the nearest is “Overall”.")
+    assert judgements(holdings, JudgementRequest(EVERY, rated="p1.1")).notes == ()
+    assert judgements(holdings, JudgementRequest(EVERY, rated="zzz", parts=(Part.BOARDS,))).notes == ()
 
 
 def test_the_view_says_series_and_framework_in_every_row(holdings: Holdings, answer: Judgements) -> None:
