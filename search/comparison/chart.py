@@ -103,6 +103,7 @@ def heat_map(answer: Comparison) -> dict[str, Any]:
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "title": title(answer),
+        "description": "Heat map with a cell for each row and column: its share as the shade, its number of passages in it.",
         "data": {"name": "cells"},
         "transform": [
             {"calculate": f"datum.row_label + (datum.fictional ? '{FICTIONAL}' : '')", "as": "row_said"}

@@ -13,8 +13,8 @@ from search.comparison.wording import (
     METHOD,
     OUT_OF,
     ROWS,
+    left_out_sentence,
     prevalence_sentence,
-    shown_sentence,
     title,
 )
 from search.holdings import Holdings
@@ -46,6 +46,7 @@ def compare_view(answer: Comparison, holdings: Holdings) -> View:
         method=METHOD,
         passages=tuple(one.decode("ascii") for one in answer.findings.tolist()),
         chart=chart_of(answer) if answer.rows and answer.columns else None,
+        chart_note=left_out_sentence(answer),
     )
 
 
@@ -289,12 +290,7 @@ def _focus(answer: Comparison) -> Table:
 
 
 def _left_out(answer: Comparison, note: str) -> str:
-    said = [note]
-    if len(answer.rows) < answer.total_rows:
-        said.append(shown_sentence(answer))
-    if len(answer.columns) < answer.total_columns:
-        said.append(f"The first {len(answer.columns):,} of {answer.total_columns:,} columns.")
-    return " ".join(said)
+    return f"{note} {left_out_sentence(answer)}".strip()
 
 
 def _asked(answer: Comparison) -> tuple[tuple[str, str], ...]:

@@ -133,3 +133,13 @@ def shown_sentence(answer: Comparison) -> str:
     if not answer.rows:
         return f"None of {answer.total_rows:,} rows: there are no rows after the {first:,}th."
     return f"Rows {first + 1:,} to {first + len(answer.rows):,} of {answer.total_rows:,}."
+
+
+def left_out_sentence(answer: Comparison) -> str:
+    """Which rows and columns of all are shown, where there are more of them; else nothing."""
+    said = []
+    if len(answer.rows) < answer.total_rows:
+        said.append(shown_sentence(answer))
+    if len(answer.columns) < answer.total_columns:
+        said.append(f"The first {len(answer.columns):,} of {answer.total_columns:,} columns.")
+    return " ".join(said)

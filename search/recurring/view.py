@@ -133,6 +133,7 @@ def recurring_view(answer: RecurringAnswer, holdings: Holdings) -> View:
         passages=tuple(member.passage.id for _, member in members)
         or tuple(finding.central for finding in answer.findings),
         chart=_bars(findings) if answer.findings else None,
+        chart_note=_not_drawn(answer),
     )
 
 
@@ -278,6 +279,14 @@ def _asked(request: RecurringRequest) -> tuple[tuple[str, str], ...]:
         ("reports, at least", str(request.min_reports)),
         ("sorted by", request.sort.value),
         ("findings", f"{request.offset + 1} to {request.offset + request.limit}"),
+    )
+
+
+def _not_drawn(answer: RecurringAnswer) -> str:
+    """Which findings of all the chart has, where it does not have all."""
+    first, number = answer.request.offset, len(answer.findings)
+    return (
+        f"Findings {first + 1:,} to {first + number:,} of {answer.total:,}." if number < answer.total else ""
     )
 
 

@@ -26,7 +26,7 @@ from search.comparison import (
 from search.comparison.counting import SORTS, STANCES
 from search.engine import SearchEngine, open_engine
 from search.errors import NotFoundError
-from search.exporting.drawing import ChartFormat, draw
+from search.exporting.drawing import ChartFormat, alternative_text, draw
 from search.holdings import Holdings
 from search.request import Editions, Filters, SearchRequest
 from search.selection import Selection
@@ -344,6 +344,13 @@ def test_what_is_left_out_is_counted() -> None:
     assert answer.columns[0].value == "theme-00"
     said = compare_view(answer, holdings).tables[0].note
     assert "Rows 1 to 2 of 6. The first 1 of 2 columns." in said
+    drawn = draw(compare_view(answer, holdings), ChartFormat.SVG, []).decode("utf-8")
+    assert drawn.count("Rows 1 to 2 of 6. The first 1 of 2 columns.") == 2, (
+        "under the title, and in the description"
+    )
+    whole = compare_view(compare(holdings, CompareRequest()), holdings)
+    assert whole.chart_note == ""
+    assert alternative_text(whole).startswith(f"{whole.title}. Heat map")
     last = compare(holdings, CompareRequest(row_limit=4, row_offset=4))
     assert "Rows 5 to 6 of 6." in compare_view(last, holdings).tables[0].note
     beyond = compare(holdings, CompareRequest(row_offset=6))
