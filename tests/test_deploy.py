@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from api.forms import MOST_BYTES as MOST_FORM_BYTES
+from api.server.body import MOST_BYTES as MOST_BODY_BYTES
 from api.settings import CONFIG_VARIABLE, Settings, load_settings
 from tests.conftest import ROOT
 
@@ -19,6 +21,7 @@ DEPLOY = ROOT / "deploy"
 FILES = sorted(DEPLOY.iterdir())
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text("utf-8")
 SETTINGS = {f"FINDINGS_{name.upper()}" for name in Settings.model_fields} | {CONFIG_VARIABLE}
+SIZES = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3}
 
 
 def read(name: str) -> str:
@@ -163,3 +166,23 @@ def test_the_small_build_of_torch_is_installed_first() -> None:
     block = OPERATIONS.split("## With systemd")[1].split("```")[1]
     installs = re.findall(r"pip install (.*)", block)
     assert installs == [f"-c constraints.txt torch --extra-index-url {index}", "-c constraints.txt ."]
+
+
+def test_nginx_lets_through_what_findings_takes_and_no_more_elsewhere() -> None:
+    site = read("nginx.conf")
+    limits = [
+        int(number) * SIZES[unit.lower()]
+        for number, unit in re.findall(r"client_max_body_size (\d+)([kKmMgG]?);", site)
+    ]
+    elsewhere, uploads = limits
+    assert default("max_upload_bytes") <= uploads < 2 * default("max_upload_bytes")
+    assert max(MOST_FORM_BYTES, MOST_BODY_BYTES) <= elsewhere < uploads
+    pattern = re.search(r"location ~ (\S+reports\S+) \{([^}]*)\}", site)
+    assert pattern
+    assert "client_max_body_size 500m;" in pattern.group(2)
+    for path in ("/library/reports", "/v1/library/reports"):
+        assert re.search(pattern.group(1), path)
+    assert not re.search(pattern.group(1), "/v1/search/batch")
+    # A location with a header of its own would lose all those of the site.
+    for location in re.findall(r"^    location [^{]*\{([^}]*)\}", site, re.MULTILINE):
+        assert "proxy_set_header" not in location
