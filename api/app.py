@@ -41,6 +41,7 @@ from api.routes import (
     pages_trends,
     recurring,
     signing_in,
+    snapshots,
     v1,
 )
 from api.server.application import Application, surround
@@ -107,6 +108,7 @@ def create_app(settings: Settings, form_key: bytes | None = None) -> FastAPI:
     app.include_router(pages_basket.router)
     app.include_router(pages_about.router)
     app.include_router(library.router)
+    app.include_router(snapshots.router)
     app.include_router(pages_library.router)
     app.include_router(pages_areas.router)
     app.include_router(coding.router)

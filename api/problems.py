@@ -14,6 +14,8 @@ from starlette.routing import Match
 
 from api.errors import BuildBusyError, DrawingBusyError, IntakeError
 from api.schemas import Problem
+from api.server.faults import log_fault
+from api.settings import Settings
 from corpus.errors import FindingsError
 from indexer.coding.records import CodingError
 from indexer.errors import EncoderError, LibraryError
@@ -86,7 +88,7 @@ def as_problem(request: Request, error: FindingsError) -> Problem:
     """A foreseen error as it stands in an answer that holds several; one of the server's own is logged."""
     status = next((status for kind, status in STATUS if isinstance(error, kind)), 500)
     if status >= 500:
-        log.error("%s", error, exc_info=error)
+        _log_fault(request, error)
     return _body(request, status, error.code, str(error))
 
 
@@ -99,6 +101,14 @@ def _body(request: Request, status: int, code: str, detail: str, **extra: Any) -
         instance=f"{request.url.path}#{_reference(request)}",
         **extra,
     )
+
+
+def _log_fault(request: Request, error: Exception) -> None:
+    settings: Settings = request.app.state.settings
+    kind = "Unexpected error" if not isinstance(error, FindingsError) else f"Error ({error.code})"
+    # A path can hold line breaks once it is decoded, and would then be two records.
+    path = request.url.path.encode("unicode_escape").decode("ascii")
+    log_fault(log, f"{kind} at {path}", error, whole=settings.log_queries)
 
 
 def _reference(request: Request) -> str:
@@ -154,7 +164,7 @@ def _invalid(request: Request, error: Exception) -> Response:
 
 
 def _unexpected(request: Request, error: Exception) -> Response:
-    log.error("Unexpected error at %s", request.url.path, exc_info=error)
+    _log_fault(request, error)
     return problem(
         request,
         500,

@@ -17,7 +17,7 @@ class SnapshotEntry(Schema):
     created: str = Field(description="UTC, ISO 8601.")
     reports: int
     passages: int
-    current: bool = Field(description="Whether new questions are answered from it.")
+    current: bool = Field(description="Whether questions are answered from it.")
 
 
 class RefusedEntry(Schema):
@@ -44,6 +44,13 @@ class LibraryAnswer(Schema):
     snapshots: list[SnapshotEntry] = Field(description="Newest first.")
     refused: list[RefusedEntry] = Field(description="By name.")
     changes: bool = Field(description="Whether this server adds and removes reports for who asks.")
+
+
+class SnapshotsAnswer(Schema):
+    """The snapshots that are still on the disk."""
+
+    snapshot: str = Field(description="The one that this answer, as every other, comes from.")
+    results: list[SnapshotEntry] = Field(description="Newest first.")
 
 
 class FolderBody(Schema):

@@ -205,7 +205,8 @@ class Settings(BaseSettings):
     )
     log_queries: bool = Field(
         default=False,
-        description="Have it hold the query string, too, and with it what people looked for: tell them if you do.",
+        description="Have it hold the query string, and records of errors their messages, and with both what people "
+        "looked for: tell them if you do.",
     )
 
     def reading_limits(self) -> ReadingLimits:

@@ -39,6 +39,30 @@ def test_a_layer_imports_only_itself_and_what_is_below(layer: str) -> None:
     assert wrong == {}
 
 
+def imported_modules(source: str) -> set[str]:
+    """Full names of all modules that a module imports, or imports names from."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.add(node.module)
+            found.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return found
+
+
+def test_nothing_but_the_command_line_imports_the_command_line() -> None:
+    wrong = {
+        str(path.relative_to(ROOT)): name
+        for path in modules("api")
+        if path.parent.name != "cli"
+        for name in imported_modules(path.read_text("utf-8"))
+        if name == "api.cli" or name.startswith("api.cli.")
+    }
+    assert wrong == {}
+    assert "api.cli" in imported_modules("def f():\n    from api import cli\n")
+
+
 def test_the_api_never_touches_faiss_or_sqlite() -> None:
     banned = {"faiss", "sqlite3", "tantivy"}
     for path in modules("api"):

@@ -20,6 +20,7 @@ from pathlib import Path, PurePath
 from pydantic import BaseModel, ConfigDict
 
 from api.building.job import FileLeftOut, FileRefused, Job, JobState, Outcome
+from api.building.options import build_options
 from api.building.store import JobStore
 from api.logs import configure_logging
 from api.settings import Settings
@@ -74,8 +75,7 @@ class JobProgress:
 
 def run(order: Order) -> Job:
     """Do what is asked, and keep how it ended."""
-    from api.cli.indexing import build_options  # noqa: PLC0415 - not before the priority is set
-    from indexer.build import build_library  # noqa: PLC0415 - as above
+    from indexer.build import build_library  # noqa: PLC0415 - not before the priority is set
 
     settings = Settings.model_validate(order.settings)
     store = JobStore(settings.library)

@@ -311,7 +311,7 @@ def retrain(library: LibraryOption = None, json: JsonOption = False) -> None:
     """Learn this library's own theme model from its codings; print before and after on held-out codings."""
     from dataclasses import asdict
 
-    from api.cli.indexing import build_options
+    from api.building.options import build_options
     from indexer.coding.retrain import LEAST
     from indexer.coding.retrain import retrain as learn
 

@@ -13,7 +13,6 @@ from api.cli.options import JsonOption, LibraryOption, echo_json
 from api.settings import Settings
 
 if TYPE_CHECKING:
-    from indexer.build import BuildOptions
     from indexer.progress import BuildSummary
 
 EXIT_REFUSED = 1
@@ -60,6 +59,7 @@ def remove(
     library: LibraryOption = None,
 ) -> None:
     """Take reports out of the library; their files stay where they are."""
+    from api.building.options import build_options
     from api.settings import load_settings
     from indexer.build import remove_reports
     from indexer.errors import LibraryMissingError
@@ -75,22 +75,9 @@ def remove(
     )
 
 
-def build_options(settings: Settings) -> BuildOptions:
-    """How the settings say that a library is built."""
-    from indexer.build import BuildOptions
-
-    return BuildOptions(
-        model=settings.model,
-        precision=settings.precision.value,
-        query_encoder=settings.query_encoder.value,
-        codebook=settings.codebook,
-        keep_sources=settings.keep_sources,
-        limits=settings.reading_limits(),
-    )
-
-
 def run_index(settings: Settings, paths: Sequence[Path], *, quiet: bool = False) -> BuildSummary:
     """Index ``paths`` with a progress bar on standard error and, unless ``quiet``, a summary on standard output."""
+    from api.building.options import build_options
     from api.cli.progress import ProgressBars
     from indexer.build import build_library
 

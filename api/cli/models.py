@@ -128,7 +128,8 @@ def verify_command(
 @model_app.command("use")
 def use_command(name: NameArgument, library: LibraryOption = None) -> None:
     """Make a model the library's: everything is embedded anew and published when whole; until then the old one serves."""
-    from api.cli.indexing import STAGE_LABELS, build_options, print_summary
+    from api.building.options import build_options
+    from api.cli.indexing import STAGE_LABELS, print_summary
     from api.cli.progress import ProgressBars
     from api.settings import load_settings
     from indexer.model_profiles import FAST, plain_name

@@ -5,7 +5,7 @@
 """
 
 from api.client.asking import AsyncFindings, Findings
-from api.client.call import Call
+from api.client.call import Attached, Call
 from api.client.errors import ApiError
 from api.client.parameters import BatchSearch, Filters, Options
 from api.client.tables import Table, Tables
@@ -13,6 +13,7 @@ from api.client.tables import Table, Tables
 __all__ = [
     "ApiError",
     "AsyncFindings",
+    "Attached",
     "BatchSearch",
     "Call",
     "Filters",

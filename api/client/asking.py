@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import AsyncIterator, Iterator
 from types import TracebackType
@@ -11,13 +12,16 @@ import anyio
 import httpx
 
 from api import schemas
+from api.building.job import Job
 from api.client import calls, views
+from api.client import library as of_library
 from api.client.call import Call
 from api.client.errors import ApiError
 from api.client.forms import AsyncTableViews, SavedViews, TableViews
 from api.client.method import Awaited, Method, Waiting
 from api.client.parameters import Options
 from api.client.policy import Policy
+from api.schemas_library import JobAnswer
 
 T = TypeVar("T")
 
@@ -42,7 +46,9 @@ class _Methods:
     themes = Method(calls.themes)
     codings = Method(calls.codings)
     health = Method(calls.health)
+    ready = Method(calls.ready)
     export_passages = Method(calls.export_passages)
+    export_chosen = Method(calls.export_chosen)
     areas = Method(views.areas)
     profile = Method(views.profile)
     change = Method(views.change)
@@ -52,6 +58,15 @@ class _Methods:
     recurring_finding = Method(views.recurring_finding)
     judgements = Method(views.judgements)
     figures = Method(views.figures)
+    library = Method(of_library.library)
+    snapshots = Method(of_library.snapshots)
+    add_reports = Method(of_library.add_reports)
+    add_folder = Method(of_library.add_folder)
+    remove_report = Method(of_library.remove_report)
+    strike_off = Method(of_library.strike_off)
+    jobs = Method(of_library.jobs)
+    job = Method(of_library.job)
+    stop_job = Method(of_library.stop_job)
 
 
 class Findings(_Methods, Waiting):
@@ -61,13 +76,14 @@ class Findings(_Methods, Waiting):
         address: of the server, with the path that it is shown under, if any.
         key: API key, sent with every request to that address.
         timeout: seconds to wait for a connection and for each part of an answer.
-        retries: how often a request is sent again that was refused with ``Retry-After`` (too many requests, a
+        retries: how often a request that changes nothing is sent again that was refused with ``Retry-After`` (too many requests, a
             server that is not ready), met a gateway error, or could not be delivered.
         longest_wait: seconds that ``Retry-After`` may ask for; where it asks for more, the error is raised.
         cache: answers kept and asked after with their ``ETag``; the oldest unused goes first. 0: none.
         transport: what carries the requests, for tests and special networks.
 
-    Every method raises :class:`ApiError`, and nothing else, for what the server or the network did.
+    Every method raises :class:`ApiError`, and nothing else, for what the server or the network did. Those that
+    change the library are sent once.
     """
 
     def __init__(
@@ -109,12 +125,13 @@ class Findings(_Methods, Waiting):
         while True:
             outcome: httpx.Response | httpx.TransportError
             try:
-                outcome = self._client.send(self._policy.request(self._client, call))
+                with self._policy.request(self._client, call) as request:
+                    outcome = self._client.send(request)
             except httpx.TransportError as error:
                 outcome = error
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 raise ApiError.without_answer(self.address, error) from error
-            wait = self._policy.wait(attempt, outcome)
+            wait = self._policy.wait(call, attempt, outcome)
             if wait is not None:
                 time.sleep(wait)
                 attempt += 1
@@ -152,6 +169,24 @@ class Findings(_Methods, Waiting):
                 yield result
             if most is not None and given >= most:
                 return
+
+    def wait_for_job(
+        self, begun: JobAnswer | Job | str, *, every: float = 1.0, most: float | None = None
+    ) -> Job:
+        """A run once it is over: ``state`` says how it ended, ``outcome`` what it changed.
+
+        Args:
+            begun: the answer that began the run, the run, or its id.
+            every: seconds between two questions.
+            most: seconds to wait at most; ``None``: as long as it takes.
+
+        Raises:
+            TimeoutError: if it goes on after that time; it is not stopped by that.
+        """
+        name, until = _name(begun), _until(most)
+        while not (run := self.job(name).job).is_over:
+            time.sleep(_pause(run, every, until))
+        return run
 
     def close(self) -> None:
         """Close its connections."""
@@ -205,12 +240,13 @@ class AsyncFindings(_Methods, Awaited):
         while True:
             outcome: httpx.Response | httpx.TransportError
             try:
-                outcome = await self._client.send(self._policy.request(self._client, call))
+                with self._policy.request(self._client, call) as request:
+                    outcome = await self._client.send(request)
             except httpx.TransportError as error:
                 outcome = error
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 raise ApiError.without_answer(self.address, error) from error
-            wait = self._policy.wait(attempt, outcome)
+            wait = self._policy.wait(call, attempt, outcome)
             if wait is not None:
                 await anyio.sleep(wait)
                 attempt += 1
@@ -231,6 +267,15 @@ class AsyncFindings(_Methods, Awaited):
                 return
             cursor = answer.next
 
+    async def wait_for_job(
+        self, begun: JobAnswer | Job | str, *, every: float = 1.0, most: float | None = None
+    ) -> Job:
+        """As :meth:`Findings.wait_for_job`."""
+        name, until = _name(begun), _until(most)
+        while not (run := (await self.job(name)).job).is_over:
+            await anyio.sleep(_pause(run, every, until))
+        return run
+
     async def close(self) -> None:
         """Close its connections."""
         await self._client.aclose()
@@ -250,3 +295,21 @@ def _results(answer: schemas.SearchAnswer) -> Iterator[schemas.Result]:
     yield from answer.results
     for group in answer.groups:
         yield from group.results
+
+
+def _name(begun: JobAnswer | Job | str) -> str:
+    if isinstance(begun, str):
+        return begun
+    return begun.job.id if isinstance(begun, JobAnswer) else begun.id
+
+
+def _until(most: float | None) -> float:
+    return math.inf if most is None else time.monotonic() + most
+
+
+def _pause(run: Job, every: float, until: float) -> float:
+    left = until - time.monotonic()
+    if left <= 0:
+        msg = f"The run {run.id} still goes on ({run.stage}); ask after it with job(), or stop it with stop_job()."
+        raise TimeoutError(msg)
+    return min(every, left)

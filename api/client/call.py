@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from http import HTTPStatus
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
@@ -17,6 +19,19 @@ M = TypeVar("M", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """A file to be sent.
+
+    Attributes:
+        name: by which the server calls it; its ending says what it is.
+        content: the bytes, or where they are.
+    """
+
+    name: str
+    content: bytes | Path
+
+
+@dataclass(frozen=True, slots=True)
 class Call(Generic[T]):
     """One request.
 
@@ -24,13 +39,26 @@ class Call(Generic[T]):
         path: below the server's address.
         read: makes the answer of its bytes.
         parameters: names and values, in order.
-        body: JSON to post; ``None``: the request is a GET.
+        body: JSON to send; ``None``: none.
+        files: sent as a form.
+        method: of HTTP; empty: POST where there is a body, else GET.
+        changes: whether it changes something, so that it is never sent again by itself.
+        good: statuses whose answer is the one that is wanted.
     """
 
     path: str
     read: Callable[[bytes], T]
     parameters: tuple[tuple[str, str], ...] = ()
     body: bytes | None = None
+    files: tuple[Attached, ...] = ()
+    method: str = ""
+    changes: bool = False
+    good: frozenset[int] = frozenset({HTTPStatus.OK})
+
+    @property
+    def verb(self) -> str:
+        """The method of HTTP."""
+        return self.method or ("GET" if self.body is None else "POST")
 
 
 def as_tables(call: Call[Any]) -> Call[Tables]:

@@ -7,7 +7,9 @@ parameter that is left out is left to the server, whose defaults ``docs/api.md``
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from http import HTTPStatus
 from typing import Literal, Unpack
 
 from api import schemas
@@ -143,6 +145,12 @@ def health() -> Call[schemas.Health]:
     return get("/healthz", schemas.Health)
 
 
+def ready() -> Call[schemas.Health]:
+    """Whether the next question is answered as fast as it can be; ``status`` says ``ok`` or what is missing."""
+    call = get("/readyz", schemas.Health)
+    return replace(call, good=call.good | {HTTPStatus.SERVICE_UNAVAILABLE})
+
+
 def export_passages(
     q: str = "",
     *,
@@ -153,6 +161,14 @@ def export_passages(
     """The passages of a search, of filters or of ids, as the bytes of a file in a format."""
     asked = {"q": q or None, "passage": passage, "format": form}
     return Call("/v1/export/passages", bytes, pairs(asked, ranking))
+
+
+def export_chosen(passages: Iterable[str] | Mapping[str, str], *, form: str = "csv") -> Call[bytes]:
+    """Up to 500 passages by id, in the order given, or ids with a remark on each, as the bytes of a file."""
+    remarks = passages if isinstance(passages, Mapping) else dict.fromkeys(passages, "")
+    kept = [{"id": one, "remark": remark} for one, remark in remarks.items()]
+    body = json.dumps({"passages": kept, "format": form}, ensure_ascii=False).encode("utf-8")
+    return Call("/v1/export/passages", bytes, body=body)
 
 
 def _words(content: bytes) -> str:

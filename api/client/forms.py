@@ -5,8 +5,9 @@ from __future__ import annotations
 import functools
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, Unpack, overload
 
@@ -138,6 +139,14 @@ class SavedViews:
             raise _unknown_ending(path, [kind.suffix for kind in PASSAGE_KINDS.values()])
         return self.write(path, calls.export_passages(q, form=form.value, passage=passage, **ranking))
 
+    def chosen(self, file: str | Path, passages: Iterable[str] | Mapping[str, str]) -> Path:
+        """Passages by id, in the order given, or ids with a remark on each; the endings are those of ``passages``."""
+        path = Path(file)
+        form = passage_format(path)
+        if form is None:
+            raise _unknown_ending(path, [kind.suffix for kind in PASSAGE_KINDS.values()])
+        return self.write(path, calls.export_chosen(passages, form=form.value))
+
     def citation_of_passage(self, file: str | Path, passage_id: str) -> Path:
         """The citation of a passage: ``.ris``, ``.bib``, ``.csl.json`` or ``.txt``."""
         path = Path(file)
@@ -167,7 +176,7 @@ class SavedViews:
 
 def as_bytes(call: Call[Any]) -> Call[bytes]:
     """The same request, its answer as it came."""
-    return Call(call.path, bytes, call.parameters, call.body)
+    return replace(call, read=bytes)
 
 
 def _citation_form(path: Path) -> CitationForm:

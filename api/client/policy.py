@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from importlib.metadata import version
@@ -30,7 +31,7 @@ _BROKEN_OFF = (httpx.RemoteProtocolError, httpx.ReadError)
 
 
 class Policy:
-    """How one client asks. Every request of the API reads only, so each may be sent again.
+    """How one client asks. What only reads may be sent again; what changes something is sent once.
 
     Not shared between threads without harm to the cache's order alone: reads and writes of it are single steps.
     """
@@ -46,25 +47,44 @@ class Policy:
         self._most_kept = cache
         self._kept: OrderedDict[str, tuple[str, bytes]] = OrderedDict()
 
-    def request(self, client: httpx.Client | httpx.AsyncClient, call: Call[Any]) -> httpx.Request:
-        """The request of a call, with the tag of the answer at hand."""
-        headers: dict[str, str] = {}
-        if call.body is not None:
-            headers["content-type"] = "application/json"
-        request = client.build_request(
-            "GET" if call.body is None else "POST",
-            f"{self.address}{call.path}",
-            params=call.parameters or None,
-            content=call.body,
-            headers=headers,
-        )
-        if call.body is None and (kept := self._kept.get(str(request.url))) is not None:
-            request.headers["if-none-match"] = kept[0]
-        return request
+    @contextmanager
+    def request(self, client: httpx.Client | httpx.AsyncClient, call: Call[Any]) -> Iterator[httpx.Request]:
+        """The request of a call, with the tag of the answer at hand, and its files open for as long as it lasts.
 
-    def wait(self, attempt: int, outcome: httpx.Response | httpx.TransportError) -> float | None:
+        Raises:
+            OSError: if a file to be sent can't be read.
+        """
+        headers = {} if call.body is None else {"content-type": "application/json"}
+        with ExitStack() as opened:
+            files = [
+                (
+                    "file",
+                    (
+                        one.name,
+                        one.content
+                        if isinstance(one.content, bytes)
+                        else opened.enter_context(one.content.open("rb")),
+                    ),
+                )
+                for one in call.files
+            ]
+            request = client.build_request(
+                call.verb,
+                f"{self.address}{call.path}",
+                params=call.parameters or None,
+                content=call.body,
+                files=files or None,
+                headers=headers,
+            )
+            if call.verb == "GET" and (kept := self._kept.get(str(request.url))) is not None:
+                request.headers["if-none-match"] = kept[0]
+            yield request
+
+    def wait(
+        self, call: Call[Any], attempt: int, outcome: httpx.Response | httpx.TransportError
+    ) -> float | None:
         """Seconds to wait before asking again after ``attempt`` (from 0), or ``None``: it is final."""
-        if attempt >= self._retries:
+        if call.changes or attempt >= self._retries:
             return None
         backoff: float = _FIRST_WAIT * 2**attempt
         if isinstance(outcome, httpx.TransportError):
@@ -86,6 +106,8 @@ class Policy:
         try:
             return call.read(content)
         except ValidationError as error:
+            if response.status_code >= httpx.codes.BAD_REQUEST:
+                raise ApiError.of(response, retry_after(response.headers)) from error
             raise ApiError.unreadable(response, error) from error
 
     def _content(self, call: Call[Any], response: httpx.Response) -> bytes:
@@ -93,10 +115,10 @@ class Policy:
         if response.status_code == httpx.codes.NOT_MODIFIED and (kept := self._kept.get(place)):
             self._kept.move_to_end(place)
             return kept[1]
-        if response.status_code != httpx.codes.OK:
+        if response.status_code not in call.good:
             raise ApiError.of(response, retry_after(response.headers))
         content = response.content
-        if self._most_kept and call.body is None and (tag := response.headers.get("etag")):
+        if self._most_kept and call.verb == "GET" and (tag := response.headers.get("etag")):
             self._kept[place] = (tag, content)
             self._kept.move_to_end(place)
             while len(self._kept) > self._most_kept:

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.library import LibraryHolder
 from api.middleware import vary
+from indexer.snapshot import snapshots
 from search.engine import SearchEngine
 
 LIVE = (
@@ -31,7 +32,11 @@ LIVE = (
     "/sign-in",
     "/sign-out",
 )
-"""Addresses, each with all below it, whose answers follow from more than the snapshot and the request."""
+"""Addresses, each with all below it but those of :data:`ON_THE_DISK`, whose answers follow from more than the snapshot
+and the request."""
+
+ON_THE_DISK = ("/v1/library", "/v1/snapshots")
+"""Addresses whose answers follow from the snapshots on the disk, too: their tags are made of these besides."""
 
 _STATIC = "/static"
 _FOREVER = "public, max-age=31536000, immutable"
@@ -66,12 +71,13 @@ class Conditional:
             return
         path = scope["path"]
         tag = None
-        if scope["method"] == "GET" and not below(path, (*LIVE, _STATIC)):
+        if scope["method"] == "GET" and may_have_tag(path):
             engine = await self._engine()
             if engine is not None:
                 # The answer then comes from the snapshot that its tag names, whatever is published meanwhile.
                 scope.setdefault("state", {})["engine"] = engine
-                tag = self._tag(scope, engine)
+                disk = await run_in_threadpool(self._on_the_disk) if path in ON_THE_DISK else ""
+                tag = self._tag(scope, engine, disk)
         if tag is not None and tag in tags_named(Headers(scope=scope)):
             headers = MutableHeaders()
             self._dress(headers, tag)
@@ -99,7 +105,11 @@ class Conditional:
         # Opening a new snapshot takes long, and is nothing for the loop that serves everybody.
         return self._holder.fresh() or await run_in_threadpool(self._holder.engine)
 
-    def _tag(self, scope: Scope, engine: SearchEngine) -> str:
+    def _on_the_disk(self) -> str:
+        """The snapshots that are there; each is immutable, so its name stands for it."""
+        return "/".join(one.id for one in snapshots(self._holder.folder))
+
+    def _tag(self, scope: Scope, engine: SearchEngine, disk: str) -> str:
         headers = Headers(scope=scope)
         key = scope.get("state", {}).get("key")
         parts = (
@@ -112,6 +122,7 @@ class Conditional:
             scope["query_string"].decode("latin-1"),
             headers.get("accept", ""),
             "" if key is None else key.id,
+            disk,
         )
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
@@ -119,6 +130,11 @@ class Conditional:
         headers["ETag"] = f'W/"{tag}"'
         headers.setdefault("Cache-Control", self._kept)
         vary(headers, self._varies)
+
+
+def may_have_tag(path: str) -> bool:
+    """Whether what is answered at a path follows from what its tag is made of."""
+    return path in ON_THE_DISK or not below(path, (*LIVE, _STATIC))
 
 
 def below(path: str, places: Iterable[str]) -> bool:

@@ -8,16 +8,17 @@ from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
+from api.middleware import is_on_the_network
 from api.settings import Settings
 
 _PACKAGES = ("corpus", "indexer", "search", "api")
 _TEXT = frozenset({".py", ".html", ".css", ".js", ".svg", ".toml", ".tsv", ".json", ".sql"})
 _READ_WHOLE = 200_000
 _OF_THE_PROCESS = (
-    "host", "port", "workers", "api_keys", "open_access", "rate_limit", "cors_origins", "trusted_proxies",
+    "host", "port", "workers", "open_access", "rate_limit", "cors_origins", "trusted_proxies",
     "stop_seconds", "log_level", "log_format", "log_requests", "log_queries", "contact", "coder",
 )  # fmt: skip
-"""Settings that no answer depends on."""
+"""Settings that no answer depends on, but for whether others than this machine reach the server."""
 
 
 @cache
@@ -40,4 +41,6 @@ def code_mark() -> str:
 def server_mark(settings: Settings) -> str:
     """The mark of the code together with the settings that answers depend on."""
     shown = settings.model_dump_json(exclude=set(_OF_THE_PROCESS))
+    # Pages and /v1/library offer to change the library where that is allowed, which follows from this.
+    shown += f"\0{is_on_the_network(settings)}"
     return hashlib.sha256(f"{code_mark()}\0{shown}".encode()).hexdigest()[:16]

@@ -14,7 +14,7 @@ from importlib.resources import files
 from typing import Any
 
 from api.schemas import Problem
-from api.server.caching import LIVE, below
+from api.server.caching import may_have_tag
 from api.server.made_up import JOB_ANSWERS
 
 PARAMETERS: dict[str, Any] = {
@@ -170,10 +170,11 @@ def _complete(
     components: dict[str, Any],
 ) -> None:
     parameters = operation.setdefault("parameters", [])
+    _prune(path, operation)
     for parameter in parameters:
         _exemplify(parameter, examples["parameters"], components)
     responses = operation["responses"]
-    if method == "get" and path.startswith("/v1") and not below(path, LIVE):
+    if method == "get" and path.startswith("/v1") and may_have_tag(path):
         parameters.append({"$ref": "#/components/parameters/IfNoneMatch"})
         responses["304"] = {"description": "The answer at hand is still the answer."}
         for status in ("200", "304"):
@@ -198,6 +199,33 @@ def _complete(
         if known is not None and "application/json" in content:
             content["application/json"]["example"] = known
     operation["responses"] = {status: responses[status] for status in sorted(responses)}
+
+
+_NOT_FOUND_BESIDES = frozenset({"export_passages"})
+"""Operations that answer 404 although neither their address nor ``format`` says so: they are told ids otherwise."""
+
+
+def _possible(path: str, operation: dict[str, Any]) -> frozenset[str]:
+    """Of the statuses that not every operation has, those that this one may answer by what it takes."""
+    taken = {item["name"]: item for item in operation.get("parameters", ()) if "name" in item}
+    found = set()
+    if "requestBody" in operation:
+        found.add("413")
+    if "cursor" in taken:
+        found.add("410")
+    # A thing by its id that is not there; a picture of what has none (a facet's name is no id: others are 422).
+    if "_id}" in path or "row" in taken or operation["operationId"] in _NOT_FOUND_BESIDES:
+        found.add("404")
+    if "svg" in json.dumps(taken.get("format", "")):
+        found.add("404")
+    return frozenset(found)
+
+
+def _prune(path: str, operation: dict[str, Any]) -> None:
+    """Take out the answers that are described for every operation and that none of this one's requests can have."""
+    if path.startswith("/v1"):
+        for status in {"404", "410", "413"} - _possible(path, operation):
+            operation["responses"].pop(status, None)
 
 
 def _exemplify(parameter: dict[str, Any], ids: dict[str, Any], components: dict[str, Any]) -> None:

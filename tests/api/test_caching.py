@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import shutil
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
 
@@ -100,6 +102,61 @@ def test_a_new_snapshot_has_new_tags(own_library: Path) -> None:
         assert after.status_code == 200
         assert after.json()["total"] == before.json()["total"] - 1
         assert after.headers["etag"] != tag
+
+
+@pytest.mark.parametrize("path", ["/v1/snapshots", "/v1/library"])
+def test_what_lists_the_snapshots_is_tagged_by_those_that_are_there(own_library: Path, path: str) -> None:
+    settings = load_settings(library=own_library, allowed_hosts="testserver")
+    with TestClient(create_app(settings)) as client:
+        client.get("/healthz")
+        report = client.get("/v1/reports").json()["results"][0]["id"]
+        first = client.get(path)
+        held = {"if-none-match": first.headers["etag"]}
+        assert client.get(path, headers=held).status_code == 304
+        remove_reports(own_library, [report])
+        second = client.get(path, headers=held)
+        assert second.status_code == 200
+        held = {"if-none-match": second.headers["etag"]}
+        assert client.get(path, headers=held).status_code == 304
+        # The one before goes, and the one that answers is the same: another list all the same.
+        name = "results" if path == "/v1/snapshots" else "snapshots"
+        before = next(one for one in second.json()[name] if not one["current"])["id"]
+        shutil.rmtree(own_library / "snapshots" / before)
+        third = client.get(path, headers=held)
+        assert third.status_code == 200
+        assert [one["id"] for one in third.json()[name]] == [third.json()["snapshot"]]
+        assert third.json()["snapshot"] == second.json()["snapshot"]
+
+
+def test_the_snapshots_are_listed_with_what_they_hold(own_library: Path) -> None:
+    settings = load_settings(library=own_library, allowed_hosts="testserver")
+    with TestClient(create_app(settings)) as client:
+        old = client.get("/v1/snapshots").json()
+        total = client.get("/v1/reports").json()["total"]
+        assert [one["id"] for one in old["results"]] == [old["snapshot"]]
+        (entry,) = old["results"]
+        assert entry["current"]
+        assert entry["reports"] == total
+        assert datetime.fromisoformat(entry["created"]).year >= 2026
+        remove_reports(own_library, [client.get("/v1/reports").json()["results"][0]["id"]])
+        new = client.get("/v1/snapshots").json()
+        assert [one["current"] for one in new["results"]] == [True, False]
+        assert [one["reports"] for one in new["results"]] == [total - 1, total]
+        assert new["results"][1] == {**entry, "current": False}
+
+
+def test_who_may_change_the_library_is_in_the_tags_of_what_offers_it(sample_library: Path) -> None:
+    def library(**changed: object) -> tuple[bool, str]:
+        settings = load_settings(library=sample_library, allowed_hosts="testserver", **changed)
+        with TestClient(create_app(settings)) as other:
+            other.get("/healthz")
+            answer = other.get("/v1/library")
+            return answer.json()["changes"], answer.headers["etag"]
+
+    (mine, tag), (others, other) = library(), library(open_access=True, trusted_proxies="192.0.2.1")
+    assert mine
+    assert not others
+    assert tag != other
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import json
+import re
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from importlib.metadata import PackageNotFoundError, packages_distributions, requires
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
@@ -17,7 +20,7 @@ import httpx
 import pytest
 from fastapi.testclient import TestClient
 
-from api.client import ApiError, AsyncFindings, Findings, Table, Tables, calls, views
+from api.client import ApiError, AsyncFindings, Findings, Table, Tables, calls, library, views
 from api.client.parameters import pairs
 from api.client.policy import retry_after
 from tests.api.contract import kept_schema
@@ -46,6 +49,16 @@ OPERATIONS: dict[str, tuple[Callable[..., Any], dict[str, str]]] = {
     "get_recurring_finding": (views.recurring_finding, {}),
     "list_judgements": (views.judgements, {}),
     "list_figures": (views.figures, {}),
+    "get_library": (library.library, {}),
+    "list_snapshots": (library.snapshots, {}),
+    "add_reports": (library.add_reports, {}),
+    "add_folder": (library.add_folder, {}),
+    "remove_report": (library.remove_report, {}),
+    "strike_off_refused": (library.strike_off, {}),
+    "list_jobs": (library.jobs, {}),
+    "get_job": (library.job, {}),
+    "stop_job": (library.stop_job, {}),
+    "export_kept_passages": (calls.export_chosen, {"form": "format"}),
 }
 ELSEWHERE = {"search": {"fields"}}
 """What a method of its own has: ``search_fields``."""
@@ -66,18 +79,8 @@ def parameters(describe: Callable[..., Any], names: dict[str, str]) -> dict[str,
     return found
 
 
-NOT_OF_THE_CLIENT = {
-    "add_folder",
-    "add_reports",
-    "get_job",
-    "get_library",
-    "list_jobs",
-    "remove_report",
-    "stop_job",
-    "strike_off_refused",
-    "export_kept_passages",
-}
-"""What changes the library, and the file of a basket with its notes: pages and plain requests do these."""
+IN_THE_BODY = {"export_kept_passages": {"format"}}
+"""Parameters that are not in the address."""
 
 
 def test_the_client_has_every_operation_and_parameter_of_the_api_and_no_other() -> None:
@@ -85,7 +88,7 @@ def test_the_client_has_every_operation_and_parameter_of_the_api_and_no_other() 
     seen = set()
     for path, methods in schema["paths"].items():
         for operation in methods.values():
-            if not path.startswith("/v1") or operation["operationId"] in NOT_OF_THE_CLIENT:
+            if not path.startswith("/v1"):
                 continue
             describe, names = OPERATIONS[operation["operationId"]]
             seen.add(operation["operationId"])
@@ -97,6 +100,8 @@ def test_the_client_has_every_operation_and_parameter_of_the_api_and_no_other() 
             if describe.__module__ == "api.client.views":
                 assert known.pop("format"), path  # tables and files ask for it
             mine = parameters(describe, names)
+            for name in IN_THE_BODY.get(operation["operationId"], ()):
+                assert mine.pop(name)
             mine |= dict.fromkeys(ELSEWHERE.get(operation["operationId"], ()))
             assert set(mine) == set(known), path
             for name, kind in mine.items():
@@ -131,11 +136,48 @@ def test_every_view_comes_as_tables_and_as_a_file() -> None:
     assert len(named) == 9
 
 
-def test_importing_it_loads_nothing_of_what_answers() -> None:
-    heavy = "faiss torch spacy openvino tantivy numpy scipy sklearn fastapi transformers pandas"
-    code = f"import sys, api.client; print([name for name in {heavy.split()!r} if name in sys.modules])"
+def test_importing_it_loads_nothing_but_httpx_and_pydantic_and_what_these_need() -> None:
+    code = (
+        "import sys; before = set(sys.modules); import api.client, json; "
+        "print(json.dumps(sorted({n.split('.')[0] for n in set(sys.modules) - before} - set(sys.stdlib_module_names))))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(json.loads(done.stdout))
+    ours = {"api", "corpus", "search"}
+    assert {"httpx", "pydantic"} <= loaded
+    providers = packages_distributions()
+    # httpx imports its own command line where that can be had: rich, click and pygments, which are small.
+    allowed = needed_by("httpx") | needed_by("pydantic") | {"rich", "click", "pygments"}
+    # The platform's part of the standard library, whose name differs by platform, is not in its list.
+    for name in {one for one in loaded - ours if not one.startswith("_sysconfigdata")}:
+        assert {plain(one) for one in providers.get(name, [name])} & allowed, name
+    code = "import sys, api.client; print([n for n in sys.modules if n.startswith(('indexer', 'search.engine'))])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def needed_by(package: str) -> set[str]:
+    """A package and all that it always needs, by name."""
+    found: set[str] = set()
+    waiting = [package]
+    while waiting:
+        name = waiting.pop()
+        if name in found:
+            continue
+        try:
+            lines = requires(name)
+        except PackageNotFoundError:
+            continue  # of other versions of Python
+        found.add(name)
+        for line in lines or ():
+            if "extra ==" not in line:
+                waiting.append(plain(re.split(r"[^A-Za-z0-9._-]", line)[0]))
+    return found
+
+
+def plain(name: str) -> str:
+    """The name of a package in its one form."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def test_what_is_left_out_is_left_to_the_server_and_values_repeat() -> None:

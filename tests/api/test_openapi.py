@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import copy
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import jsonschema_rs
 import pytest
+from fastapi.testclient import TestClient
 
 from tests.api.contract import KEPT, RENEW, current_schema, kept_schema
 from tests.api.schema_changes import breaking_changes
@@ -91,9 +94,74 @@ def test_every_route_of_the_api_tells_of_the_one_error_shape() -> None:
     for path, method, operation in operations(current_schema()):
         if not path.startswith("/v1"):
             continue
-        for status in ("400", "401", "403", "405", "413", "422", "429", "500", "503"):
+        for status in ("400", "401", "403", "405", "422", "429", "500", "503"):
             content = operation["responses"][status]["content"]["application/problem+json"]
             assert content["schema"] == {"$ref": "#/components/schemas/Problem"}, (path, method, status)
+
+
+BY_ID = {
+    "change_of_area", "cite_passage", "cite_report", "get_area", "get_job", "get_passage", "get_recurring_finding",
+    "get_report", "remove_report", "similar_passages", "stop_job", "strike_off_refused",
+}  # fmt: skip
+DRAWN = {
+    "change_of_area", "compare", "get_area", "get_recurring_finding", "list_areas", "list_figures", "list_judgements",
+    "list_recommendations", "list_recurring_findings",
+}  # fmt: skip
+CHANGING = {"add_folder", "add_reports", "remove_report", "strike_off_refused"}
+WITH_A_BODY = {"add_folder", "add_reports", "export_kept_passages", "search_batch"}
+ONLY_OF = {
+    "404": BY_ID | DRAWN | {"export_passages"},
+    "409": CHANGING,
+    "410": {"search"},
+    "413": WITH_A_BODY,
+    "415": {"add_reports"},
+}
+
+
+def test_an_operation_tells_of_those_errors_alone_that_its_requests_can_have() -> None:
+    found: dict[str, set[str]] = {status: set() for status in ONLY_OF}
+    for path, _, operation in operations(current_schema()):
+        if path.startswith("/v1"):
+            for status in ONLY_OF.keys() & operation["responses"].keys():
+                found[status].add(operation["operationId"])
+    assert found == ONLY_OF
+
+
+def test_the_errors_that_are_told_of_do_happen(client: TestClient) -> None:
+    asked = 0
+    for path, method, operation in operations(current_schema()):
+        name = operation["operationId"]
+        if method != "get" or name not in ONLY_OF["404"]:
+            continue
+        wanted: dict[str, str] = {}
+        if name in DRAWN - BY_ID:
+            wanted = {"format": "svg", "like" if name == "list_areas" else "year": "1900"}
+        elif name == "export_passages":
+            wanted = {"passage": "0" * 16}
+        # An id that keeps to its pattern and is nobody's.
+        address = path.replace("{job_id}", "20000101T000000-00000000")
+        address = re.sub(r"{\w+_id}", "nothing", address)
+        answer = client.get(address, params=wanted)
+        assert answer.status_code == 404, (address, answer.text)
+        assert answer.headers["content-type"] == "application/problem+json"
+        asked += 1
+    assert asked == len(ONLY_OF["404"] - CHANGING - {"stop_job"})
+    gone = {"q": "staff", "cursor": stale(client)}
+    assert client.get("/v1/search", params=gone).status_code == 410
+    long = '{"searches": [' + " " * 300_000 + "]}"
+    kind = {"content-type": "application/json"}
+    for path in ("/v1/search/batch", "/v1/export/passages", "/v1/library/folders"):
+        assert client.post(path, content=long, headers=kind).status_code == 413
+
+
+def stale(client: TestClient) -> str:
+    """A cursor of a snapshot that is no longer served."""
+    answer = client.get("/v1/search", params={"q": "staff", "limit": 1}).json()
+    padded = answer["next"] + "=" * (-len(answer["next"]) % 4)
+    parts = (
+        base64.urlsafe_b64decode(padded).decode().replace(answer["snapshot"], "2000" + answer["snapshot"][4:])
+    )
+    return base64.urlsafe_b64encode(parts.encode()).decode().rstrip("=")
 
 
 def test_a_server_with_keys_says_so() -> None:

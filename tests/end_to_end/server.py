@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,13 +15,19 @@ COMMAND = [sys.executable, "-c", "from api.cli import main; main()"]
 
 @contextmanager
 def started(
-    *options: str, folder: Path, environment: Mapping[str, str] | None = None
+    *options: str,
+    folder: Path,
+    environment: Mapping[str, str] | None = None,
+    command: Sequence[str] = COMMAND,
 ) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """``findings serve`` on a free port, with its process and the log in ``serve.log`` of ``folder``; ended after."""
+    """``findings serve`` on a free port, with its process and the log in ``serve.log`` of ``folder``; ended after.
+
+    ``command`` runs the command line, for a server that something is to go wrong in.
+    """
     with (folder / "serve.log").open("w", encoding="utf-8") as log:
         # A pipe that nobody reads would stop the server once it is full of log records.
         process = subprocess.Popen(
-            [*COMMAND, "serve", "--port", "0", *options],
+            [*command, "serve", "--port", "0", *options],
             cwd=folder,
             stdout=subprocess.PIPE,
             stderr=log,

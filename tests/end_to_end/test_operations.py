@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import socket
 import subprocess
@@ -219,3 +220,33 @@ def test_a_worker_that_is_gone_holds_nothing_in_flight(tmp_path: Path) -> None:
     shown = subprocess.run([*command, "show"], check=True, capture_output=True, text=True).stdout
     assert "findings_http_requests_in_flight 0.0" in shown
     assert 'findings_http_requests_total{method="GET",route="/x",status="200"} 1.0' in shown
+
+
+RAISING = """
+from search.engine import SearchEngine
+
+searched = SearchEngine.search
+
+def search(self, request, *args, **kwargs):
+    if "unsaid" in request.query:
+        raise RuntimeError(f"can't read {request.query}")
+    return searched(self, request, *args, **kwargs)
+
+SearchEngine.search = search
+from api.cli import main
+main()
+"""
+
+
+def test_a_fault_is_in_the_log_once_and_the_query_is_not(own_library: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", RAISING]
+    with started("--library", str(own_library), folder=tmp_path, command=command) as (address, _):
+        for path, headers in (("/v1/search", {}), ("/", {"accept": "text/html"})):
+            answer = httpx.get(f"{address}{path}", params={"q": "unsaid-words"}, headers=headers, timeout=60)
+            assert answer.status_code == 500
+    said = (tmp_path / "serve.log").read_text("utf-8")
+    assert "unsaid-words" not in said
+    assert "can't read" not in said
+    assert said.count("RuntimeError\n") == 4  # in the record's line, and above its frames
+    assert "Exception in ASGI application" not in said
+    assert re.search(r'File ".+v1\.py", line \d+, in search', said)
