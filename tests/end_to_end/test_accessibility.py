@@ -6,7 +6,6 @@ Pictures of all pages at four widths are kept in the folder that ``PAGE_SHOTS`` 
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from selenium import webdriver
 from api.building.job import JobKind, JobState
 from api.building.store import JobStore
 from api.server.keys import KeyStore, Scope
+from tests.conftest import copy_of
 from tests.end_to_end.audit import violations
 from tests.end_to_end.chromium import opened, overflow, requests_of, screen, whole_page
 from tests.end_to_end.every_page import (
@@ -70,13 +70,13 @@ class Site:
 @pytest.fixture(scope="module")
 def site(sample_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("site")
-    library = str(shutil.copytree(sample_library, folder / "library"))
+    library = str(copy_of(sample_library, folder / "library"))
     (folder / "open").mkdir()
     (folder / "guarded").mkdir()
     runs = JobStore(Path(library))
     job = runs.end(runs.enter(JobKind.ADD, ["a-report.pdf"]), JobState.FAILED, error="The disk is full.")
     # A library of its own: one that has keys is changed by their holders alone.
-    locked = str(shutil.copytree(sample_library, folder / "locked"))
+    locked = str(copy_of(sample_library, folder / "locked"))
     KeyStore(Path(locked)).create("a reader", Scope.READ)
     with (
         serving("--library", library, folder=folder / "open") as address,

@@ -6,7 +6,6 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -14,7 +13,6 @@ import httpx
 import pytest
 
 from tests.conftest import ROOT
-from tests.end_to_end.server import serving
 
 WRITTEN = "http://127.0.0.1:8000"
 PAGE = (ROOT / "docs" / "clients.md").read_text("utf-8")
@@ -23,13 +21,6 @@ PAGE = (ROOT / "docs" / "clients.md").read_text("utf-8")
 def examples(language: str) -> list[str]:
     """The fenced examples of a language, in order."""
     return re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
-
-
-@pytest.fixture(scope="module")
-def address(sample_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("served")
-    with serving("--library", str(sample_library), folder=folder) as served:
-        yield served
 
 
 def test_there_are_examples_of_each() -> None:

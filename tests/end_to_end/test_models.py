@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -19,7 +20,7 @@ from tests.end_to_end.server import COMMAND, run
 def library(sample_library: Path, tmp_path: Path) -> Path:
     """A library of one sample report, with the models of the sample library."""
     folder = tmp_path / "library"
-    shutil.copytree(sample_library / "models", folder / "models")
+    shutil.copytree(sample_library / "models", folder / "models", copy_function=os.link)
     report = sorted(Path(str(sample_reports_dir())).glob("*.txt"))[0]
     assert run("index", str(report), folder=tmp_path).returncode == 0
     return folder
