@@ -22,7 +22,7 @@ RATING_TAGS = {
 
 SPREAD_TITLES = {"none": "", "region": "Region", "year": "Year"}
 
-_MOST_CHOICES = 2_000
+MOST_CHOICES = 500
 """Areas to choose from at most."""
 
 
@@ -39,7 +39,7 @@ def choices(engine: SearchEngine) -> dict[str, list[tuple[str, str]]]:
     """Values and labels to filter by, of the facts that reports have, and the themes."""
     index = engine.holdings.index
     found = {
-        name: [(value, label(name, value)) for value in index.by_report[name].values[:_MOST_CHOICES]]
+        name: [(value, label(name, value)) for value in index.by_report[name].values[:MOST_CHOICES]]
         for name in ("area", "region", "programme", "framework", "year", "rating")
     }
     found["theme"] = [(theme.id, theme.name) for theme in engine.themes()]
