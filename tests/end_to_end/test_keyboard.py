@@ -149,6 +149,63 @@ def test_from_a_comparison_to_a_file(browser: webdriver.Chrome, address: str, pr
     assert list(dict.fromkeys(row["row_label"] for row in rows)) == shown
 
 
+def test_from_a_search_to_a_basket_and_its_file(
+    browser: webdriver.Chrome, address: str, profile: Path
+) -> None:
+    browser.get(f"{address}/?q=workload")
+    press(browser, Keys.TAB, Keys.ENTER)
+    kept = []
+    for _ in range(2):
+        button = tab_to(browser, lambda element: bool(element.get_attribute("data-keep")), 15)
+        kept.append(button.get_attribute("data-keep"))
+        assert "Take out of the basket" in press(browser, Keys.ENTER).text
+    browser.execute_script("scrollTo(0, 0); document.activeElement.blur()")
+    browser.get(f"{address}/themes")
+    basket = tab_to(browser, lambda element: path(element) == "/basket", 9)
+    assert "(2)" in basket.text
+    enter(browser, basket)
+    WebDriverWait(browser, 15).until(lambda driver: driver.find_elements(By.CSS_SELECTOR, "li[data-passage]"))
+    press(browser, Keys.TAB, Keys.ENTER)
+    tab_to(browser, lambda element: element.tag_name == "textarea", 15)
+    ActionChains(browser).send_keys("written with the keyboard").perform()
+    down = tab_to(browser, lambda element: element.get_attribute("data-down") is not None, 5)
+    press(browser, Keys.ENTER)
+    assert browser.switch_to.active_element == down, "the focus stays where it was"
+    tab_to(browser, lambda element: element.get_attribute("id") == "format", 20)
+    ActionChains(browser).send_keys("CSV").perform()
+    save = tab_to(browser, lambda element: element.text == "Save as a file", 2)
+    press(browser, Keys.ENTER)
+    assert save.tag_name == "button"
+    saved = downloaded(profile, "*passages*.csv")
+    rows = list(csv.DictReader(io.StringIO(saved.read_text("utf-8-sig"))))
+    assert [(row["id"], row["remark"]) for row in rows] == [
+        (kept[1], ""),
+        (kept[0], "written with the keyboard"),
+    ]
+
+
+def test_through_the_library_to_an_error_and_back_to_its_field(
+    browser: webdriver.Chrome, address: str
+) -> None:
+    browser.get(f"{address}/themes")
+    link = tab_to(browser, lambda element: path(element) == "/library", 11)
+    enter(browser, link)
+    press(browser, Keys.TAB, Keys.ENTER)
+    add = tab_to(browser, lambda element: (element.get_attribute("href") or "").endswith("#add"), 5)
+    press(browser, Keys.ENTER)
+    assert add.text == "Add reports"
+    files = tab_to(browser, lambda element: element.get_attribute("type") == "file", 2)
+    assert files.get_attribute("id") == "files", "the link leads past all that is listed before"
+    field = tab_to(browser, lambda element: element.get_attribute("name") == "path", 4)
+    ActionChains(browser).send_keys("/no/such/folder").perform()
+    enter(browser, field)
+    press(browser, Keys.TAB, Keys.ENTER)
+    told = tab_to(browser, lambda element: (element.get_attribute("href") or "").endswith("#path"), 2)
+    assert "/no/such/folder" in told.text
+    field = press(browser, Keys.ENTER)
+    assert (field.get_attribute("id"), field.get_attribute("value")) == ("path", "/no/such/folder")
+
+
 def test_the_table_scrolls_with_the_arrow_keys(browser: webdriver.Chrome, address: str) -> None:
     browser.set_window_size(500, 800)
     try:
