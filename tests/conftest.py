@@ -55,7 +55,17 @@ def copy_of(library: Path, to: Path) -> Path:
     shutil.copytree(
         library, to, ignore=lambda folder, _: {"models"} if Path(folder) == library else set[str]()
     )
+    return prepared(library, to)
+
+
+def prepared(library: Path, to: Path) -> Path:
+    """A folder ``to`` with the models of ``library``, and with its embeddings where it has none: all but a snapshot.
+
+    To convert the models takes longer than to index a few reports.
+    """
     shutil.copytree(library / "models", to / "models", copy_function=os.link)
+    if not (to / "cache").exists():
+        shutil.copytree(library / "cache", to / "cache")
     return to
 
 
