@@ -191,7 +191,12 @@ class Settings(BaseSettings):
     max_query_length: int = Field(
         default=1_000, ge=1, le=10_000, description="Queries longer than this many characters are refused."
     )
-    page_size: int = Field(default=20, ge=1, le=100, description="Results on one page of the web pages.")
+    page_size: int = Field(
+        default=20,
+        ge=1,
+        le=24,
+        description="Results on one page of the web pages, 24 at most: a page stays below 200 KB.",
+    )
     log_level: str = Field(
         default="INFO",
         pattern="^(DEBUG|INFO|WARNING|ERROR)$",

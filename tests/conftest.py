@@ -47,10 +47,32 @@ def sample_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return library
 
 
+def copy_of(library: Path, to: Path) -> Path:
+    """A copy of a library at ``to`` that may be changed.
+
+    Its models are the same files on the disk, 170 MB that nothing writes into: a test that damages a model copies it.
+    """
+    shutil.copytree(
+        library, to, ignore=lambda folder, _: {"models"} if Path(folder) == library else set[str]()
+    )
+    return prepared(library, to)
+
+
+def prepared(library: Path, to: Path) -> Path:
+    """A folder ``to`` with the models of ``library``, and with its embeddings where it has none: all but a snapshot.
+
+    To convert the models takes longer than to index a few reports.
+    """
+    shutil.copytree(library / "models", to / "models", copy_function=os.link)
+    if not (to / "cache").exists():
+        shutil.copytree(library / "cache", to / "cache")
+    return to
+
+
 @pytest.fixture
 def own_library(sample_library: Path, tmp_path: Path) -> Path:
     """A copy of the sample library that a test may change."""
-    return Path(shutil.copytree(sample_library, tmp_path / "library"))
+    return copy_of(sample_library, tmp_path / "library")
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,7 @@ RATING_TAGS = {
 
 SPREAD_TITLES = {"none": "", "region": "Region", "year": "Year"}
 
-_MOST_CHOICES = 2_000
+MOST_CHOICES = 500
 """Values to choose from at most; a last line says how many more there are."""
 
 
@@ -48,7 +48,7 @@ def choices(engine: SearchEngine) -> dict[str, list[tuple[str, str]]]:
 
 
 def _listed(name: str, values: Sequence[str]) -> list[tuple[str, str]]:
-    found = [(value, label(name, value)) for value in values[:_MOST_CHOICES]]
+    found = [(value, label(name, value)) for value in values[:MOST_CHOICES]]
     more = len(values) - len(found)
     return [*found, ("", f"… and {more:,} more; type the name in a search")] if more else found
 

@@ -21,7 +21,7 @@ from api.wording import ACCOUNT_LABELS, also_in, plural
 from indexer.records import PassageRecord, ReportRecord, StanceTag, ThemeTag
 from search.citation import cite
 from search.facets import label
-from search.request import FacetValue, FoldedPassage
+from search.request import FacetValue, FoldedPassage, TermScore
 
 NAVIGATION = (
     ("Search", "/"),
@@ -60,6 +60,9 @@ FACET_TITLES = {
     "report": "Report",
     "edition": "Reports",
 }
+MOST_TERMS = 6
+"""Words of a question that the page explains a result by; the score of the others is given as their sum."""
+
 MANY_VALUES = 12
 """Values of a facet beyond which the search page leaves the rest to a page of their own, with a box to find one."""
 
@@ -102,6 +105,9 @@ def make_environment() -> Environment:
         also_in=also_in,
         many=MANY_VALUES,
         first_values=first_values,
+        most_terms=MOST_TERMS,
+        first_terms=lambda terms: by_score(terms)[:MOST_TERMS],
+        other_terms=lambda terms: sum(one.score for one in by_score(terms)[MOST_TERMS:]),
         opening=opening,
         excerpt=excerpt,
         facet_title=lambda name: FACET_TITLES.get(name, name),
@@ -162,6 +168,11 @@ def navigation(path: str, *, coding: bool = False) -> list[dict[str, Any]]:
         for text, href in NAVIGATION
         if coding or href != "/coding"
     ]
+
+
+def by_score(terms: Sequence[TermScore]) -> list[TermScore]:
+    """The words of a question by what each adds to a passage's score, the greatest first."""
+    return sorted(terms, key=lambda one: -one.score)
 
 
 def first_values(values: Sequence[FacetValue]) -> list[FacetValue]:

@@ -35,6 +35,10 @@ STATES = {
 }
 
 
+MOST_LISTED = 100
+"""Files or reports of one list on a page: a folder may have thousands that are no reports. All are in the API."""
+
+
 @dataclass(frozen=True, slots=True)
 class Refused:
     """A refused file: its id, its name for people, its path for the indexer, why."""

@@ -11,6 +11,7 @@ from api.routes.formats import AnswerFormat
 
 FORMS = (
     (AnswerFormat.XLSX, "Excel"),
+    (AnswerFormat.CSV, "CSV"),
     (AnswerFormat.CSV_ZIP, "CSV (all tables)"),
     (AnswerFormat.PARQUET_ZIP, "Parquet"),
     (AnswerFormat.TABLES, "JSON"),

@@ -48,11 +48,21 @@ LANGUAGE = (
 """What the search page says can be typed, beyond the line under the box; the whole is in docs/search.md."""
 
 
-FACET_PAGE = 2_000
-"""Values on the page of one facet at most."""
+FACET_PAGE = 500
+"""Values on the page of one facet at most; the others are found by their name."""
 
-GROUPED_HITS = 30
+FACET_BYTES = 120_000
+"""Of the values on that page, each of which holds the address of a search: fewer are shown where that is long."""
+
+GROUPED_HITS = 24
 """Passages at most on a page of groups, which would else hold as many times more as each group has."""
+
+LONG_QUESTION = 200
+"""Characters beyond which a question is not carried by each result's link (to mark its words on the passage's page), and
+a page has :data:`HITS_OF_LONG` passages at most: each says which of the words it has."""
+
+HITS_OF_LONG = 18
+"""Passages at most on a page of results of a long question."""
 
 
 def render(request: Request, template: str, engine: SearchEngine | None, **values: Any) -> HTMLResponse:
@@ -95,9 +105,10 @@ def search_page(
             theme_groups=view.theme_groups(engine.themes(), only_used=True),
             fictional=view.fictional(engine.reports()),
         )
-    size = settings.page_size
+    long = len(q) > LONG_QUESTION
+    size = min(settings.page_size, HITS_OF_LONG) if long else settings.page_size
     if options.group is not Grouping.NONE:
-        size = max(1, min(size, GROUPED_HITS // options.per_group))
+        size = max(1, min(size, (HITS_OF_LONG if long else GROUPED_HITS) // options.per_group))
     response = engine.search(options.request(q, filters, limit=size, offset=offset))
     chosen = view.chosen_filters(filters)
     chips = view.chips(chosen, response.facets, asked.pairs, engine)
@@ -109,6 +120,7 @@ def search_page(
         response=response,
         filters=chosen,
         groups=result_groups(asked, response),
+        carried="" if long else q,
         notes=_without_suggestion(response),
         standing=library_standing(engine),
         totals_sentence=totals_sentence(response.totals),
@@ -139,7 +151,8 @@ def facet_page(
     """All values of one facet, to find one among many; choosing one leads back to the search."""
     asked = Asked(q, filters, options)
     by_name = sort is FacetSort.LABEL
-    answer = engine.facet(options.request(q, filters), name, like=like, by_name=by_name, limit=FACET_PAGE)
+    most = min(FACET_PAGE, FACET_BYTES // (len(asked.url()) + 200))
+    answer = engine.facet(options.request(q, filters), name, like=like, by_name=by_name, limit=most)
     return render(
         request,
         "facet.html",

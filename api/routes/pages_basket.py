@@ -12,9 +12,10 @@ from starlette.exceptions import HTTPException
 from api.exports import passage_response
 from api.forms import Form, field, read_fields
 from api.pages import view
-from api.pages.basket import MOST_KEPT, SAVED_AS, with_remarks
+from api.pages.basket import KEPT_SHOWN, MOST_KEPT, SAVED_AS, page_of, with_remarks
+from api.pages.comparing import pages_of
 from api.routes.pages import render
-from api.routes.parameters import Engine
+from api.routes.parameters import MAX_OFFSET, Engine
 from api.schemas_export import MAX_REMARK
 from search.citation import cite
 from search.exporting.chosen import choose_kept
@@ -42,10 +43,15 @@ def basket_page(
     passage: Annotated[
         list[Annotated[str, Field(max_length=200)]], Query(default_factory=list, max_length=MOST_KEPT)
     ],
+    offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0,
 ) -> Response:
-    """The passages that the address names, in its order; the script adds notes and what the browser keeps."""
-    kept = {name: "" for name in passage if name.strip()}
-    chosen = choose_kept(engine.holdings, kept)
+    """The passages that the address names, in its order and in pages; the script adds notes and what the browser keeps.
+
+    The form that saves them has all of them on every page.
+    """
+    kept = list(dict.fromkeys(name for name in passage if name.strip()))
+    page = page_of(kept, offset)
+    chosen = choose_kept(engine.holdings, dict.fromkeys(page.shown, ""))
     items = list(chosen)
     held = set(chosen.ids)
     return render(
@@ -53,7 +59,10 @@ def basket_page(
         "basket.html",
         engine,
         items=items,
-        gone=[name for name in kept if name not in held],
+        gone=[name for name in page.shown if name not in held],
+        page=page,
+        shown_at_once=KEPT_SHOWN,
+        pagination=pages_of(len(kept), KEPT_SHOWN, len(page.before), [("passage", one) for one in kept]),
         citations={taken.passage.id: cite(taken.passage, taken.report) for taken in items},
         theme_names=engine.theme_names,
         saved_as=SAVED_AS,

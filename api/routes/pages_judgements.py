@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -31,8 +32,11 @@ from search.judgements.view import METHOD
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
-ROWS = 100
+ROWS = 60
 """Areas on a page of judgements: a page stays well under 200 KB."""
+
+FIGURES = 50
+"""Figures on a page of them at most, for the same reason."""
 
 SORTS = (
     (FigureSort.SHARE, "Lowest share first"),
@@ -115,6 +119,7 @@ def figures_page(
     alike: bool = False,
 ) -> Response:
     """Figures in a list with their sentences, counted by theme; like ones side by side where that is asked."""
+    asked = replace(asked, limit=min(asked.limit, FIGURES))
     answer = figures(engine.holdings, asked)
     return render(
         request,

@@ -29,7 +29,7 @@ router = APIRouter(prefix="/library", include_in_schema=False, default_response_
 
 JobId = Annotated[str, Path(pattern=JOB_ID)]
 Changes = Depends(library_changes_allowed)
-_MOST_REPORTS = 500
+MOST_REPORTS = 300
 """Reports on one page of the list to remove from; the others are found by their name."""
 
 
@@ -67,7 +67,7 @@ def folder(request: Request, engine: Engine, form: OwnForm) -> Response:
 def remove_page(
     request: Request,
     engine: Engine,
-    report: Annotated[list[str], Query(default_factory=list, max_length=_MOST_REPORTS)],
+    report: Annotated[list[str], Query(default_factory=list, max_length=MOST_REPORTS)],
     like: Annotated[str, Query(max_length=200)] = "",
 ) -> Response:
     """The reports to choose from, those named in the address already chosen."""
@@ -82,11 +82,11 @@ def remove_page(
         request,
         engine,
         "library-remove.html",
-        reports=found[:_MOST_REPORTS],
-        further=max(len(found) - _MOST_REPORTS, 0),
+        reports=found[:MOST_REPORTS],
+        further=max(len(found) - MOST_REPORTS, 0),
         chosen=frozenset(report),
         like=like,
-        fictional=view.fictional(found[:_MOST_REPORTS]),
+        fictional=view.fictional(found[:MOST_REPORTS]),
     )
 
 
@@ -120,6 +120,7 @@ def job_page(request: Request, engine: Engine, job_id: JobId) -> Response:
         asked=told.asked_of(job),
         titles=told.titles_of(reports),
         removing=job.kind is JobKind.REMOVE,
+        most_listed=told.MOST_LISTED,
         fictional=view.fictional(reports),
     )
 
@@ -153,6 +154,7 @@ def _library(
         "library.html",
         facts=view.library_facts(engine),
         refused=told.refused_list(engine),
+        most_listed=told.MOST_LISTED,
         snapshots=told.snapshot_list(engine, settings.library),
         folder=settings.library,
         changes=changes,

@@ -11,6 +11,9 @@ from urllib.parse import urlencode
 
 import pytest
 from fastapi.testclient import TestClient
+from selectolax.lexbor import LexborHTMLParser
+
+from api.pages.basket import KEPT_SHOWN
 
 HTML = {"accept": "text/html"}
 FORM = {"content-type": "application/x-www-form-urlencoded"}
@@ -68,6 +71,37 @@ def test_a_basket_holds_so_many_passages(client: TestClient) -> None:
     many = [f"{number:016x}" for number in range(201)]
     assert client.get("/basket", params={"passage": many}).status_code == 422
     assert save(client, [("passage", one) for one in many]).status_code == 400
+
+
+def test_a_long_basket_comes_in_pages_and_is_saved_whole(client: TestClient) -> None:
+    found = client.get("/v1/search", params={"q": "", "limit": 100}).json()["results"]
+    wanted = [one["passage"]["id"] for one in found][: 2 * KEPT_SHOWN + 3]
+    assert len(wanted) == 2 * KEPT_SHOWN + 3
+    shown: list[str] = []
+    address = "/basket?" + urlencode([("passage", one) for one in wanted])
+    for place in range(3):
+        text = client.get(address, headers=HTML).text
+        assert f"{len(wanted)} passages</span>: this page has {place * KEPT_SHOWN + 1} to" in text
+        shown += re.findall(r'data-passage="([0-9a-f]{16})"', text)
+        page = LexborHTMLParser(text)
+        form = page.css_first("form[action='/basket/export']")
+        assert form is not None
+        fields = [
+            (str(one.attributes["name"]), one.attributes.get("value") or "")
+            for one in form.css("[name=passage], [name=note]")
+        ]
+        # Every page sends all passages, each followed by its note.
+        assert [value for name, value in fields if name == "passage"] == wanted
+        assert [name for name, _ in fields] == ["passage", "note"] * len(wanted)
+        noted = [(name, "here" if name == "note" else value) for name, value in fields]
+        rows = csv.DictReader(io.StringIO(save(client, [*noted, ("format", "csv")]).text.lstrip("\ufeff")))
+        assert [(row["id"], row["remark"]) for row in rows] == [(one, "here") for one in wanted]
+        onward = page.css_first(".govuk-pagination__next a")
+        assert (onward is None) == (place == 2)
+        address = "/basket" + str(onward.attributes["href"]) if onward else ""
+    assert shown == wanted
+    far = client.get("/basket", params={"passage": wanted, "offset": 5_000}, headers=HTML).text
+    assert re.findall(r'data-passage="([0-9a-f]{16})"', far) == wanted[2 * KEPT_SHOWN :]
 
 
 def test_results_and_passages_can_be_kept_and_cited(client: TestClient, hits: list[dict[str, Any]]) -> None:

@@ -18,7 +18,7 @@ from api.settings import load_settings
 from corpus.sample import sample_reports_dir
 from indexer.build import BuildOptions, build_library
 from indexer.codebook import load_codebook
-from tests.conftest import ROOT
+from tests.conftest import ROOT, prepared
 
 OWN = """extends = "default"
 retire = ["unpaid-work"]
@@ -51,11 +51,12 @@ def measured(folder: Path, monkeypatch: pytest.MonkeyPatch, codebook: str | None
 
 
 @pytest.fixture(scope="module")
-def own_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+def own_client(sample_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """A library of a few sample reports, tagged with a codebook of the user's own."""
     folder = tmp_path_factory.mktemp("own")
     (folder / "own.toml").write_text(OWN, encoding="utf-8")
     report = min(path for path in Path(str(sample_reports_dir())).iterdir() if path.suffix == ".txt")
+    prepared(sample_library, folder / "library")
     build_library(folder / "library", [report], options=BuildOptions(codebook=folder / "own.toml"))
     settings = load_settings(library=folder / "library", allowed_hosts="testserver")
     with TestClient(create_app(settings)) as client:

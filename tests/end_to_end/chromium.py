@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 from selenium import webdriver
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.expected_conditions import staleness_of
@@ -40,7 +42,7 @@ def opened(
         options.add_argument(argument)
     preferences: dict[str, object] = {
         "profile.managed_default_content_settings.javascript": 1 if javascript else 2,
-        "download.default_directory": str(profile / "downloads"),
+        "download.default_directory": str(downloads_of(profile)),
     }
     options.add_experimental_option("prefs", preferences)
     if logged:
@@ -82,30 +84,74 @@ def screen(browser: webdriver.Chrome, width: int, height: int = 800, *, scale: f
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
-def whole_page(browser: webdriver.Chrome, file: Path, width: int) -> None:
-    """Keep a picture of the page from top to bottom, ``width`` CSS pixels wide, as ``file`` (PNG)."""
+def whole_page(browser: webdriver.Chrome, file: Path, width: int, *, dots: float = 1) -> None:
+    """Keep a picture of the page from top to bottom, ``width`` CSS pixels wide, as ``file`` (PNG).
+
+    It has one dot to a CSS pixel, however many (``dots``) the screen has: drawing more takes most of a test's time.
+    """
     browser.execute_cdp_cmd("Emulation.setScrollbarsHidden", {"hidden": True})
     metrics = browser.execute_cdp_cmd("Page.getLayoutMetrics", {})
     size = metrics["cssContentSize"]
     # Beyond this a picture says nothing more and takes seconds to draw.
     height = min(size["height"], 4_000)
-    clip = {"x": 0, "y": 0, "width": max(width, size["width"]), "height": height, "scale": 1}
+    clip = {"x": 0, "y": 0, "width": max(width, size["width"]), "height": height, "scale": 1 / dots}
     told = browser.execute_cdp_cmd(
-        "Page.captureScreenshot", {"format": "png", "captureBeyondViewport": True, "clip": clip}
+        "Page.captureScreenshot",
+        {"format": "png", "captureBeyondViewport": True, "optimizeForSpeed": True, "clip": clip},
     )
     browser.execute_cdp_cmd("Emulation.setScrollbarsHidden", {"hidden": False})
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(b64decode(told["data"]))
 
 
+def paper(browser: webdriver.Chrome) -> str:
+    """The words of the page as it is printed on A4, white space made single blanks."""
+    told = browser.execute_cdp_cmd("Page.printToPDF", {"paperWidth": 8.27, "paperHeight": 11.69})
+    document = pypdfium2.PdfDocument(b64decode(told["data"]))
+    try:
+        return " ".join(" ".join(page.get_textpage().get_text_bounded() for page in document).split())
+    finally:
+        document.close()
+
+
+def downloads_of(profile: Path) -> Path:
+    """Where a browser with the folder ``profile`` keeps what is saved."""
+    return profile / "downloads"
+
+
+def downloaded(profile: Path, pattern: str, seconds: float = 30) -> Path:
+    """The one file with a name like ``pattern`` that a browser with ``profile`` saves, once it is whole."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        found = [one for one in downloads_of(profile).glob("*") if one.match(pattern)]
+        if found and not list(downloads_of(profile).glob("*.crdownload")):
+            (file,) = found
+            return file
+        time.sleep(0.1)
+    msg = f"no file {pattern!r} was saved within {seconds:.0f} s"
+    raise AssertionError(msg)
+
+
 def requests_of(browser: webdriver.Chrome) -> list[dict[str, Any]]:
-    """What was asked for since the last call: ``url``, ``type`` and, once it came, ``bytes`` on the wire."""
+    """What was asked for since the last call: ``url``, ``type``, and of its answer ``status``, ``content`` and ``bytes``.
+
+    ``content`` is the media type, ``bytes`` what came over the wire; 0 and empty where no answer came.
+    """
     found: dict[str, dict[str, Any]] = {}
     for entry in browser.get_log("performance"):
         message = json.loads(entry["message"])["message"]
         told = message["params"]
         if message["method"] == "Network.requestWillBeSent":
-            found[told["requestId"]] = {"url": told["request"]["url"], "type": told.get("type"), "bytes": 0}
+            found[told["requestId"]] = {
+                "url": told["request"]["url"],
+                "type": told.get("type"),
+                "status": 0,
+                "content": "",
+                "bytes": 0,
+            }
+        elif message["method"] == "Network.responseReceived" and told["requestId"] in found:
+            answer = told["response"]
+            found[told["requestId"]].update(status=int(answer["status"]), content=answer["mimeType"])
         elif message["method"] == "Network.loadingFinished" and told["requestId"] in found:
             found[told["requestId"]]["bytes"] = int(told["encodedDataLength"])
     return list(found.values())

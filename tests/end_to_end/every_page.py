@@ -23,7 +23,12 @@ NOT_PAGES = {
 }
 """Addresses outside /v1 that answer with something else than a page of ours."""
 
-AS_CODER = {"/coding as a coder", "/coding/codings", "/coding/agreement"}
+AS_CODER = {
+    "/coding as a coder",
+    "/coding of a passage after another",
+    "/coding/codings",
+    "/coding/agreement",
+}
 """Visits made by who has given a name as coder."""
 
 WITH_KEYS = {"/sign-in"}
@@ -62,7 +67,10 @@ VISITS = {
     "/themes": "/themes",
     "/library": "/library",
     "/library/remove": "/library/remove",
-    "/library/jobs/{job_id}": "/library/jobs/{job}",
+    "/library/jobs/{job_id} that failed": "/library/jobs/{failed}",
+    "/library/jobs/{job_id} that goes on": "/library/jobs/{running}",
+    "/library/jobs/{job_id} that is done": "/library/jobs/{done}",
+    "/library/jobs/{job_id} that was stopped": "/library/jobs/{stopped}",
     "/basket": "/basket",
     "/basket with passages": "/basket?passage={hit}&passage={printed}&passage={plain}",
     "/trends": "/trends",

@@ -13,20 +13,13 @@ from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.wait import WebDriverWait
 
 from tests.end_to_end.chromium import follow, opened
-from tests.end_to_end.server import serving
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def address(sample_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving("--library", str(sample_library), folder=tmp_path_factory.mktemp("served")) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
-    with opened(chromium, tmp_path_factory.mktemp("chromium")) as driver:
+def browser(chromium: str, profile: Path) -> Iterator[webdriver.Chrome]:
+    with opened(chromium, profile) as driver:
         yield driver
 
 

@@ -20,7 +20,7 @@ from mcp.types import TextContent
 from api.client import Findings
 from corpus.sample import sample_reports_dir
 from tests.conftest import ROOT
-from tests.end_to_end.server import COMMAND, run, serving
+from tests.end_to_end.server import COMMAND, run
 
 T = TypeVar("T")
 TOOLS = {
@@ -164,13 +164,13 @@ def test_recurring_findings_and_references(said: dict[str, Any]) -> None:
     assert "snapshot" in said["library"]["cite"]
 
 
-def test_the_counts_are_those_of_the_api(sample_library: Path, tmp_path: Path) -> None:
+def test_the_counts_are_those_of_the_api(sample_library: Path, address: str, tmp_path: Path) -> None:
     async def use(client: Client) -> tuple[dict[str, Any], dict[str, Any]]:
         found = await called(client, "search_passages", query="workload", stance=["shortfall"], limit=25)
         return found, await called(client, "compare_areas", limit=60, column_limit=40)
 
     found, compared = asked(sample_library, use, folder=tmp_path)
-    with serving("--library", str(sample_library), folder=tmp_path) as address, Findings(address) as findings:
+    with Findings(address) as findings:
         answer = findings.search("workload", stance="shortfall", limit=25)
         matrix = findings.compare(limit=60, column_limit=40)
     assert [one["passage_id"] for one in found["results"]] == [one.passage.id for one in answer.results]

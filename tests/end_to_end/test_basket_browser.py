@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
 
-from tests.end_to_end.chromium import follow, opened
-from tests.end_to_end.server import serving
+from api.pages.basket import KEPT_SHOWN
+from tests.end_to_end.chromium import downloaded, follow, opened
 
 pytestmark = pytest.mark.browser
+BASKET = "findings /basket passages"
 HOSTILE = '<img src=x onerror="document.title=\'owned\'"> & "quotes"'
-
-
-@pytest.fixture(scope="module")
-def address(sample_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving("--library", str(sample_library), folder=tmp_path_factory.mktemp("served")) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("chromium")
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +34,7 @@ def wait(browser: webdriver.Chrome) -> WebDriverWait[webdriver.Chrome]:
 
 
 def kept(browser: webdriver.Chrome) -> list[dict[str, str]]:
-    found: str | None = browser.execute_script("return localStorage.getItem('findings /basket passages')")
+    found: str | None = browser.execute_script("return localStorage.getItem(arguments[0])", BASKET)
     items: list[dict[str, str]] = json.loads(found or "[]")
     return items
 
@@ -81,8 +74,7 @@ def test_from_search_to_a_file_with_notes(browser: webdriver.Chrome, address: st
     wait(browser).until(lambda b: listed(b) == [ids[0], ids[1]])
     browser.find_element(By.CSS_SELECTOR, "#format option[value=md]").click()
     browser.find_element(By.XPATH, "//button[.='Save as a file']").click()
-    wait(browser).until(lambda _: list((profile / "downloads").glob("*.md")))
-    saved = next((profile / "downloads").glob("*.md")).read_text("utf-8")
+    saved = downloaded(profile, "*.md").read_text("utf-8")
     assert f"Passage {ids[0]}" in saved
     assert "**Remark:**" in saved
     assert f"Passage {ids[2]}" not in saved
@@ -101,6 +93,48 @@ def test_a_list_that_came_by_a_link_does_not_touch_the_basket(
     follow(browser, offer.find_element(By.TAG_NAME, "button"))
     wait(browser).until(lambda b: len(listed(b)) == len({*(one["id"] for one in before), other}))
     assert kept(browser)[: len(before)] == before
+
+
+def test_a_long_basket_is_one_list_in_pages(
+    browser: webdriver.Chrome, address: str, profile: Path, request: pytest.FixtureRequest
+) -> None:
+    found = httpx.get(f"{address}/v1/search", params={"q": "", "limit": KEPT_SHOWN + 3}, timeout=60).json()
+    ids = [one["passage"]["id"] for one in found["results"]]
+    assert len(ids) == KEPT_SHOWN + 3
+    request.addfinalizer(lambda: browser.execute_script("localStorage.removeItem(arguments[0])", BASKET))
+    browser.execute_script(
+        "localStorage.setItem(arguments[0], arguments[1])", BASKET, json.dumps([{"id": one} for one in ids])
+    )
+    browser.get(f"{address}/basket")
+    wait(browser).until(lambda b: listed(b) == ids[:KEPT_SHOWN])
+    assert browser.find_element(By.CSS_SELECTOR, "[data-total]").text == f"{KEPT_SHOWN + 3} passages"
+    browser.find_element(By.ID, f"note-{KEPT_SHOWN}").send_keys("on the first page\nin two lines")
+
+    # Down from the last place of a page is up to the first of the next, and the note goes with it.
+    browser.find_element(By.CSS_SELECTOR, f"li:nth-child({KEPT_SHOWN}) [data-down]").click()
+    moved = [*ids[: KEPT_SHOWN - 1], ids[KEPT_SHOWN], ids[KEPT_SHOWN - 1], *ids[KEPT_SHOWN + 1 :]]
+    wait(browser).until(lambda b: listed(b) == moved[KEPT_SHOWN:])
+    assert [one["id"] for one in kept(browser)] == moved
+    wait(browser).until(
+        lambda b: b.find_element(By.ID, "note-1").get_attribute("value") == "on the first page\nin two lines"
+    )
+    browser.find_element(By.ID, "note-2").send_keys("on the second")
+    follow(browser, browser.find_element(By.CSS_SELECTOR, ".govuk-pagination__prev a"))
+    wait(browser).until(lambda b: listed(b) == moved[:KEPT_SHOWN])
+
+    # What is taken out is made good from the next page.
+    browser.find_element(By.CSS_SELECTOR, "li:nth-child(1) [data-remove]").click()
+    left = moved[1:]
+    wait(browser).until(lambda b: listed(b) == left[:KEPT_SHOWN])
+    browser.find_element(By.CSS_SELECTOR, "#format option[value=csv]").click()
+    browser.find_element(By.XPATH, "//button[.='Save as a file']").click()
+    rows = list(csv.DictReader(io.StringIO(downloaded(profile, "*.csv").read_text("utf-8-sig"))))
+    assert [row["id"] for row in rows] == left
+    noted = {row["id"]: row["remark"] for row in rows if row["remark"]}
+    assert noted == {
+        ids[KEPT_SHOWN - 1]: "on the first page\nin two lines",
+        ids[KEPT_SHOWN + 1]: "on the second",
+    }
 
 
 def test_a_citation_is_copied_or_selected(browser: webdriver.Chrome, address: str) -> None:

@@ -12,28 +12,15 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.wait import WebDriverWait
 
-from tests.end_to_end.chromium import follow, opened
-from tests.end_to_end.server import serving
+from tests.end_to_end.chromium import follow, opened, overflow
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def address(sample_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving("--library", str(sample_library), folder=tmp_path_factory.mktemp("served")) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
-    with opened(chromium, tmp_path_factory.mktemp("chromium")) as driver:
+def browser(chromium: str, profile: Path) -> Iterator[webdriver.Chrome]:
+    with opened(chromium, profile) as driver:
         yield driver
-
-
-def overflow(browser: webdriver.Chrome) -> int:
-    """How far the page is wider than the window, in CSS pixels."""
-    metrics = browser.execute_cdp_cmd("Page.getLayoutMetrics", {})
-    return int(metrics["cssContentSize"]["width"] - metrics["cssLayoutViewport"]["clientWidth"])
 
 
 def test_from_the_start_page_to_a_citation_by_keyboard(browser: webdriver.Chrome, address: str) -> None:

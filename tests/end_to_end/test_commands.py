@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from corpus.sample import sample_reports_dir
-from tests.conftest import ROOT
+from tests.conftest import ROOT, prepared
 from tests.end_to_end.server import COMMAND, run, serving
 
 COMMANDS = (
@@ -57,7 +57,7 @@ def test_every_command_is_documented_and_takes_a_library(command: str, tmp_path:
     assert f"findings {command}" in (ROOT / "docs" / "commands.md").read_text("utf-8")
 
 
-def test_search_as_json_is_what_the_api_answers(sample_library: Path, tmp_path: Path) -> None:
+def test_search_as_json_is_what_the_api_answers(sample_library: Path, address: str, tmp_path: Path) -> None:
     shown = run(
         "search",
         "domestic abuse",
@@ -70,10 +70,7 @@ def test_search_as_json_is_what_the_api_answers(sample_library: Path, tmp_path: 
     )
     assert shown.returncode == 0, shown.stderr
     answer = json.loads(shown.stdout)
-    with serving("--library", str(sample_library), folder=tmp_path) as address:
-        served = httpx.get(
-            f"{address}/v1/search", params={"q": "domestic abuse", "limit": 3}, timeout=30
-        ).json()
+    served = httpx.get(f"{address}/v1/search", params={"q": "domestic abuse", "limit": 3}, timeout=30).json()
     for body in (answer, served):
         body.pop("took_ms")
     assert answer == served
@@ -154,7 +151,8 @@ def test_parse_for_people_accounts_for_every_word(tmp_path: Path) -> None:
     assert "  Framework: pdu-2023\n" in shown.stdout
 
 
-def test_one_bad_file_never_stops_a_run(tmp_path: Path) -> None:
+def test_one_bad_file_never_stops_a_run(sample_library: Path, tmp_path: Path) -> None:
+    prepared(sample_library, tmp_path / "library")
     folder = tmp_path / "reports"
     folder.mkdir()
     shutil.copy(sample_files(".txt")[0], folder)
@@ -216,7 +214,8 @@ def test_the_server_takes_up_a_new_snapshot_without_a_restart(own_library: Path,
     assert after["snapshot"] != before["snapshot"]
 
 
-def test_serve_indexes_the_sample_when_there_is_no_library(tmp_path: Path) -> None:
+def test_serve_indexes_the_sample_when_there_is_no_library(sample_library: Path, tmp_path: Path) -> None:
+    prepared(sample_library, tmp_path / "library")
     with serving("--sample", folder=tmp_path) as address:
         health = httpx.get(f"{address}/healthz", timeout=30).json()
     assert health["reports"] >= 12

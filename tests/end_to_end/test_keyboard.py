@@ -1,12 +1,12 @@
-"""The main journeys with a keyboard alone, without JavaScript, and on paper."""
+"""The main journeys with a keyboard alone, and without JavaScript."""
 
 from __future__ import annotations
 
-from base64 import b64decode
+import csv
+import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pypdfium2
 import pytest
 from selenium import webdriver
 from selenium.webdriver.common.action_chains import ActionChains
@@ -16,8 +16,7 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.wait import WebDriverWait
 
-from tests.end_to_end.chromium import follow, opened
-from tests.end_to_end.server import serving
+from tests.end_to_end.chromium import downloaded, follow, opened, requests_of
 
 pytestmark = pytest.mark.browser
 
@@ -35,14 +34,8 @@ return {
 
 
 @pytest.fixture(scope="module")
-def address(sample_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving("--library", str(sample_library), folder=tmp_path_factory.mktemp("served")) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
-    with opened(chromium, tmp_path_factory.mktemp("chromium"), javascript=True) as driver:
+def browser(chromium: str, profile: Path) -> Iterator[webdriver.Chrome]:
+    with opened(chromium, profile, javascript=True, logged=True) as driver:
         driver.implicitly_wait(0)
         driver.set_window_size(1280, 900)
         yield driver
@@ -126,7 +119,7 @@ def test_filters_can_be_reached_and_used(browser: webdriver.Chrome, address: str
     assert browser.find_element(By.CLASS_NAME, "findings-chip").text.startswith("Inspectorate")
 
 
-def test_from_a_comparison_to_a_file(browser: webdriver.Chrome, address: str) -> None:
+def test_from_a_comparison_to_a_file(browser: webdriver.Chrome, address: str, profile: Path) -> None:
     browser.get(f"{address}/themes")
     link = tab_to(browser, lambda element: path(element) == "/compare", 5)
     enter(browser, link)
@@ -134,7 +127,8 @@ def test_from_a_comparison_to_a_file(browser: webdriver.Chrome, address: str) ->
     rows = tab_to(browser, lambda element: element.get_attribute("name") == "rows", 10)
     before = rows.get_attribute("value")
     press(browser, Keys.ARROW_DOWN)
-    assert rows.get_attribute("value") != before
+    chosen = rows.get_attribute("value")
+    assert chosen != before
     button = tab_to(browser, lambda element: element.tag_name == "button" and element.text == "Compare", 8)
     enter(browser, button)
     assert "rows=" in browser.current_url
@@ -142,17 +136,74 @@ def test_from_a_comparison_to_a_file(browser: webdriver.Chrome, address: str) ->
     past = tab_to(browser, lambda element: (element.get_attribute("href") or "").endswith("#save"), 20)
     assert "Past the table" in past.text
     press(browser, Keys.ENTER)
-    file = tab_to(browser, lambda element: "format=csv" in (element.get_attribute("href") or ""), 6)
-    # What the link leads to is the file, with the choice that was made.
-    fetched = browser.execute_async_script(
-        "const done = arguments[1]; fetch(arguments[0]).then((answer) => done(answer.headers.get('content-type')))"
-        ".catch((error) => done(String(error)))",
-        file.get_attribute("href"),
-    )
-    assert (
-        "csv" in fetched or "zip" in fetched or "Content Security" in fetched or "Failed to fetch" in fetched
-    )
-    assert "rows=" in (file.get_attribute("href") or "")
+    file = tab_to(browser, lambda element: (element.get_attribute("href") or "").endswith("format=csv"), 6)
+    assert file.text == "CSV"
+    shown = [row.text for row in browser.find_elements(By.CSS_SELECTOR, ".findings-matrix tbody th a")]
+    requests_of(browser)
+    press(browser, Keys.ENTER)
+    saved = downloaded(profile, "*.csv")
+    (answer,) = [one for one in requests_of(browser) if "format=csv" in one["url"]]
+    assert (answer["status"], answer["content"]) == (200, "text/csv")
+    assert f"rows={chosen}" in answer["url"], "the file is of the choice that was made"
+    rows = csv.DictReader(io.StringIO(saved.read_text("utf-8-sig")))
+    assert list(dict.fromkeys(row["row_label"] for row in rows)) == shown
+
+
+def test_from_a_search_to_a_basket_and_its_file(
+    browser: webdriver.Chrome, address: str, profile: Path
+) -> None:
+    browser.get(f"{address}/?q=workload")
+    press(browser, Keys.TAB, Keys.ENTER)
+    kept = []
+    for _ in range(2):
+        button = tab_to(browser, lambda element: bool(element.get_attribute("data-keep")), 15)
+        kept.append(button.get_attribute("data-keep"))
+        assert "Take out of the basket" in press(browser, Keys.ENTER).text
+    browser.execute_script("scrollTo(0, 0); document.activeElement.blur()")
+    browser.get(f"{address}/themes")
+    basket = tab_to(browser, lambda element: path(element) == "/basket", 9)
+    assert "(2)" in basket.text
+    enter(browser, basket)
+    WebDriverWait(browser, 15).until(lambda driver: driver.find_elements(By.CSS_SELECTOR, "li[data-passage]"))
+    press(browser, Keys.TAB, Keys.ENTER)
+    tab_to(browser, lambda element: element.tag_name == "textarea", 15)
+    ActionChains(browser).send_keys("written with the keyboard").perform()
+    down = tab_to(browser, lambda element: element.get_attribute("data-down") is not None, 5)
+    press(browser, Keys.ENTER)
+    assert browser.switch_to.active_element == down, "the focus stays where it was"
+    tab_to(browser, lambda element: element.get_attribute("id") == "format", 20)
+    ActionChains(browser).send_keys("CSV").perform()
+    save = tab_to(browser, lambda element: element.text == "Save as a file", 2)
+    press(browser, Keys.ENTER)
+    assert save.tag_name == "button"
+    saved = downloaded(profile, "*passages*.csv")
+    rows = list(csv.DictReader(io.StringIO(saved.read_text("utf-8-sig"))))
+    assert [(row["id"], row["remark"]) for row in rows] == [
+        (kept[1], ""),
+        (kept[0], "written with the keyboard"),
+    ]
+
+
+def test_through_the_library_to_an_error_and_back_to_its_field(
+    browser: webdriver.Chrome, address: str
+) -> None:
+    browser.get(f"{address}/themes")
+    link = tab_to(browser, lambda element: path(element) == "/library", 11)
+    enter(browser, link)
+    press(browser, Keys.TAB, Keys.ENTER)
+    add = tab_to(browser, lambda element: (element.get_attribute("href") or "").endswith("#add"), 5)
+    press(browser, Keys.ENTER)
+    assert add.text == "Add reports"
+    files = tab_to(browser, lambda element: element.get_attribute("type") == "file", 2)
+    assert files.get_attribute("id") == "files", "the link leads past all that is listed before"
+    field = tab_to(browser, lambda element: element.get_attribute("name") == "path", 4)
+    ActionChains(browser).send_keys("/no/such/folder").perform()
+    enter(browser, field)
+    press(browser, Keys.TAB, Keys.ENTER)
+    told = tab_to(browser, lambda element: (element.get_attribute("href") or "").endswith("#path"), 2)
+    assert "/no/such/folder" in told.text
+    field = press(browser, Keys.ENTER)
+    assert (field.get_attribute("id"), field.get_attribute("value")) == ("path", "/no/such/folder")
 
 
 def test_the_table_scrolls_with_the_arrow_keys(browser: webdriver.Chrome, address: str) -> None:
@@ -208,35 +259,3 @@ def test_an_error_in_a_form_is_told_at_the_top_and_at_its_field(
     assert field.get_attribute("id") == "coder"
     told = [browser.find_element(By.ID, one) for one in field.get_attribute("aria-describedby").split()]
     assert any(link.text in one.text for one in told)
-
-
-def test_on_paper_a_passage_has_its_words_and_its_citation(
-    browser: webdriver.Chrome, address: str, tmp_path: Path
-) -> None:
-    browser.get(f"{address}/?q=children")
-    follow(browser, browser.find_element(By.CSS_SELECTOR, ".findings-result__title a"))
-    words = browser.find_element(By.CSS_SELECTOR, ".findings-passage .findings-words").text
-    printed = paper(browser)
-    assert " ".join(words.split()[:5]) in printed
-    assert "Cite this passage" in printed
-    assert "Back to the search" not in printed
-    assert "Coding" not in printed, "menus are not printed"
-    assert "(/" not in printed, "addresses of links bury the words"
-
-
-def test_on_paper_a_comparison_is_not_cut_off(browser: webdriver.Chrome, address: str) -> None:
-    browser.get(f"{address}/compare?rows=report&columns=theme")
-    names = [cell.text for cell in browser.find_elements(By.CSS_SELECTOR, ".findings-matrix tbody th a")]
-    printed = paper(browser)
-    assert len(names) > 10
-    assert [name for name in names if name.split("\n")[0].split()[-1] not in printed] == []
-    assert "Order of rows" not in printed
-
-
-def paper(browser: webdriver.Chrome) -> str:
-    """The words of the page as it is printed on A4, white space made single blanks."""
-    told = browser.execute_cdp_cmd(
-        "Page.printToPDF", {"paperWidth": 8.27, "paperHeight": 11.69, "printBackground": False}
-    )
-    document = pypdfium2.PdfDocument(b64decode(told["data"]))
-    return " ".join(" ".join(page.get_textpage().get_text_range() for page in document).split())

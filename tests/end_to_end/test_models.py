@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 
 from corpus.sample import sample_reports_dir
+from tests.conftest import prepared
 from tests.end_to_end.server import COMMAND, run
 
 
 @pytest.fixture
 def library(sample_library: Path, tmp_path: Path) -> Path:
     """A library of one sample report, with the models of the sample library."""
-    folder = tmp_path / "library"
-    shutil.copytree(sample_library / "models", folder / "models")
+    folder = prepared(sample_library, tmp_path / "library")
     report = sorted(Path(str(sample_reports_dir())).glob("*.txt"))[0]
     assert run("index", str(report), folder=tmp_path).returncode == 0
     return folder

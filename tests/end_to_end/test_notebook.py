@@ -9,8 +9,6 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from tests.end_to_end.server import serving
-
 NOTEBOOK = Path(__file__).resolve().parents[2] / "docs" / "notebooks" / "what-ratings-share.ipynb"
 
 
@@ -37,13 +35,12 @@ def test_the_notebook_is_kept_without_outputs_and_asks_the_server_alone() -> Non
 
 
 def test_the_notebook_runs_against_the_sample(
-    sample_library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     notebook = nbformat.read(NOTEBOOK, as_version=4)
-    with serving("--library", str(sample_library), folder=tmp_path) as address:
-        monkeypatch.setenv("FINDINGS_URL", address)
-        runner = NotebookClient(notebook, timeout=60, resources={"metadata": {"path": str(tmp_path)}})
-        runner.execute()
+    monkeypatch.setenv("FINDINGS_URL", address)
+    runner = NotebookClient(notebook, timeout=60, resources={"metadata": {"path": str(tmp_path)}})
+    runner.execute()
     shown = printed(notebook)
     assert "Inadequate against the other ratings" in shown
     assert "themes differ whatever is chosen" in shown

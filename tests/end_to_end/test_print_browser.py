@@ -2,43 +2,42 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator
 from pathlib import Path
 
-import pypdfium2
 import pytest
 import requests
 from selenium import webdriver
+from selenium.webdriver.common.by import By
 
-from tests.end_to_end.chromium import opened
-from tests.end_to_end.server import serving
+from tests.end_to_end.chromium import opened, paper
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def address(sample_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving("--library", str(sample_library), folder=tmp_path_factory.mktemp("served")) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
-    with opened(chromium, tmp_path_factory.mktemp("chromium"), javascript=True) as driver:
+def browser(chromium: str, profile: Path) -> Iterator[webdriver.Chrome]:
+    with opened(chromium, profile, javascript=True) as driver:
         yield driver
 
 
 def printed(browser: webdriver.Chrome, address: str) -> str:
     browser.get(address)
-    sheet = browser.execute_cdp_cmd("Page.printToPDF", {"paperWidth": 8.27, "paperHeight": 11.69})
-    document = pypdfium2.PdfDocument(base64.b64decode(sheet["data"]))
-    text = "\n".join(page.get_textpage().get_text_bounded() for page in document)
-    document.close()
-    return " ".join(text.split())
+    return paper(browser)
 
 
-CLICKED = ("Apply filters", "Keep", "Copy citation", "Copy link", "Why this result", "Skip to main content")
+CLICKED = (
+    "Apply filters",
+    "Keep",
+    "Copy citation",
+    "Copy link",
+    "Why this result",
+    "Skip to main content",
+    "Back to the search",
+    "Order of rows",
+    "Coding",
+)
+"""What can only be clicked, menus among it."""
 
 
 def test_results_print_with_counts_and_places(browser: webdriver.Chrome, address: str) -> None:
@@ -55,10 +54,12 @@ def test_a_passage_prints_with_its_citation_and_address(browser: webdriver.Chrom
         f"{address}/v1/search", params={"q": "domestic abuse", "limit": "1"}, timeout=60
     ).json()
     first = found["results"][0]
-    text = printed(browser, f"{address}/passages/{first['passage']['id']}")
+    text = printed(browser, f"{address}/passages/{first['passage']['id']}?q=domestic+abuse")
+    assert " ".join(first["passage"]["text"].split()[:5]) in text
     assert " ".join(first["citation"].split())[:60] in text
     assert f"/passages/{first['passage']['id']}" in text
     assert "Cite this passage" in text
+    assert "(/" not in text, "addresses of links bury the words"
     for words in CLICKED:
         assert words not in text, words
 
@@ -81,3 +82,13 @@ def test_a_matrix_prints_all_its_columns(browser: webdriver.Chrome, address: str
     finally:
         browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_a_comparison_prints_all_its_rows(browser: webdriver.Chrome, address: str) -> None:
+    browser.get(f"{address}/compare?rows=report&columns=theme")
+    names = [cell.text for cell in browser.find_elements(By.CSS_SELECTOR, ".findings-matrix tbody th a")]
+    text = paper(browser)
+    assert len(names) > 10
+    assert [name for name in names if name.split("\n")[0].split()[-1] not in text] == []
+    for words in CLICKED:
+        assert words not in text, words

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from indexer.build import build_library
 from indexer.records import PassageRecord, ReportRecord
 from search.engine import SearchEngine
+from tests.conftest import prepared
 from tests.search.generated import THEMES, HashEncoder, generated_passages, generated_reports
 from tests.search.memory_store import MemoryStore
 from tests.search.reference import Reference
@@ -24,14 +25,14 @@ REAL_REPORTS = 16
 
 
 @pytest.fixture(scope="session")
-def real_library(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def real_library(shared_data: Path, sample_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A library of real reports on children's services; tests that need it skip where there are none."""
     if BUILT:
         return Path(BUILT)
     files = sorted((shared_data / "childrens-services").rglob("*.pdf"))[::9][:REAL_REPORTS]
     if len(files) < REAL_REPORTS:
         pytest.skip(f"../shared/data/childrens-services has fewer than {REAL_REPORTS} reports as PDF")
-    library = tmp_path_factory.mktemp("real") / "library"
+    library = prepared(sample_library, tmp_path_factory.mktemp("real") / "library")
     build_library(library, files)
     return library
 

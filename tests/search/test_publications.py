@@ -22,6 +22,7 @@ from search.recommendations import RecommendationsRequest, recommendations
 from search.recurring import RecurringRequest, recurring, recurring_finding
 from search.request import Filters
 from search.selection import Selection
+from tests.conftest import prepared
 from tests.corpus.reprint import Form, reprint
 
 EVERY = Selection().all_editions
@@ -29,7 +30,7 @@ AREA, OTHER, ELSEWHERE = "Hollinmere PDU", "Velminster PDU", "Ravensbeck PDU"
 
 
 @pytest.fixture(scope="module")
-def holdings(tmp_path_factory: pytest.TempPathFactory) -> Holdings:
+def holdings(sample_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Holdings:
     """Two reports of the sample, and the first again as a web page under the name of a third area."""
     folder = tmp_path_factory.mktemp("twice")
     sample = Path(str(sample_reports_dir()))
@@ -37,6 +38,7 @@ def holdings(tmp_path_factory: pytest.TempPathFactory) -> Holdings:
     page = folder / "again.html"
     # The name of the area in the title and heading alone, so that all passages keep their words.
     page.write_text(reprint(parse_file(first), Form.HTML).replace(AREA, ELSEWHERE, 2), "utf-8")
+    prepared(sample_library, folder / "library")
     build_library(folder / "library", [first, other, page])
     return open_engine(folder / "library").holdings
 

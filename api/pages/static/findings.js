@@ -75,8 +75,9 @@
     return done;
   }
 
-  function addressOf(ids) {
+  function addressOf(ids, offset = 0) {
     const query = new URLSearchParams(ids.map((id) => ["passage", id]));
+    if (offset > 0) query.append("offset", offset);
     return `${basketAddress}?${query}`;
   }
 
@@ -111,8 +112,11 @@
     }
   }
 
+  // A page of the basket holds some of its passages; the others are in the form as hidden fields, with their notes.
   function basketPage(page) {
-    const listed = all("li[data-passage]", page).map((item) => item.dataset.passage);
+    const fields = () => all("[name=passage]", page);
+    const noteOf = (field) => field.closest("li")?.querySelector("textarea") ?? field.nextElementSibling;
+    const listed = () => fields().map((field) => field.value);
     const mine = new Map(kept().map((one) => [one.id, one.note]));
     const asked = new URLSearchParams(location.search).has("passage");
     for (const element of all("[data-without-script]", page)) element.hidden = true;
@@ -124,61 +128,91 @@
       if (mine.size) location.replace(addressOf([...mine.keys()]));
       return;
     }
-    const same = listed.length === mine.size && listed.every((id) => mine.has(id));
+    const same = mine.size === listed().length && listed().every((id) => mine.has(id));
     if (!same) {
       const offer = page.querySelector("[data-offer]");
       offer.hidden = false;
       offer.querySelector("button").addEventListener("click", () => {
         const items = kept();
         const known = new Set(items.map((one) => one.id));
-        const notes = new Map(all("li[data-passage]", page).map((item) => [item.dataset.passage, item.querySelector("textarea").value]));
-        const more = listed.filter((id) => !known.has(id)).map((id) => ({ id, note: notes.get(id) ?? "" }));
+        const more = fields().map((field) => ({ id: field.value, note: noteOf(field).value })).filter((one) => !known.has(one.id));
         if (keep([...items, ...more].slice(0, MOST_KEPT))) location.assign(addressOf(kept().map((one) => one.id)));
       });
       return;
     }
     const list = page.querySelector("ol");
+    const atOnce = Number(page.dataset.atOnce);
     const items = () => all("li[data-passage]", list);
+    const first = fields().findIndex((field) => list.contains(field));
+    const whole = page.querySelector("[data-copy='']");
     // In another tab more may have been kept meanwhile: that stays.
-    const save = (gone) => {
-      const shown = items().map((item) => ({ id: item.dataset.passage, note: item.querySelector("textarea").value }));
-      const ids = new Set(shown.map((one) => one.id));
-      const others = kept().filter((one) => !ids.has(one.id) && one.id !== gone);
-      if (keep([...shown, ...others])) {
-        history.replaceState(null, "", shown.length ? addressOf(shown.map((one) => one.id)) : basketAddress);
-      }
-      for (const total of all("[data-total]", page)) total.textContent = plural(shown.length, "passage");
+    const save = (gone, stays = true) => {
+      const shown = fields().map((field) => ({ id: field.value, note: noteOf(field).value }));
+      const ids = shown.map((one) => one.id);
+      const known = new Set(ids);
+      const others = kept().filter((one) => !known.has(one.id) && one.id !== gone);
+      const done = keep([...shown, ...others]);
+      if (done && stays) history.replaceState(null, "", ids.length ? addressOf(ids, first) : basketAddress);
+      for (const link of all(".govuk-pagination a", page)) link.href = addressOf(ids, Number(new URL(link.href).searchParams.get("offset")));
+      whole.dataset.copy = new URL(addressOf(ids), location.href).href;
+      for (const total of all("[data-total]", page)) total.textContent = plural(ids.length, "passage");
+      return done;
     };
+    // What is taken out of one page is filled up from the next, so the server is asked again.
+    const show = (id) => {
+      const ids = listed();
+      const place = Math.max(ids.indexOf(id), 0);
+      location.replace(`${addressOf(ids, place - (place % atOnce))}#passage-${id}`);
+    };
+    for (const field of fields()) noteOf(field).value = mine.get(field.value);
+    whole.dataset.copy = new URL(addressOf(listed()), location.href).href;
     for (const item of items()) {
       const note = item.querySelector("textarea");
-      note.value = mine.get(item.dataset.passage);
       note.addEventListener("input", () => save());
       const move = (by) => (event) => {
-        const order = items();
-        const place = order.indexOf(item) + by;
+        const order = fields();
+        const place = order.findIndex((field) => item.contains(field)) + by;
         if (place < 0 || place >= order.length) return say(by < 0 ? "It is the first." : "It is the last.");
-        if (by < 0) order[place].before(item);
-        else order[place].after(item);
+        const other = order[place].closest("li");
+        if (other && by < 0) other.before(item);
+        else if (other) other.after(item);
+        else {
+          // The passage beside it is on another page: the two change places, each with its note.
+          const [own, theirs] = [item.querySelector("[name=passage]"), order[place]];
+          [own.value, theirs.value] = [theirs.value, own.value];
+          [note.value, noteOf(theirs).value] = [noteOf(theirs).value, note.value];
+          if (save(undefined, false)) show(theirs.value);
+          return;
+        }
         save();
         event.currentTarget.focus();
         say(`Moved to place ${place + 1} of ${order.length}.`);
       };
       const remove = () => {
         if (note.value.trim() && !confirm("Take the passage out of the basket, and your note on it?")) return;
-        const order = items();
-        const next = order[order.indexOf(item) + 1] ?? order[order.indexOf(item) - 1];
+        const order = fields();
+        const here = order.findIndex((field) => item.contains(field));
+        const next = order[here + 1] ?? order[here - 1];
         const id = item.dataset.passage;
+        const pages = order.length > items().length;
         item.remove();
-        save(id);
-        say(`Taken out. ${plural(items().length, "passage")} in the basket.`);
-        if (next) next.querySelector("[data-remove]").focus();
-        else location.replace(basketAddress);
+        save(id, !pages);
+        say(`Taken out. ${plural(order.length - 1, "passage")} in the basket.`);
+        if (!next) location.replace(basketAddress);
+        else if (pages) show(next.value);
+        else next.closest("li").querySelector("[data-remove]").focus();
       };
       for (const [name, act] of [["up", move(-1)], ["down", move(1)], ["remove", remove]]) {
         const button = item.querySelector(`[data-${name}]`);
         button.hidden = false;
         button.addEventListener("click", act);
       }
+    }
+    // Brought here from another page: the focus goes with the passage.
+    const moved = items().find((item) => location.hash === `#passage-${item.dataset.passage}`);
+    if (moved) {
+      moved.querySelector("button:not([hidden])").focus();
+      moved.scrollIntoView({ block: "center" });
     }
     const empty = page.querySelector("[data-empty]");
     empty.hidden = false;
