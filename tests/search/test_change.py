@@ -17,7 +17,7 @@ from search.change.matching import SAME_MATTER, match_passages
 from search.change.view import change_counts
 from search.engine import SearchEngine, open_engine
 from search.errors import NotFoundError, QueryError
-from tests.benchmarks.change import COLUMNS
+from tests.benchmarks.change_pairs import COLUMNS
 from tests.conftest import ROOT
 from tests.search.two_reports import EARLIER, LATER, Said, engine_of, report
 
