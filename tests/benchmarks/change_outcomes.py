@@ -24,19 +24,26 @@ def modelled(pairs: list[Labelled]) -> NDArray[np.float64]:
 
 
 def outcomes(part: str, pairs: list[Labelled], stance: str) -> None:
-    """How often the outcome of a shortfall, or of a strength, is that which reading gives, and of each outcome said."""
+    """How often the outcome of a shortfall, or of a strength, is that which reading gives, and of each outcome said.
+
+    A finding whose tag is not borne out by reading has no outcome to be right about; those are counted apart.
+    """
     by_finding: dict[int, list[Labelled]] = {}
     for pair in pairs:
-        if pair.finding == stance and pair.tagged == stance:
+        if pair.tagged == stance:
             by_finding.setdefault(pair.earlier, []).append(pair)
-    if not by_finding:
-        return
     table: Counter[tuple[str, str]] = Counter()
+    mistagged: Counter[tuple[str, str]] = Counter()
     for group in by_finding.values():
         read = _outcome(stance, [pair.says in _CARRIES[stance] for pair in group if pair.same])
         taken = [pair for pair in group if pair.probability >= SAME_MATTER]
         said = _outcome(stance, [pair.stance in {stance, "mixed"} for pair in taken])
-        table[read, said] += 1
+        if group[0].finding == stance:
+            table[read, said] += 1
+        else:
+            mistagged[group[0].finding, said] += 1
+    if not table:
+        return
     right = sum(count for (read, said), count in table.items() if read == said)
     print(f"{part}: outcome right for {_share(right, table.total())} of {stance}s")
     for outcome in (_STILL[stance], _GONE[stance], "not mentioned"):
@@ -45,6 +52,7 @@ def outcomes(part: str, pairs: list[Labelled], stance: str) -> None:
         hit = table[outcome, outcome]
         print(f"  called {outcome}: right {_share(hit, called)}; read {outcome}: found {_share(hit, there)}")
     print(f"  (read, said): {dict(sorted(table.items()))}")
+    print(f"  tagged {stance} and read otherwise (read, said): {dict(sorted(mistagged.items()))}")
 
 
 def _outcome(stance: str, still: list[bool]) -> str:
