@@ -7,6 +7,8 @@ VENV ?= .venv
 TORCH_INDEX ?=
 # What is not named here comes from the settings (findings.toml, FINDINGS_*), then from their defaults.
 SERVE_OPTIONS = $(if $(LIBRARY),--library $(LIBRARY)) $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
+# Test files run in this many processes, each with a sample library of its own.
+TEST_PROCESSES ?= 2
 PIP_INSTALL = $(VENV)/bin/python -m pip install --disable-pip-version-check --quiet -c constraints.txt
 
 .PHONY: run test lint types check clean
@@ -18,7 +20,7 @@ test: $(VENV)/.installed-dev
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
-	$(VENV)/bin/python -m pytest
+	$(VENV)/bin/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile
 
 lint: $(VENV)/.installed-dev
 	$(VENV)/bin/ruff check --fix .

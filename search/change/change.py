@@ -11,6 +11,7 @@ from corpus.programmes.series import series_of
 from indexer.records import PassageRecord, ReportRecord
 from search.area_names import find_area
 from search.change.matching import SAME_MATTER, Match, best_places, match_passages
+from search.change.measured import MATCHED_BY_A_MODEL
 from search.change.model import Change, ChangeRequest, Counterpart, FindingChange
 from search.errors import NotFoundError, QueryError
 from search.findings import inspectorate_findings
@@ -24,12 +25,6 @@ MOST_COUNTERPARTS = 4
 
 LEAST_NEAREST = 0.1
 """Least probability at which a passage that is no match is shown as the nearest."""
-
-MATCHED_BY_A_MODEL = (
-    "Passages were matched by a model: read both before you rely on an outcome. Of 24 shortfalls of areas that it was not "
-    "fitted on, it told the outcome of 17 as a reader did, and of 13 that it called resolved 10 were."
-)
-"""Said with every change: docs/quality/change.md has the figures."""
 
 
 def change_between(holdings: Holdings, request: ChangeRequest) -> Change:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from datetime import date
 from pathlib import Path
@@ -12,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.text_mark import is_mark
-from search.change import Change, ChangeRequest, Outcome, change_between, change_view, previous_of
+from search.change import Change, ChangeRequest, Outcome, change_between, change_view, measured, previous_of
 from search.change.matching import SAME_MATTER, match_passages
 from search.change.view import change_counts
 from search.engine import SearchEngine, open_engine
 from search.errors import NotFoundError, QueryError
-from tests.benchmarks.change import COLUMNS
+from tests.benchmarks.change_pairs import COLUMNS
 from tests.conftest import ROOT
 from tests.search.two_reports import EARLIER, LATER, Said, engine_of, report
 
@@ -206,3 +207,27 @@ def test_every_labelled_pair_is_named_by_marks_alone() -> None:
         row["area"] for row in rows if row["part"] == "held"
     }
     assert all(bool(row["later_says"]) == (row["same_matter"] == "yes") for row in rows)
+
+
+def test_the_figures_said_with_every_change_are_those_of_the_page() -> None:
+    page = (ROOT / "docs" / "quality" / "change.md").read_text(encoding="utf-8")
+    said = dict(re.findall(r"^\| ([^|]+) \| (\d+ of \d+) \|", page, flags=re.MULTILINE))
+    for name, share in {
+        "matches that are right": measured.MATCHES_RIGHT,
+        "pairs on the same matter that are matched": measured.MATCHES_FOUND,
+        "findings tagged as shortfalls that are": measured.SHORTFALLS_TAGGED,
+        "outcomes of shortfalls": measured.OUTCOMES_RIGHT,
+        "shortfalls called resolved that are": measured.RESOLVED_RIGHT,
+    }.items():
+        assert said[name] == str(share)
+        assert str(share) in measured.MATCHED_BY_A_MODEL
+
+
+def test_the_figures_of_pairs_have_the_pairs_of_the_fresh_part() -> None:
+    lines = (ROOT / "docs" / "quality" / "change-pairs.tsv").read_text(encoding="utf-8").splitlines()
+    rows = [dict(zip(COLUMNS, line.split("\t"), strict=True)) for line in lines[1:]]
+    fresh = [row for row in rows if row["part"] == "fresh"]
+    assert measured.MATCHES_FOUND.of == sum(row["same_matter"] == "yes" for row in fresh)
+    assert measured.MATCHES_FOUND.right == measured.MATCHES_RIGHT.right
+    assert not {row["area"] for row in fresh} & {row["area"] for row in rows if row["part"] != "fresh"}
+    assert all((row["reader_1"] != "") == (row["part"] == "fresh") == (row["reader_2"] != "") for row in rows)
