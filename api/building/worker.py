@@ -10,6 +10,7 @@ import _thread
 import json
 import logging
 import os
+import signal
 import sys
 import threading
 import time
@@ -137,6 +138,8 @@ def main() -> None:
     if hasattr(os, "nice"):
         with suppress(OSError):
             os.nice(NICE)
+    # A server that was put in the background may have interrupts ignored, and a request to stop comes as one.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     order = Order.model_validate(json.load(sys.stdin))
     configure_logging(Settings.model_validate(order.settings))
     run(order)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -147,6 +148,15 @@ def test_a_folder_of_the_server_is_taken_in(changing: TestClient, own_library: P
     )
 
 
+@pytest.fixture(params=[signal.default_int_handler, signal.SIG_IGN], ids=["terminal", "background"])
+def interrupts(request: pytest.FixtureRequest) -> Iterator[None]:
+    """How interrupts are handled by a server at a terminal, and by one that a shell put in the background."""
+    before = signal.signal(signal.SIGINT, request.param)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interrupts")
 def test_a_run_can_be_stopped(changing: TestClient, tmp_path: Path) -> None:
     before = changing.get("/v1/library").json()["snapshot"]
     for number in range(40):
