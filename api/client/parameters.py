@@ -30,6 +30,7 @@ class ReportFilters(TypedDict, total=False):
     rating: Values
     report: Values
     edition: Edition
+    fictional: bool
 
 
 class Filters(ReportFilters, total=False):
@@ -103,7 +104,7 @@ def batch_body(searches: Iterable[BatchSearch]) -> dict[str, Any]:
         body: dict[str, Any] = dict(one)
         filters: Mapping[str, Any] = body.get("filters") or {}
         body["filters"] = {
-            name: value if name in {"certain_only", "edition"} else [text for _, text in pairs({name: value})]
+            name: value if name in {"certain_only", "edition", "fictional"} else [text for _, text in pairs({name: value})]
             for name, value in filters.items()
         }
         bodies.append(body)

@@ -59,6 +59,7 @@ FACET_TITLES = {
     "standard": "Standard or judgement",
     "report": "Report",
     "edition": "Reports",
+    "fictional": "Fictional sample",
 }
 MANY_VALUES = 12
 """Values of a facet beyond which the search page leaves the rest to a page of their own, with a box to find one."""

@@ -38,6 +38,8 @@ def chosen_filters(filters: Filters) -> dict[str, tuple[str, ...]]:
     chosen = {name: getattr(filters, name) for name in (*FACETS, "report") if getattr(filters, name)}
     if filters.edition is Editions.LATEST:
         chosen["edition"] = (filters.edition.value,)
+    if filters.fictional is not None:
+        chosen["fictional"] = (str(filters.fictional).lower(),)
     return chosen
 
 
