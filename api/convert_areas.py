@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from api import addresses
 from api import schemas_areas as schemas
+from api.asked import Asked
 from api.convert import to_summary
 from indexer.records import PassageRecord, ReportRecord
-from search.areas import AreaAnswer, AreaProfile, AreaSummary, DistinctiveTheme, ReportFigure
+from search.areas import (
+    AreaAnswer,
+    AreaProfile,
+    AreaSummary,
+    DistinctiveFinding,
+    DistinctiveTheme,
+    ReportFigure,
+)
 from search.change import Change, Counterpart, FindingChange
 from search.change.view import change_counts
 from search.citation import cite
+from search.facets import series_label
 from search.recommendations import MadeAgain, RecommendationItem, RecommendationsAnswer
 from search.recurring import AreaRecurring
+from search.request import Filters
 
 
 def to_brief(passage: PassageRecord, report: ReportRecord) -> schemas.Brief:
@@ -77,6 +87,7 @@ def to_area(profile: AreaProfile) -> schemas.AreaAnswer:
         area=to_area_summary(profile.area),
         note=profile.note or None,
         series=profile.series,
+        series_label=series_label(profile.series),
         report=to_summary(report),
         previous=to_summary(profile.previous) if profile.previous else None,
         reports=[to_summary(one) for one in profile.reports],
@@ -94,7 +105,10 @@ def to_area(profile: AreaProfile) -> schemas.AreaAnswer:
         peers=profile.request.peers.value,
         themes=[schemas.ThemeStanding.model_validate(one) for one in profile.themes],
         distinctive=[to_distinctive(one) for one in profile.distinctive if one.detail.odds is not None],
-        recurring=[to_shared(one) for one in profile.recurring],
+        distinctive_findings=[
+            to_distinctive_finding(one, profile.peer_filters) for one in profile.findings
+        ],
+        recurring=[to_shared(one, profile.shared_filters) for one in profile.recurring],
         recommendations=[to_brief(passage, report) for passage in profile.recommendations],
         areas_for_improvement=[to_brief(passage, report) for passage in profile.improvements],
         figures=[to_figure(figure) for figure in profile.figures],
@@ -128,8 +142,22 @@ def to_distinctive(one: DistinctiveTheme) -> schemas.Distinctive:
     )
 
 
-def to_shared(one: AreaRecurring) -> schemas.SharedFinding:
-    """A recurring finding of an area."""
+def to_distinctive_finding(
+    one: DistinctiveFinding, filters: Filters | None
+) -> schemas.DistinctiveFinding:
+    """A recurring finding of an area's report beside its peers; ``filters`` are of the report and these."""
+    names = (name for name in schemas.DistinctiveFinding.model_fields if hasattr(one, name))
+    fields = {name: getattr(one, name) for name in names}
+    return schemas.DistinctiveFinding.model_validate({**fields, **_counted(one.id, filters)})
+
+
+def _counted(finding_id: str, filters: Filters | None) -> dict[str, str]:
+    """``link`` and ``api`` of a recurring finding, counted under filters where there are any."""
+    return addresses.recurring(finding_id, Asked("", filters).chosen if filters else ())._asdict()
+
+
+def to_shared(one: AreaRecurring, filters: Filters | None) -> schemas.SharedFinding:
+    """A recurring finding of an area; ``filters`` are of the reports that it is counted over."""
     return schemas.SharedFinding(
         id=one.finding.id,
         label=one.finding.label,
@@ -137,7 +165,7 @@ def to_shared(one: AreaRecurring) -> schemas.SharedFinding:
         areas=one.finding.areas,
         areas_comparable=one.finding.areas_comparable,
         here=list(one.here),
-        **addresses.recurring(one.finding.id)._asdict(),
+        **_counted(one.finding.id, filters),
     )
 
 

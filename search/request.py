@@ -48,7 +48,7 @@ class Grouping(StrEnum):
 
 
 class Editions(StrEnum):
-    """Which reports of an area count: the latest of each series, or all."""
+    """Which reports of an area count: the latest of each series (kind of inspection), or all."""
 
     LATEST = "latest"
     ALL = "all"

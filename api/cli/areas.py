@@ -49,7 +49,7 @@ def profile(
     series: Annotated[
         str | None, typer.Option(help="Series of reports, e.g. childrens_services/focused-visit.")
     ] = None,
-    peers: Annotated[PeersChoice, typer.Option(help="Areas to compare with.")] = PeersChoice.ALL,
+    peers: Annotated[PeersChoice, typer.Option(help="Areas to compare with: real ones of a real area, fictional of a fictional one.")] = PeersChoice.ALL,
     certain_only: Annotated[bool, typer.Option(help="Leave unsure themes out.")] = False,
     change: Annotated[
         bool,
@@ -127,6 +127,7 @@ def recommendations(
 def _print_profile(found: AreaProfile, *, pairs: bool) -> None:
     from api.pages.environment import when
     from api.wording import plural
+    from search.facets import series_label
 
     report = found.report
     typer.secho(found.area.name, bold=True)
@@ -135,7 +136,7 @@ def _print_profile(found: AreaProfile, *, pairs: bool) -> None:
     said = f", {report.overall_rating}" if report.overall_rating else ""
     score = f", {report.score} out of {report.score_max}" if report.score is not None else ""
     typer.echo(f"{report.title}, {when(report)}{said}{score} ({report.id})")
-    typer.echo(f"{plural(len(found.reports), 'report')} on the area; told from {found.series}.")
+    typer.echo(f"{plural(len(found.reports), 'report')} on the area; told from {series_label(found.series)}.")
     _print_judgements(found)
     _print_standing(found)
     _asked("Recommendations", found.recommendations)
@@ -185,6 +186,12 @@ def _print_standing(found: AreaProfile) -> None:
             typer.echo(
                 f"  {'!' if detail.stands_out else ' '} {one_theme.stance:9} {detail.label:34.34} {detail.measured} of "
                 f"{detail.out_of}, peers {detail.peers_measured:,} of {detail.peers_out_of:,}"
+            )
+    if found.findings:
+        _heading("Findings made here more than elsewhere (reports of peers with it)")
+        for one in found.findings[:_SHOWN]:
+            typer.echo(
+                f"  {one.peers:,} of {one.peers_searched:,}, {one.stance}: {_short(one.label)} ({one.id}; {one.verdict})"
             )
     if found.recurring:
         _heading("Recurring findings it shares")

@@ -20,7 +20,7 @@ from api.quality import figure
 from api.wording import ACCOUNT_LABELS, also_in, plural
 from indexer.records import PassageRecord, ReportRecord, StanceTag, ThemeTag
 from search.citation import cite
-from search.facets import label
+from search.facets import kind_of_report, label, series_label
 from search.request import FacetValue, FoldedPassage
 
 NAVIGATION = (
@@ -99,6 +99,8 @@ def make_environment() -> Environment:
         cite=cite,
         most_kept=MOST_KEPT,
         kind_label=lambda kind: label("kind", kind, {}),
+        kind_of_report=kind_of_report,
+        series_label=series_label,
         plural=plural,
         also_in=also_in,
         many=MANY_VALUES,

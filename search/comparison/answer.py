@@ -109,6 +109,7 @@ class Row:
         areas: areas searched.
         peer_reports: publications among its peers.
         region, rating: of all its reports, where they have the same.
+        fictional: whether all of its reports are of the bundled sample, which is made up.
         cells: in the order of the columns.
     """
 
@@ -120,6 +121,7 @@ class Row:
     peer_reports: int
     region: str | None
     rating: str | None
+    fictional: bool
     cells: tuple[Cell, ...]
 
 
@@ -159,7 +161,7 @@ class Total:
         areas: areas searched.
         copies: further files of the same publications.
         unplaced: reports without a value for the rows, which count here alone.
-        earlier: reports left out because the library has a later one on the area.
+        earlier: reports left out because the library has a later one of the same series on the area.
     """
 
     counts: StanceCounts

@@ -27,7 +27,7 @@ class JudgementRequest:
 
     Attributes:
         selection: reports; of its filters on passages ``standard`` says which standards are shown, and all of them
-            which passages count in the contrast of themes. With the latest report of each area, histories still
+            which passages count in the contrast of themes. With the latest reports of each area, histories still
             have the earlier ones that the other filters allow.
         by: what distributions are also counted by.
         rating: the rating whose reports are compared with the others in :attr:`Judgements.contrasts`.
@@ -91,7 +91,8 @@ class Spread:
 class Board:
     """Ratings under one framework: only these can be compared with one another.
 
-    ``rows`` are by area, then date; ``spreads`` by standard, all of it first, then by group.
+    ``rows`` are by area, then date; ``spreads`` by standard, all of it first, then by group. ``rated`` are the reports
+    with a rating, each publication once: those that the spreads are of.
     """
 
     programme: str
@@ -100,6 +101,7 @@ class Board:
     standards: tuple[JudgedStandard, ...]
     rows: tuple[RatedReport, ...]
     spreads: tuple[Spread, ...]
+    rated: int
 
     @property
     def key(self) -> tuple[str, str]:
