@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from api import addresses
 from api import schemas_areas as schemas
 from api.asked import Asked
@@ -19,6 +21,7 @@ from search.change import Change, Counterpart, FindingChange
 from search.change.view import change_counts
 from search.citation import cite
 from search.facets import series_label
+from search.named_values import RecommendationPart
 from search.recommendations import MadeAgain, RecommendationItem, RecommendationsAnswer
 from search.recurring import AreaRecurring
 from search.request import Filters
@@ -105,9 +108,7 @@ def to_area(profile: AreaProfile) -> schemas.AreaAnswer:
         peers=profile.request.peers.value,
         themes=[schemas.ThemeStanding.model_validate(one) for one in profile.themes],
         distinctive=[to_distinctive(one) for one in profile.distinctive if one.detail.odds is not None],
-        distinctive_findings=[
-            to_distinctive_finding(one, profile.peer_filters) for one in profile.findings
-        ],
+        distinctive_findings=[to_distinctive_finding(one, profile.peer_filters) for one in profile.findings],
         recurring=[to_shared(one, profile.shared_filters) for one in profile.recurring],
         recommendations=[to_brief(passage, report) for passage in profile.recommendations],
         areas_for_improvement=[to_brief(passage, report) for passage in profile.improvements],
@@ -142,9 +143,7 @@ def to_distinctive(one: DistinctiveTheme) -> schemas.Distinctive:
     )
 
 
-def to_distinctive_finding(
-    one: DistinctiveFinding, filters: Filters | None
-) -> schemas.DistinctiveFinding:
+def to_distinctive_finding(one: DistinctiveFinding, filters: Filters | None) -> schemas.DistinctiveFinding:
     """A recurring finding of an area's report beside its peers; ``filters`` are of the report and these."""
     names = (name for name in schemas.DistinctiveFinding.model_fields if hasattr(one, name))
     fields = {name: getattr(one, name) for name in names}
@@ -202,8 +201,13 @@ def to_change(change: Change) -> schemas.ChangeAnswer:
     )
 
 
-def to_recommendations(answer: RecommendationsAnswer) -> schemas.RecommendationsAnswer:
-    """Recommendations under a selection."""
+def to_recommendations(
+    answer: RecommendationsAnswer,
+    parts: Iterable[RecommendationPart] = RecommendationPart,
+    most: int | None = None,
+) -> schemas.RecommendationsAnswer:
+    """Recommendations under a selection: the lists named, with at most so many themes and addressees."""
+    given = set(parts)
     return schemas.RecommendationsAnswer(
         snapshot=answer.snapshot,
         kind=answer.request.kind.value,
@@ -213,8 +217,13 @@ def to_recommendations(answer: RecommendationsAnswer) -> schemas.Recommendations
         areas=answer.areas,
         areas_searched=answer.areas_searched,
         unaddressed=answer.unaddressed,
-        results=[_recommendation(one) for one in answer.items],
-        themes=[schemas.ThemeCount.model_validate(one) for one in answer.themes],
+        results=[_recommendation(one) for one in answer.items if RecommendationPart.RESULTS in given],
+        themes=[
+            schemas.ThemeCount.model_validate(one)
+            for one in answer.themes[:most]
+            if RecommendationPart.THEMES in given
+        ],
+        themes_total=len(answer.themes),
         addressees=[
             schemas.BodyCount(
                 body=schemas.Body(name=one.body.name, kind=one.body.kind.value),
@@ -222,9 +231,11 @@ def to_recommendations(answer: RecommendationsAnswer) -> schemas.Recommendations
                 reports=one.reports,
                 areas=one.areas,
             )
-            for one in answer.bodies
+            for one in answer.bodies[:most]
+            if RecommendationPart.ADDRESSEES in given
         ],
-        made_again=[_made_again(one) for one in answer.made_again],
+        addressees_total=len(answer.bodies),
+        made_again=[_made_again(one) for one in answer.made_again if RecommendationPart.MADE_AGAIN in given],
         made_again_total=answer.made_again_total,
         notes=list(answer.notes),
         limit=answer.request.limit,

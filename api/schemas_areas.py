@@ -146,9 +146,7 @@ class DistinctiveFinding(Schema):
     id: str
     label: str
     stance: str
-    tightness: str = Field(
-        description="`tight`, `fair` or `loose`: read the passages of a loose one singly."
-    )
+    tightness: str = Field(description="`tight`, `fair` or `loose`: read the passages of a loose one singly.")
     here: list[str] = Field(description="Ids of the report's passages in it.")
     reports: int = Field(description="Reports of the area that have it, of `searched`: its latest.")
     searched: int
@@ -162,7 +160,9 @@ class DistinctiveFinding(Schema):
     q: float = Field(description="Corrected for all findings that the report or a peer makes.")
     few: bool = Field(description="Fewer than 3 reports have it here: little can be said.")
     verdict: str = Field(description="What the numbers allow to say.")
-    link: str = Field(description="Path of its page, counted over the report and its peers where filters can.")
+    link: str = Field(
+        description="Path of its page, counted over the report and its peers where filters can."
+    )
     api: str = Field(description="Path of the same in this API.")
 
 
@@ -346,9 +346,11 @@ class RecommendationsAnswer(Schema):
     areas_searched: int
     unaddressed: int = Field(description="Of `total`, that name no addressee.")
     results: list[Recommendation]
-    themes: list[ThemeCount]
-    addressees: list[BodyCount]
-    made_again: list[MadeAgain]
+    themes: list[ThemeCount] = Field(description="Most recommendations first, `limit` at most.")
+    themes_total: int
+    addressees: list[BodyCount] = Field(description="Most recommendations first, `limit` at most.")
+    addressees_total: int
+    made_again: list[MadeAgain] = Field(description="In most areas first, `groups` at most.")
     made_again_total: int
     notes: list[str] = Field(description="Chosen values that the library does not hold, and the like.")
     limit: int

@@ -125,7 +125,9 @@ class ComparedTotal(Schema):
     areas: int
     copies: int = Field(description="Further files of the same words.")
     unplaced: int = Field(description="Reports without a value for the rows, counted here alone.")
-    earlier: int = Field(description="Reports left out because the library has a later one of the same kind of inspection of the area.")
+    earlier: int = Field(
+        description="Reports left out because the library has a later one of the same kind of inspection of the area."
+    )
 
 
 class Distinction(Schema):

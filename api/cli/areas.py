@@ -49,7 +49,10 @@ def profile(
     series: Annotated[
         str | None, typer.Option(help="Series of reports, e.g. childrens_services/focused-visit.")
     ] = None,
-    peers: Annotated[PeersChoice, typer.Option(help="Areas to compare with: real ones of a real area, fictional of a fictional one.")] = PeersChoice.ALL,
+    peers: Annotated[
+        PeersChoice,
+        typer.Option(help="Areas to compare with: real ones of a real area, fictional of a fictional one."),
+    ] = PeersChoice.ALL,
     certain_only: Annotated[bool, typer.Option(help="Leave unsure themes out.")] = False,
     change: Annotated[
         bool,

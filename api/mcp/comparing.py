@@ -21,6 +21,7 @@ from search.comparison.wording import (
     searched_sentence,
     title,
 )
+from search.errors import NotFoundError
 from search.recurring import RecurringRequest, RecurringSort, recurring, recurring_finding
 from search.request import Editions, Filters
 from search.selection import Selection
@@ -201,6 +202,9 @@ class CompareTools(Base):
         """One recurring finding: its passages with citations, the areas that have it, and comparable ones that do not."""
         selection = Selection(Filters(fictional=fictional))
         found = recurring_finding(self.engine().holdings, finding_id, selection)
+        if not found.members:
+            msg = f"No passage of the reports chosen is in the recurring finding {finding_id!r}."
+            raise NotFoundError(msg, subject=finding_id)
         without = list(found.areas_without)
         return answers.RecurringInFull(
             snapshot=found.snapshot,

@@ -11,7 +11,7 @@ from api.asked import SearchOptions
 from api.library import LibraryHolder
 from api.mcp import answers
 from api.mcp.areas import AreaTools
-from api.mcp.base import Some, Stances, Years
+from api.mcp.base import Sample, Some, Stances, Years
 from api.mcp.comparing import CompareTools
 from api.mcp.short import Quoting, about, shortened
 from api.wording import also_in, nothing_sentence, plural, totals_sentence

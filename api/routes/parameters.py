@@ -108,9 +108,7 @@ def read_choice(
 
 EditionParameter = Annotated[
     Editions,
-    Query(
-        description="`latest`: the latest of each kind of inspection of each area; `all`: all reports."
-    ),
+    Query(description="`latest`: the latest of each kind of inspection of each area; `all`: all reports."),
 ]
 
 

@@ -10,7 +10,6 @@ from search.holdings import Holdings
 from search.judgements.boards import standards_of
 from search.ratings import Direction, Rated, RatingAt, direction, ratings_of
 
-
 Titles = Mapping[tuple[str, str | None], Mapping[str, str]]
 """By programme and framework the name of each standard, by :func:`search.ratings.aspect_key`."""
 
@@ -30,11 +29,12 @@ def titles(holdings: Holdings, reports: Sequence[ReportRecord]) -> Titles:
     }
 
 
-def aspects(reports: Sequence[ReportRecord], named: Titles) -> tuple[AspectHistory, ...]:
+def aspects(reports: Sequence[ReportRecord], named: Titles | None = None) -> tuple[AspectHistory, ...]:
     """The aspects judged in reports of one series, given latest first.
 
     Those of the latest report come first, in its order; an aspect that only earlier reports judge follows and
-    is ``ended``. What is the same aspect says :func:`search.ratings.ratings_of`, what it is called ``named``.
+    is ``ended``. What is the same aspect says :func:`search.ratings.ratings_of`, what it is called ``named``, or else
+    its report.
     """
     rated: dict[str, list[tuple[Rated, ReportRecord]]] = {}
     for report in reports:
@@ -47,7 +47,7 @@ def aspects(reports: Sequence[ReportRecord], named: Titles) -> tuple[AspectHisto
         first, report = pairs[0]
         before = ratings[1] if len(ratings) > 1 else None
         went = direction(before, ratings[0]) if report.id == newest else Direction.ENDED
-        aspect = named.get((report.programme, report.framework), {}).get(key, first.aspect)
+        aspect = (named or {}).get((report.programme, report.framework), {}).get(key, first.aspect)
         found.append(AspectHistory(aspect, first.standard, first.overall, ratings, went))
     return tuple(found)
 

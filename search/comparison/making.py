@@ -50,9 +50,7 @@ def cells_of(by_row: Tally, against: Against, rows: list[int], columns: list[int
     wholes = out_of[:, 0].tolist()
     return [
         tuple(_cell(whole, *values) for values in zip(*line, strict=True))
-        for whole, *line in zip(
-            wholes, counts, *with_it, *(part.tolist() for part in parts), strict=True
-        )
+        for whole, *line in zip(wholes, counts, *with_it, *(part.tolist() for part in parts), strict=True)
     ]
 
 

@@ -213,7 +213,12 @@ def _totals(answer: Comparison) -> Table:
         Column("areas", "Areas with it", _INTEGER, "Of areas_comparable."),
         Column("areas_comparable", "Comparable areas", _INTEGER, _COMPARABLE),
         Column("areas_searched", "Areas searched", _INTEGER),
-        Column("prevalence", "Prevalence", _SHARE, "Share of comparable areas (of reports, where no area is named)."),
+        Column(
+            "prevalence",
+            "Prevalence",
+            _SHARE,
+            "Share of comparable areas (of reports, where no area is named).",
+        ),
         Column("said", "In words"),
     ]
     records: list[Mapping[str, Value]] = [

@@ -74,7 +74,12 @@ _COLUMNS = (
     Column("trend", "Trend", description="rising or falling where q is at most .05."),
     Column("trend_z", "Trend: Z", ColumnKind.NUMBER, "Within frameworks; empty where too little to test."),
     Column("trend_p", "Trend: p", ColumnKind.NUMBER, "Two-sided."),
-    Column("trend_q", "Trend: q", ColumnKind.NUMBER, "Benjamini–Hochberg over all findings that can be tested in the selection."),
+    Column(
+        "trend_q",
+        "Trend: q",
+        ColumnKind.NUMBER,
+        "Benjamini–Hochberg over all findings that can be tested in the selection.",
+    ),
     Column("trend_note", "Trend: note", description="Why no trend was tested."),
     Column("others", "Reports elsewhere", ColumnKind.INTEGER, "Reports outside of the selection with it."),
     Column("others_searched", "Searched elsewhere", ColumnKind.INTEGER, "Comparable reports outside."),
