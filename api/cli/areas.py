@@ -225,25 +225,29 @@ def _print_change(change: Change, *, pairs: bool) -> None:
 
 
 def _print_recommendations(answer: RecommendationsAnswer) -> None:
+    from api.wording import plural
+
     typer.echo(
-        f"{answer.total:,} in {answer.reports:,} of {answer.reports_searched:,} reports and {answer.areas:,} of "
-        f"{answer.areas_searched:,} areas; {answer.unaddressed:,} name no addressee."
+        f"{answer.total:,} in {answer.reports:,} of {plural(answer.reports_searched, 'report')} and {answer.areas:,} of "
+        f"{plural(answer.areas_searched, 'area')}; {answer.unaddressed:,} without an addressee."
     )
     for note in answer.notes:
         typer.echo(note)
     if answer.themes:
         _heading("By theme")
         for theme in answer.themes[:_SHOWN]:
-            typer.echo(f"  {theme.passages:5,} in {theme.areas:,} areas  {theme.name}")
+            typer.echo(f"  {theme.passages:5,} in {plural(theme.areas, 'area')}  {theme.name}")
     if answer.bodies:
         _heading("By addressee")
         for body in answer.bodies[:_SHOWN]:
-            typer.echo(f"  {body.passages:5,} in {body.reports:,} reports  {body.body.name}")
+            typer.echo(f"  {body.passages:5,} in {plural(body.reports, 'report')}  {body.body.name}")
     if answer.made_again:
         _heading(f"Made again: {answer.made_again_total:,}")
         for group in answer.made_again[:_SHOWN]:
             same = f"; again to {', '.join(group.same_area)}" if group.same_area else ""
-            typer.echo(f"  {group.areas:,} areas, {group.reports:,} reports  {_short(group.label)}{same}")
+            typer.echo(
+                f"  {plural(group.areas, 'area')}, {plural(group.reports, 'report')}  {_short(group.label)}{same}"
+            )
     _heading("Latest report first")
     for item in answer.items:
         typer.echo(f"  {_about(item.report)}: {_placed(item.passage)}")

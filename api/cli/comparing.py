@@ -214,11 +214,12 @@ def _print_board(board: Board) -> None:
 
 
 def _print_contrast(contrast: Contrast) -> None:
+    from api.wording import plural
     from search.facets import kind_of_report
 
     where = kind_of_report(contrast.programme, contrast.framework)
     typer.secho(
-        f"\nShortfalls of the {contrast.of} reports rated {contrast.rating} ({contrast.standard.title}, {where}) "
+        f"\nShortfalls of {plural(contrast.of, 'report')} rated {contrast.rating} ({contrast.standard.title}, {where}) "
         f"and of the {contrast.others_of} others",
         bold=True,
     )

@@ -10,6 +10,7 @@ from search.change.view import METHOD as CHANGE_METHOD
 from search.change.view import change_view
 from search.facets import series_label
 from search.holdings import Holdings
+from search.plural import plural
 from search.selection import asked_filters
 from search.tables import Cell, Column, ColumnKind, Table, View
 
@@ -128,7 +129,7 @@ def areas_view(answer: AreaAnswer, holdings: Holdings) -> View:
     )
     return View(
         name="areas",
-        title=f"{answer.total:,} of {answer.of:,} areas of the library, {answer.reports:,} reports",
+        title=f"{answer.total:,} of {plural(answer.of, 'area')} of the library, {plural(answer.reports, 'report')}",
         tables=(Table.of("areas", "Areas", _AREAS, _area_rows(answer), "One row for each area and series."),),
         asked=(*asked_filters(request.filters, holdings), *like, *page),
         method=answer.notes,
@@ -191,7 +192,8 @@ def profile_view(profile: AreaProfile) -> View:
             dict.fromkeys(
                 chain(
                     (passage.id for passage in (*profile.recommendations, *profile.improvements)),
-                    (row for one in (*profile.findings, *profile.recurring) for row in one.here),
+                    (row for one in profile.findings for row in one.here),
+                    (row for one in profile.recurring for row in one.here),
                     change.passages if change else (),
                 )
             )

@@ -18,6 +18,7 @@ from search.comparison.wording import (
     title,
 )
 from search.holdings import Holdings
+from search.plural import plural
 from search.selection import asked_filters
 from search.tables.model import Cell as Value
 from search.tables.model import Column, ColumnKind, Table, View
@@ -304,7 +305,7 @@ def _focus(answer: Comparison) -> Table:
                 "small": one.small,
             }
         )
-    said = f"{focus.reports} reports against {focus.peer_reports} of its peers."
+    said = f"{plural(focus.reports, 'report')} against {focus.peer_reports:,} of its peers."
     return Table.of("focus", f"{focus.label} against its peers", columns, records, said)
 
 

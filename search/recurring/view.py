@@ -7,6 +7,7 @@ from typing import Any
 
 from search.facets import label
 from search.holdings import Holdings
+from search.plural import plural
 from search.recurring.model import (
     RecurringAnswer,
     RecurringDetail,
@@ -130,8 +131,8 @@ def recurring_view(answer: RecurringAnswer, holdings: Holdings) -> View:
     shown = f"{len(answer.findings):,} of {answer.total:,}"
     return View(
         name="recurring",
-        title=f"Recurring findings, {shown}, in {answer.areas_searched:,} areas and "
-        f"{answer.reports_searched:,} reports searched",
+        title=f"Recurring findings, {shown}, in {plural(answer.areas_searched, 'area')} and "
+        f"{plural(answer.reports_searched, 'report')} searched",
         tables=tuple(tables),
         asked=(*asked_filters(answer.request.selection.filters, holdings), *_asked(answer.request)),
         method=(*METHOD, *answer.notes),
