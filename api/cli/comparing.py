@@ -151,13 +151,20 @@ def _print(table: Table) -> None:
     console.print(table)
 
 
+def _which(selection: Selection) -> str:
+    """Which reports of an area count, where not all do."""
+    latest = selection.filters.edition is Editions.LATEST
+    return ", the latest of each kind of inspection of each area" if latest else ""
+
+
 def print_judgements(answer: Judgements) -> None:
     """The answer for people, framework by framework."""
     from api.wording import plural
     from search.facets import kind_of_report
     from search.named_values import Part
 
-    typer.echo(f"{plural(answer.reports, 'report')} on {plural(answer.areas, 'area')}.")
+    latest = _which(answer.request.selection)
+    typer.echo(f"{plural(answer.reports, 'report')} on {plural(answer.areas, 'area')}{latest}.")
     for note in answer.notes:
         typer.echo(note)
     for one in answer.unrated:
@@ -247,7 +254,7 @@ def print_figures(answer: Figures, groups: tuple[LikeFigures, ...] | None) -> No
         return
     typer.echo(
         f"{plural(answer.total, 'figure')} in {plural(answer.passages, 'passage')} of {answer.reports:,} of "
-        f"{plural(answer.reports_searched, 'report')}, {answer.areas:,} of {plural(answer.areas_searched, 'area')}"
+        f"{plural(answer.reports_searched, 'report')}, {answer.areas:,} of {plural(answer.areas_searched, 'area')}{_which(answer.request.selection)}"
     )
     for note in answer.notes:
         typer.echo(note)

@@ -66,12 +66,14 @@ def fictional_of(engine: SearchEngine, filters: Filters) -> str | None:
     return None if True not in flags else "some" if False in flags else "all"
 
 
-def in_force(engine: SearchEngine, filters: Filters) -> list[str]:
-    """The filters chosen, in words, but for the edition and the fictional sample, which forms show themselves."""
+def in_force(engine: SearchEngine, filters: Filters, *, sample: bool = False) -> list[str]:
+    """The filters chosen, in words, but for the edition and, unless ``sample``, the fictional sample: forms show these."""
     by_id = {theme.id: theme for theme in engine.holdings.themes}
     found = []
     for name, values in chosen_filters(filters).items():
-        if name not in {"edition", "fictional"}:
+        if name == "fictional" and sample:
+            found += [facet_label(name, value) for value in values]
+        elif name not in {"edition", "fictional"}:
             labels = (facet_label(name, value, by_id) for value in values)
             found.append(f"{FACET_TITLES.get(name, name)} {' or '.join(labels)}")
     return [*found, "only themes that are sure"] if filters.certain_only else found

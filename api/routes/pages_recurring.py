@@ -84,7 +84,7 @@ def recurring_finding_page(
         members=detail.members[offset : offset + MEMBERS_SHOWN],
         address=address,
         area_id=area_id,
-        in_force=view.in_force(engine, filters),
+        in_force=view.in_force(engine, filters, sample=True),
         most_areas=MOST_AREAS,
         chart=year_chart(detail.finding.trend.years),
         latest=filters.edition is Editions.LATEST,
