@@ -139,7 +139,9 @@ def _print_profile(found: AreaProfile, *, pairs: bool) -> None:
     said = f", {report.overall_rating}" if report.overall_rating else ""
     score = f", {report.score} out of {report.score_max}" if report.score is not None else ""
     typer.echo(f"{report.title}, {when(report)}{said}{score} ({report.id})")
-    typer.echo(f"{plural(len(found.reports), 'report')} on the area; drawn from {series_label(found.series)}.")
+    typer.echo(
+        f"{plural(len(found.reports), 'report')} on the area; drawn from {series_label(found.series)}."
+    )
     _print_judgements(found)
     _print_standing(found)
     _asked("Recommendations", found.recommendations)
