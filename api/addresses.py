@@ -19,9 +19,10 @@ def passage(passage_id: str) -> Address:
     return _both(f"/passages/{passage_id}")
 
 
-def recurring(finding_id: str) -> Address:
-    """A recurring finding."""
-    return _both(f"/recurring/{finding_id}")
+def recurring(finding_id: str, pairs: Iterable[tuple[str, str]] = ()) -> Address:
+    """A recurring finding, counted under filters given as names and values."""
+    asked = urlencode(list(pairs))
+    return _both(f"/recurring/{finding_id}" + (f"?{asked}" if asked else ""))
 
 
 def area(area_id: str) -> Address:

@@ -63,6 +63,8 @@ class Asked:
             pairs.append(("certain_only", "true"))
         if self.filters.edition is not Editions.ALL:
             pairs.append(("edition", self.filters.edition.value))
+        if self.filters.fictional is not None:
+            pairs.append(("fictional", str(self.filters.fictional).lower()))
         return pairs
 
     @property

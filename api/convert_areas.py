@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from api import addresses
 from api import schemas_areas as schemas
+from api.asked import Asked
 from api.convert import to_summary
 from indexer.records import PassageRecord, ReportRecord
-from search.areas import AreaAnswer, AreaProfile, AreaSummary, DistinctiveTheme, ReportFigure
+from search.areas import (
+    AreaAnswer,
+    AreaProfile,
+    AreaSummary,
+    DistinctiveFinding,
+    DistinctiveTheme,
+    ReportFigure,
+)
 from search.change import Change, Counterpart, FindingChange
 from search.change.view import change_counts
 from search.citation import cite
+from search.facets import series_label
+from search.named_values import RecommendationPart
 from search.recommendations import MadeAgain, RecommendationItem, RecommendationsAnswer
 from search.recurring import AreaRecurring
+from search.request import Filters
 
 
 def to_brief(passage: PassageRecord, report: ReportRecord) -> schemas.Brief:
@@ -77,6 +90,7 @@ def to_area(profile: AreaProfile) -> schemas.AreaAnswer:
         area=to_area_summary(profile.area),
         note=profile.note or None,
         series=profile.series,
+        series_label=series_label(profile.series),
         report=to_summary(report),
         previous=to_summary(profile.previous) if profile.previous else None,
         reports=[to_summary(one) for one in profile.reports],
@@ -94,7 +108,8 @@ def to_area(profile: AreaProfile) -> schemas.AreaAnswer:
         peers=profile.request.peers.value,
         themes=[schemas.ThemeStanding.model_validate(one) for one in profile.themes],
         distinctive=[to_distinctive(one) for one in profile.distinctive if one.detail.odds is not None],
-        recurring=[to_shared(one) for one in profile.recurring],
+        distinctive_findings=[to_distinctive_finding(one, profile.peer_filters) for one in profile.findings],
+        recurring=[to_shared(one, profile.shared_filters) for one in profile.recurring],
         recommendations=[to_brief(passage, report) for passage in profile.recommendations],
         areas_for_improvement=[to_brief(passage, report) for passage in profile.improvements],
         figures=[to_figure(figure) for figure in profile.figures],
@@ -128,8 +143,20 @@ def to_distinctive(one: DistinctiveTheme) -> schemas.Distinctive:
     )
 
 
-def to_shared(one: AreaRecurring) -> schemas.SharedFinding:
-    """A recurring finding of an area."""
+def to_distinctive_finding(one: DistinctiveFinding, filters: Filters | None) -> schemas.DistinctiveFinding:
+    """A recurring finding of an area's report beside its peers; ``filters`` are of the report and these."""
+    names = (name for name in schemas.DistinctiveFinding.model_fields if hasattr(one, name))
+    fields = {name: getattr(one, name) for name in names}
+    return schemas.DistinctiveFinding.model_validate({**fields, **_counted(one.id, filters)})
+
+
+def _counted(finding_id: str, filters: Filters | None) -> dict[str, str]:
+    """``link`` and ``api`` of a recurring finding, counted under filters where there are any."""
+    return addresses.recurring(finding_id, Asked("", filters).chosen if filters else ())._asdict()
+
+
+def to_shared(one: AreaRecurring, filters: Filters | None) -> schemas.SharedFinding:
+    """A recurring finding of an area; ``filters`` are of the reports that it is counted over."""
     return schemas.SharedFinding(
         id=one.finding.id,
         label=one.finding.label,
@@ -137,7 +164,7 @@ def to_shared(one: AreaRecurring) -> schemas.SharedFinding:
         areas=one.finding.areas,
         areas_comparable=one.finding.areas_comparable,
         here=list(one.here),
-        **addresses.recurring(one.finding.id)._asdict(),
+        **_counted(one.finding.id, filters),
     )
 
 
@@ -174,8 +201,13 @@ def to_change(change: Change) -> schemas.ChangeAnswer:
     )
 
 
-def to_recommendations(answer: RecommendationsAnswer) -> schemas.RecommendationsAnswer:
-    """Recommendations under a selection."""
+def to_recommendations(
+    answer: RecommendationsAnswer,
+    parts: Iterable[RecommendationPart] = RecommendationPart,
+    most: int | None = None,
+) -> schemas.RecommendationsAnswer:
+    """Recommendations under a selection: the lists named, with at most so many themes and addressees."""
+    given = set(parts)
     return schemas.RecommendationsAnswer(
         snapshot=answer.snapshot,
         kind=answer.request.kind.value,
@@ -185,8 +217,13 @@ def to_recommendations(answer: RecommendationsAnswer) -> schemas.Recommendations
         areas=answer.areas,
         areas_searched=answer.areas_searched,
         unaddressed=answer.unaddressed,
-        results=[_recommendation(one) for one in answer.items],
-        themes=[schemas.ThemeCount.model_validate(one) for one in answer.themes],
+        results=[_recommendation(one) for one in answer.items if RecommendationPart.RESULTS in given],
+        themes=[
+            schemas.ThemeCount.model_validate(one)
+            for one in answer.themes[:most]
+            if RecommendationPart.THEMES in given
+        ],
+        themes_total=len(answer.themes),
         addressees=[
             schemas.BodyCount(
                 body=schemas.Body(name=one.body.name, kind=one.body.kind.value),
@@ -194,9 +231,11 @@ def to_recommendations(answer: RecommendationsAnswer) -> schemas.Recommendations
                 reports=one.reports,
                 areas=one.areas,
             )
-            for one in answer.bodies
+            for one in answer.bodies[:most]
+            if RecommendationPart.ADDRESSEES in given
         ],
-        made_again=[_made_again(one) for one in answer.made_again],
+        addressees_total=len(answer.bodies),
+        made_again=[_made_again(one) for one in answer.made_again if RecommendationPart.MADE_AGAIN in given],
         made_again_total=answer.made_again_total,
         notes=list(answer.notes),
         limit=answer.request.limit,

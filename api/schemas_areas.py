@@ -140,6 +140,32 @@ class Distinctive(Schema):
     small: bool = Field(description="Too few passages or reports to say much.")
 
 
+class DistinctiveFinding(Schema):
+    """A recurring finding that the report makes, beside the reports of its peers."""
+
+    id: str
+    label: str
+    stance: str
+    tightness: str = Field(description="`tight`, `fair` or `loose`: read the passages of a loose one singly.")
+    here: list[str] = Field(description="Ids of the report's passages in it.")
+    reports: int = Field(description="Reports of the area that have it, of `searched`: its latest.")
+    searched: int
+    peers: int = Field(description="Reports of peers that have it, of `peers_searched`.")
+    peers_searched: int
+    peer_share: float
+    log_odds: float = Field(description="Log odds ratio with a half added to each cell; above 0: more here.")
+    low: float = Field(description="Lower end of its 95 % interval.")
+    high: float
+    p: float = Field(description="Fisher's exact test, one-sided.")
+    q: float = Field(description="Corrected for all findings that the report or a peer makes.")
+    few: bool = Field(description="Fewer than 3 reports have it here: little can be said.")
+    verdict: str = Field(description="What the numbers allow to say.")
+    link: str = Field(
+        description="Path of its page, counted over the report and its peers where filters can."
+    )
+    api: str = Field(description="Path of the same in this API.")
+
+
 class SharedFinding(Schema):
     """A recurring finding that the report makes, and other areas' as well."""
 
@@ -149,7 +175,7 @@ class SharedFinding(Schema):
     areas: int = Field(description="Areas that have it, this one included.")
     areas_comparable: int
     here: list[str] = Field(description="Ids of the passages of this area.")
-    link: str = Field(description="Path of its page.")
+    link: str = Field(description="Path of its page, counted over the reports compared where filters can.")
     api: str = Field(description="Path of the same in this API.")
 
 
@@ -225,6 +251,7 @@ class AreaAnswer(Schema):
     area: AreaSummary
     note: str | None = Field(description="Where another name was asked for.")
     series: str
+    series_label: str = Field(description="Its readable name.")
     report: ReportSummary
     previous: ReportSummary | None
     reports: list[ReportSummary] = Field(description="All on the area, latest first.")
@@ -234,6 +261,9 @@ class AreaAnswer(Schema):
     themes: list[ThemeStanding]
     distinctive: list[Distinctive] = Field(
         description="What stands out first, then by size of the difference."
+    )
+    distinctive_findings: list[DistinctiveFinding] = Field(
+        description="Findings made here more than elsewhere: those that the fewest peers make first."
     )
     recurring: list[SharedFinding]
     recommendations: list[Brief]
@@ -316,9 +346,11 @@ class RecommendationsAnswer(Schema):
     areas_searched: int
     unaddressed: int = Field(description="Of `total`, that name no addressee.")
     results: list[Recommendation]
-    themes: list[ThemeCount]
-    addressees: list[BodyCount]
-    made_again: list[MadeAgain]
+    themes: list[ThemeCount] = Field(description="Most recommendations first, `limit` at most.")
+    themes_total: int
+    addressees: list[BodyCount] = Field(description="Most recommendations first, `limit` at most.")
+    addressees_total: int
+    made_again: list[MadeAgain] = Field(description="In most areas first, `groups` at most.")
     made_again_total: int
     notes: list[str] = Field(description="Chosen values that the library does not hold, and the like.")
     limit: int

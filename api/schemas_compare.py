@@ -6,6 +6,11 @@ from pydantic import Field
 
 from api.schemas import Schema
 
+COMPARABLE = (
+    "Those searched that could have the column, the denominator: with a theme all; with a rating those that have it; with a "
+    "standard or kind those of the frameworks under which the library has it."
+)
+
 
 class StanceCounts(Schema):
     """Passages by stance; those of a report filed twice count twice, as in a search."""
@@ -49,6 +54,8 @@ class ComparedCell(Schema):
     counts: StanceCounts
     reports: Holding
     areas: Holding
+    reports_comparable: int = Field(description=COMPARABLE)
+    areas_comparable: int = Field(description=COMPARABLE)
     measured: int = Field(description="Passages of the measure, each publication once.")
     out_of: int = Field(description="Their denominator, that of the row.")
     share: float | None = Field(description="The one by the other.")
@@ -95,8 +102,10 @@ class ComparedColumn(Schema):
     counts: StanceCounts
     reports: Holding
     areas: Holding
+    reports_comparable: int = Field(description=COMPARABLE)
+    areas_comparable: int = Field(description=COMPARABLE)
     prevalence: float | None = Field(
-        description="Share of the areas searched that hold the measure (of the reports, where no area is named)."
+        description="Share of the comparable areas that hold the measure (of the reports, where no area is named)."
     )
     prevalence_sentence: str = Field(examples=["shortfall in 14 of 19 areas"])
     dispersion: float = Field(
@@ -116,7 +125,9 @@ class ComparedTotal(Schema):
     areas: int
     copies: int = Field(description="Further files of the same words.")
     unplaced: int = Field(description="Reports without a value for the rows, counted here alone.")
-    earlier: int = Field(description="Reports left out because the library has a later one on the area.")
+    earlier: int = Field(
+        description="Reports left out because the library has a later one of the same kind of inspection of the area."
+    )
 
 
 class Distinction(Schema):
@@ -133,8 +144,10 @@ class Distinction(Schema):
     peers_out_of: int
     peers_share: float | None
     odds: Odds | None
-    holding: int = Field(description="Areas (or reports) of the row that hold the measure.")
-    peers_holding: int
+    holding: int = Field(description="Areas (or reports) of the row that hold the measure, of `units`.")
+    peers_holding: int = Field(description="The same of its peers, of `peer_units`.")
+    units: int = Field(description="Areas (or reports) of the row that could have the column.")
+    peer_units: int
     fisher_p: float | None = Field(description="Of these numbers; null with fewer than 3 on a side.")
     fisher_q: float | None = Field(description="Adjusted over the columns.")
     permutation_p: float | None = Field(

@@ -30,7 +30,7 @@ class Trend(Schema):
 
 
 class Elsewhere(Schema):
-    """How often a finding is found in the selection, and in comparable reports outside: the latest of each area and series."""
+    """How often a finding is found in the selection, and in comparable reports outside: the latest of each kind of inspection of each area."""
 
     reports: int
     searched: int

@@ -62,7 +62,10 @@ class SearchFilters(Schema):
     )
     edition: Editions = Field(
         default=Editions.ALL,
-        description="`latest`: without reports to which the library has a successor on the same area.",
+        description="`latest`: the latest of each kind of inspection of each area.",
+    )
+    fictional: StrictBool | None = Field(
+        default=None, description="`false`: real reports alone; `true`: those of the made-up sample alone."
     )
 
     def filters(self) -> Filters:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from search.plural import plural
 from search.request import FoldedPassage, Mode, Preference, SearchResponse, Totals
+
+__all__ = [
+    "ACCOUNT_LABELS",
+    "also_in",
+    "nothing_sentence",
+    "plural",
+    "preference_sentence",
+    "totals_sentence",
+]
 
 ACCOUNT_LABELS = {
     "passage": "Passages",
@@ -24,11 +34,6 @@ ACCOUNT_LABELS = {
     "unexplained": "Unexplained",
 }
 """The readable names of what a word of a report can be in (:class:`corpus.model.Account`)."""
-
-
-def plural(number: int, noun: str) -> str:
-    """``1 report``, ``1,200 reports``."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def totals_sentence(totals: Totals) -> str:

@@ -44,7 +44,8 @@ LABELS = {
         "monitoring-visit": "Monitoring visit",
         "area-send": "Area special educational needs and disabilities (SEND)",
     },
-    "edition": {"latest": "latest on each area", "all": "all"},
+    "edition": {"latest": "latest of each kind of inspection of each area", "all": "all"},
+    "fictional": {"false": "real reports only", "true": "fictional sample only"},
     "kind": {
         "strength": "Strength",
         "area_for_improvement": "Area for improvement",
@@ -70,6 +71,9 @@ LABELS = {
 }
 """The readable names of values that the library writes as codes: the one source for pages, citations and facets."""
 
+_PURPOSES = {"inspection": "inspection of the whole service"}
+"""What a series of reports is for, where no framework has that name."""
+
 _WORDED = tuple(name for name in LABELS if name != "framework")
 """Facets whose unknown codes are made readable; a framework's is a name."""
 
@@ -82,6 +86,23 @@ def label(facet: str, value: str, themes: Mapping[str, ThemeRecord] | None = Non
     if known is not None:
         return known
     return value.replace("_", " ").capitalize() if facet in _WORDED else value
+
+
+def series_label(series: str) -> str:
+    """The readable name of a series (:func:`corpus.programmes.series.series_of`): *Children’s services: focused visit*."""
+    programme, _, purpose = series.partition("/")
+    named = LABELS["framework"].get(purpose, purpose.replace("-", " "))
+    return f"{label('programme', programme)}: {_PURPOSES.get(purpose) or _lowered(named)}"
+
+
+def kind_of_report(programme: str, framework: str | None) -> str:
+    """The readable name of what a report is: its framework or, where it names none, its programme."""
+    return label("framework", framework) if framework else label("programme", programme)
+
+
+def _lowered(name: str) -> str:
+    """A name inside a sentence: *Focused visit* becomes *focused visit*."""
+    return name[:1].lower() + name[1:]
 
 
 def count_facets(

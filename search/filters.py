@@ -75,6 +75,10 @@ class FilterIndex:
             "standard": columns.standard,
         }
         self.themes = _with_parents(columns)
+        self.made_up: Mask = np.fromiter(
+            (r.fictional for r in columns.reports), dtype=np.bool_, count=len(columns.reports)
+        )
+        """Which reports are fictional, by place."""
         self._latest = latest_of_area(columns.reports, np.ones(len(columns.reports), dtype=np.bool_))
         self._codes: dict[str, dict[str, list[int]]] = {}
         for facet in (*REPORT_FACETS, *PASSAGE_FACETS, "theme"):
@@ -95,7 +99,7 @@ class FilterIndex:
         return (self.by_report.get(facet) or self.by_passage[facet]).values
 
     def masks(self, filters: Filters) -> dict[str, Mask]:
-        """For each facet with a chosen value (and ``report``, ``edition``), which passages it allows, by row."""
+        """For each facet with a chosen value (and ``report``, ``edition``, ``fictional``), which passages it allows, by row."""
         found: dict[str, Mask] = {}
         for facet in REPORT_FACETS:
             chosen = getattr(filters, facet)
@@ -111,6 +115,8 @@ class FilterIndex:
             found["report"] = self.report_mask(Filters(report=filters.report))[self.report_of]
         if filters.edition is Editions.LATEST:
             found["edition"] = self._latest[self.report_of]
+        if filters.fictional is not None:
+            found["fictional"] = (self.made_up == filters.fictional)[self.report_of]
         return found
 
     def field_mask(self, facet: str, values: tuple[str, ...], *, certain_only: bool = False) -> Mask:
@@ -120,7 +126,7 @@ class FilterIndex:
         return masks.get(facet, np.zeros(self.size, dtype=np.bool_))
 
     def report_mask(self, filters: Filters) -> Mask:
-        """Which reports the filters on reports allow (:data:`REPORT_FACETS`, report and edition)."""
+        """Which reports the filters on reports allow (:data:`REPORT_FACETS`, report, edition and fictional)."""
         mask = np.ones(len(self.reports), dtype=np.bool_)
         for facet in REPORT_FACETS:
             chosen = getattr(filters, facet)
@@ -128,6 +134,8 @@ class FilterIndex:
                 mask &= _holds(self.by_report[facet], chosen)
         if filters.edition is Editions.LATEST:
             mask &= self._latest
+        if filters.fictional is not None:
+            mask &= self.made_up == filters.fictional
         if filters.report:
             wanted = frozenset(filters.report)
             mask &= np.fromiter(

@@ -16,6 +16,15 @@ class Outcome(StrEnum):
     NEW = "new"
 
 
+class RecommendationPart(StrEnum):
+    """The lists of an answer about recommendations."""
+
+    RESULTS = "results"
+    THEMES = "themes"
+    ADDRESSEES = "addressees"
+    MADE_AGAIN = "made_again"
+
+
 class Part(StrEnum):
     """The parts of an answer about judgements."""
 

@@ -48,7 +48,7 @@ class Grouping(StrEnum):
 
 
 class Editions(StrEnum):
-    """Which reports of an area count: the latest of each series, or all."""
+    """Which reports of an area count: the latest of each series (kind of inspection), or all."""
 
     LATEST = "latest"
     ALL = "all"
@@ -75,7 +75,8 @@ class Filters:
     takes the passages of its children; ``speaker`` is who speaks in the passage.
     ``report`` (report ids) restricts without being a facet. ``certain_only`` leaves unsure themes out
     of the theme filter. ``edition`` says whether an area's earlier reports count: a report is the latest or not
-    whatever else is chosen (:func:`search.latest.latest_of_area`).
+    whatever else is chosen (:func:`search.latest.latest_of_area`). ``fictional``: ``False`` keeps real reports alone,
+    ``True`` those of the made-up sample alone, ``None`` both.
     """
 
     inspectorate: tuple[str, ...] = ()
@@ -93,6 +94,7 @@ class Filters:
     report: tuple[str, ...] = ()
     certain_only: bool = False
     edition: Editions = Editions.ALL
+    fictional: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

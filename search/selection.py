@@ -1,4 +1,4 @@
-"""Which reports a comparison is about: those the filters allow, all of them or the latest of each area."""
+"""Which reports a comparison is about: those the filters allow, all or the latest of each kind and area."""
 
 from __future__ import annotations
 
@@ -71,5 +71,9 @@ def asked_filters(filters: Filters, holdings: Holdings) -> tuple[tuple[str, str]
     if filters.certain_only:
         pairs.append(("Themes", "only those that are sure"))
     latest = filters.edition is Editions.LATEST
-    pairs.append(("Editions", "the latest report of each area" if latest else "all reports"))
+    pairs.append(
+        ("Editions", "the latest of each kind of inspection of each area" if latest else "all reports")
+    )
+    if filters.fictional is not None:
+        pairs.append(("Fictional sample", label("fictional", str(filters.fictional).lower())))
     return tuple(pairs)

@@ -49,7 +49,10 @@ def profile(
     series: Annotated[
         str | None, typer.Option(help="Series of reports, e.g. childrens_services/focused-visit.")
     ] = None,
-    peers: Annotated[PeersChoice, typer.Option(help="Areas to compare with.")] = PeersChoice.ALL,
+    peers: Annotated[
+        PeersChoice,
+        typer.Option(help="Areas to compare with: real ones of a real area, fictional of a fictional one."),
+    ] = PeersChoice.ALL,
     certain_only: Annotated[bool, typer.Option(help="Leave unsure themes out.")] = False,
     change: Annotated[
         bool,
@@ -127,6 +130,7 @@ def recommendations(
 def _print_profile(found: AreaProfile, *, pairs: bool) -> None:
     from api.pages.environment import when
     from api.wording import plural
+    from search.facets import series_label
 
     report = found.report
     typer.secho(found.area.name, bold=True)
@@ -135,7 +139,9 @@ def _print_profile(found: AreaProfile, *, pairs: bool) -> None:
     said = f", {report.overall_rating}" if report.overall_rating else ""
     score = f", {report.score} out of {report.score_max}" if report.score is not None else ""
     typer.echo(f"{report.title}, {when(report)}{said}{score} ({report.id})")
-    typer.echo(f"{plural(len(found.reports), 'report')} on the area; told from {found.series}.")
+    typer.echo(
+        f"{plural(len(found.reports), 'report')} on the area; drawn from {series_label(found.series)}."
+    )
     _print_judgements(found)
     _print_standing(found)
     _asked("Recommendations", found.recommendations)
@@ -186,6 +192,12 @@ def _print_standing(found: AreaProfile) -> None:
                 f"  {'!' if detail.stands_out else ' '} {one_theme.stance:9} {detail.label:34.34} {detail.measured} of "
                 f"{detail.out_of}, peers {detail.peers_measured:,} of {detail.peers_out_of:,}"
             )
+    if found.findings:
+        _heading("Findings made here more than elsewhere (reports of peers with it)")
+        for one in found.findings[:_SHOWN]:
+            typer.echo(
+                f"  {one.peers:,} of {one.peers_searched:,}, {one.stance}: {_short(one.label)} ({one.id}; {one.verdict})"
+            )
     if found.recurring:
         _heading("Recurring findings it shares")
         for shared in found.recurring[:_SHOWN]:
@@ -215,25 +227,29 @@ def _print_change(change: Change, *, pairs: bool) -> None:
 
 
 def _print_recommendations(answer: RecommendationsAnswer) -> None:
+    from api.wording import plural
+
     typer.echo(
-        f"{answer.total:,} in {answer.reports:,} of {answer.reports_searched:,} reports and {answer.areas:,} of "
-        f"{answer.areas_searched:,} areas; {answer.unaddressed:,} name no addressee."
+        f"{answer.total:,} in {answer.reports:,} of {plural(answer.reports_searched, 'report')} and {answer.areas:,} of "
+        f"{plural(answer.areas_searched, 'area')}; {answer.unaddressed:,} without an addressee."
     )
     for note in answer.notes:
         typer.echo(note)
     if answer.themes:
         _heading("By theme")
         for theme in answer.themes[:_SHOWN]:
-            typer.echo(f"  {theme.passages:5,} in {theme.areas:,} areas  {theme.name}")
+            typer.echo(f"  {theme.passages:5,} in {plural(theme.areas, 'area')}  {theme.name}")
     if answer.bodies:
         _heading("By addressee")
         for body in answer.bodies[:_SHOWN]:
-            typer.echo(f"  {body.passages:5,} in {body.reports:,} reports  {body.body.name}")
+            typer.echo(f"  {body.passages:5,} in {plural(body.reports, 'report')}  {body.body.name}")
     if answer.made_again:
         _heading(f"Made again: {answer.made_again_total:,}")
         for group in answer.made_again[:_SHOWN]:
             same = f"; again to {', '.join(group.same_area)}" if group.same_area else ""
-            typer.echo(f"  {group.areas:,} areas, {group.reports:,} reports  {_short(group.label)}{same}")
+            typer.echo(
+                f"  {plural(group.areas, 'area')}, {plural(group.reports, 'report')}  {_short(group.label)}{same}"
+            )
     _heading("Latest report first")
     for item in answer.items:
         typer.echo(f"  {_about(item.report)}: {_placed(item.passage)}")

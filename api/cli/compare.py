@@ -109,9 +109,12 @@ def print_comparison(answer: Comparison) -> None:
         *(f"{of_measure(column.counts, measure):,}" for column in answer.columns),
     )
     by_area = answer.total.areas > 0
-    whole = answer.total.areas if by_area else answer.total.reports
-    held = (of_measure(column.areas if by_area else column.reports, measure) for column in answer.columns)
-    table.add_row("In areas" if by_area else "In reports", f"{whole:,}", *(f"{number:,}" for number in held))
+    held = (
+        f"{of_measure(column.areas if by_area else column.reports, measure):,} of "
+        f"{column.areas_comparable if by_area else column.reports_comparable:,}"
+        for column in answer.columns
+    )
+    table.add_row("In areas" if by_area else "In reports", "", *held)
     _print(table)
     if len(answer.rows) < answer.total_rows or len(answer.columns) < answer.total_columns:
         typer.echo(f"{shown_sentence(answer)} Columns: {len(answer.columns):,} of {answer.total_columns:,}.")
@@ -145,7 +148,7 @@ def _distinctions(answer: Comparison) -> Table:
             one.label,
             f"{one.measured}/{one.out_of} {_percent(one.share)}",
             f"{one.peers_measured}/{one.peers_out_of} {_percent(one.peers_share)}",
-            f"{one.holding}/{focus.units}, {one.peers_holding}/{focus.peer_units}",
+            f"{one.holding}/{one.units}, {one.peers_holding}/{one.peer_units}",
             f"{one.odds.log_odds:+.2f} ({low:+.2f} to {high:+.2f})",
             "–" if one.q is None else f"{one.q:.3f}",
             _verdict(one),

@@ -151,21 +151,30 @@ def _print(table: Table) -> None:
     console.print(table)
 
 
+def _which(selection: Selection) -> str:
+    """Which reports of an area count, where not all do."""
+    latest = selection.filters.edition is Editions.LATEST
+    return ", the latest of each kind of inspection of each area" if latest else ""
+
+
 def print_judgements(answer: Judgements) -> None:
     """The answer for people, framework by framework."""
     from api.wording import plural
+    from search.facets import kind_of_report
     from search.named_values import Part
 
-    typer.echo(f"{plural(answer.reports, 'report')} on {plural(answer.areas, 'area')}.")
+    latest = _which(answer.request.selection)
+    typer.echo(f"{plural(answer.reports, 'report')} on {plural(answer.areas, 'area')}{latest}.")
     for note in answer.notes:
         typer.echo(note)
     for one in answer.unrated:
-        typer.echo(f"Without ratings: {plural(one.reports, 'report')} of {one.framework or one.programme}.")
+        kind = kind_of_report(one.programme, one.framework)
+        typer.echo(f"Without ratings: {plural(one.reports, 'report')} ({kind}).")
     typer.echo("Ratings compare within one framework only; they are an order and are not averaged.")
     for board in answer.boards if Part.BOARDS in answer.request.parts else ():
         _print_board(board)
     for scored in answer.scores:
-        typer.secho(f"\nScores, {scored.framework or scored.programme}", bold=True)
+        typer.secho(f"\nScores, {kind_of_report(scored.programme, scored.framework)}", bold=True)
         table = _table("Rank", "Area", "Score")
         for value in scored.values:
             table.add_row(
@@ -183,16 +192,18 @@ def print_judgements(answer: Judgements) -> None:
         for one_asked in answer.key_questions:
             spread = f"{one_asked.low}-{one_asked.high}"
             numbers = (f"{len(one_asked.values)} of {one_asked.reports}", f"{one_asked.median:g}", spread)
-            table.add_row(one_asked.framework or "", one_asked.standard or "", one_asked.question, *numbers)
+            kind = kind_of_report(one_asked.programme, one_asked.framework)
+            table.add_row(kind, one_asked.standard or "", one_asked.question, *numbers)
         _print(table)
     for contrast in answer.contrasts:
         _print_contrast(contrast)
 
 
 def _print_board(board: Board) -> None:
+    from search.facets import kind_of_report
     from search.judgements import SCALE
 
-    typer.secho(f"\n{board.framework or board.programme} ({board.series})", bold=True)
+    typer.secho(f"\n{kind_of_report(board.programme, board.framework)}", bold=True)
     table = _table("Area", "Date", *(standard.key for standard in board.standards))
     for row in board.rows[:_SHOWN_ROWS]:
         dated = row.report.dated.isoformat() if row.report.dated else "undated"
@@ -210,9 +221,12 @@ def _print_board(board: Board) -> None:
 
 
 def _print_contrast(contrast: Contrast) -> None:
-    where = contrast.framework or contrast.programme
+    from api.wording import plural
+    from search.facets import kind_of_report
+
+    where = kind_of_report(contrast.programme, contrast.framework)
     typer.secho(
-        f"\nShortfalls of the {contrast.of} reports rated {contrast.rating} ({contrast.standard.title}, {where}) "
+        f"\nShortfalls of {plural(contrast.of, 'report')} rated {contrast.rating} ({contrast.standard.title}, {where}) "
         f"and of the {contrast.others_of} others",
         bold=True,
     )
@@ -240,7 +254,7 @@ def print_figures(answer: Figures, groups: tuple[LikeFigures, ...] | None) -> No
         return
     typer.echo(
         f"{plural(answer.total, 'figure')} in {plural(answer.passages, 'passage')} of {answer.reports:,} of "
-        f"{plural(answer.reports_searched, 'report')}, {answer.areas:,} of {plural(answer.areas_searched, 'area')}"
+        f"{plural(answer.reports_searched, 'report')}, {answer.areas:,} of {plural(answer.areas_searched, 'area')}{_which(answer.request.selection)}"
     )
     for note in answer.notes:
         typer.echo(note)

@@ -32,14 +32,20 @@ _HELP = {
 _VALUED = (*FACETS, "report")
 _SWITCHES: dict[str, tuple[Any, str]] = {
     "certain_only": (bool, "Leave unsure themes out of the theme filter."),
-    "edition": (Editions, "The latest report of each area and series, or all."),
+    "edition": (Editions, "The latest of each kind of inspection of each area, or all."),
 }
+_SAMPLE = (bool | None, "Only real reports, or only those of the fictional sample; without: both.")
 
 
 def filters_of(options: Mapping[str, Any]) -> Filters:
     """The filters that a command line names: of each option its values, in the order given."""
     values: dict[str, Any] = {name: tuple(options[name] or ()) for name in _VALUED}
-    return Filters(**values, **{name: options[name] for name in _SWITCHES})
+    switches = {name: options[name] for name in _SWITCHES}
+    return Filters(**values, **switches, fictional=_fictional(options["real_only"]))
+
+
+def _fictional(real_only: bool | None) -> bool | None:
+    return None if real_only is None else not real_only
 
 
 def filtered(edition: Editions) -> Callable[[Command], Command]:
@@ -63,7 +69,8 @@ def filtered(edition: Editions) -> Callable[[Command], Command]:
         @wraps(command)
         def run(**options: Any) -> None:
             chosen = filters_of(options)
-            rest = {name: value for name, value in options.items() if name not in (*_VALUED, *_SWITCHES)}
+            ours = (*_VALUED, *_SWITCHES, "real_only")
+            rest = {name: value for name, value in options.items() if name not in ours}
             command(**rest, filters=chosen)
 
         run.__signature__ = signature(command).replace(parameters=declared)  # type: ignore[attr-defined]
@@ -85,4 +92,10 @@ def _options(defaults: Mapping[str, Any]) -> list[Parameter]:
         Parameter(name, _BY_NAME, default=defaults[name], annotation=Annotated[kind, typer.Option(help=said)])
         for name, (kind, said) in _SWITCHES.items()
     ]
-    return valued + switches
+    kind, said = _SAMPLE
+    option = typer.Option("--real-only/--fictional-only", help=said, show_default=False)
+    return [
+        *valued,
+        *switches,
+        Parameter("real_only", _BY_NAME, default=None, annotation=Annotated[kind, option]),
+    ]

@@ -15,6 +15,7 @@ Rows = Literal["area", "region", "report", "rating", "inspectorate", "year", "pr
 Columns = Literal["theme", "standard", "kind", "rating"]
 Measure = Literal["shortfall", "strength", "mixed", "findings"]
 Parts = Literal["boards", "histories", "scores", "key_questions", "contrasts"]
+RecommendationParts = Literal["results", "themes", "addressees", "made_again"]
 CitationForm = Literal["text", "ris", "bibtex", "csl-json"]
 
 
@@ -30,6 +31,7 @@ class ReportFilters(TypedDict, total=False):
     rating: Values
     report: Values
     edition: Edition
+    fictional: bool
 
 
 class Filters(ReportFilters, total=False):
@@ -103,7 +105,9 @@ def batch_body(searches: Iterable[BatchSearch]) -> dict[str, Any]:
         body: dict[str, Any] = dict(one)
         filters: Mapping[str, Any] = body.get("filters") or {}
         body["filters"] = {
-            name: value if name in {"certain_only", "edition"} else [text for _, text in pairs({name: value})]
+            name: value
+            if name in {"certain_only", "edition", "fictional"}
+            else [text for _, text in pairs({name: value})]
             for name, value in filters.items()
         }
         bodies.append(body)

@@ -10,7 +10,16 @@ from typing import Literal, Unpack
 
 from api import schemas_areas, schemas_compare, schemas_figures, schemas_judgements, schemas_recurring
 from api.client.call import Call, get, under
-from api.client.parameters import Columns, Filters, Measure, Parts, ReportFilters, Rows, Values
+from api.client.parameters import (
+    Columns,
+    Filters,
+    Measure,
+    Parts,
+    RecommendationParts,
+    ReportFilters,
+    Rows,
+    Values,
+)
 
 
 def areas(
@@ -52,11 +61,13 @@ def recommendations(
     limit: int | None = None,
     offset: int | None = None,
     groups: int | None = None,
+    parts: RecommendationParts | Iterable[RecommendationParts] | None = None,
     **filters: Unpack[Filters],
 ) -> Call[schemas_areas.RecommendationsAnswer]:
     """Recommendations by theme and addressee, and those made again; ``what`` is the API's ``type``."""
     asked = {
         "type": what, "addressee": addressee, "again": again, "limit": limit, "offset": offset, "groups": groups,
+        "parts": parts,
     }  # fmt: skip
     return get("/v1/recommendations", schemas_areas.RecommendationsAnswer, asked, filters)
 

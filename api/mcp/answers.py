@@ -125,6 +125,20 @@ class StandsOut(Schema):
     small: bool | None = None
 
 
+class MadeMoreHere(Schema):
+    """A recurring finding of the area's report that few of its peers make."""
+
+    finding_id: str
+    label: str
+    stance: str
+    tightness: str = Field(
+        description="tight, fair or loose; of a loose one read the passages: they may differ."
+    )
+    here: str = Field(description="Reports of the area that have it, of those compared, and passages.")
+    peers: str = Field(description="Peers' reports that have it, of those searched.")
+    verdict: str = Field(description="What the numbers allow to say.")
+
+
 class Shared(Schema):
     """A finding that other areas have as well."""
 
@@ -150,6 +164,9 @@ class Profile(Answer):
     themes: list[ThemeHere] = Field(description="By falling number of passages.")
     peers: str = Field(description="With whom it is compared.")
     different: list[StandsOut] = Field(description="Largest differences from the peers.")
+    made_more_here: list[MadeMoreHere] = Field(
+        default=[], description="Recurring findings of the report, those that the fewest peers make first."
+    )
     recurring: list[Shared]
     recommendations: list[Quoted]
     areas_for_improvement: list[Quoted] = Field(default=[])

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from api.mcp import answers
-from api.mcp.base import Base, Some
+from api.mcp.base import Base, Sample, Some
 from api.mcp.short import about, different, judged, of, shortened
 from api.wording import plural
 from search.areas import AreaRequest, AreasRequest, Peers, area_profile, areas
@@ -30,11 +30,17 @@ class AreaTools(Base):
         region: Annotated[Some, Field(description="Only these regions.")] = (),
         inspectorate: Annotated[Some, Field(description="hmi-probation or ofsted.")] = (),
         rating: Annotated[Some, Field(description="Only with these overall ratings.")] = (),
+        fictional: Sample = None,
         limit: Annotated[int, Field(ge=1, le=200)] = 50,
         offset: Annotated[int, Field(ge=0, le=100_000)] = 0,
     ) -> answers.Areas:
         """The areas (councils, probation delivery units) that reports are about, with their latest rating."""
-        filters = Filters(inspectorate=tuple(inspectorate), region=tuple(region), rating=tuple(rating))
+        filters = Filters(
+            inspectorate=tuple(inspectorate),
+            region=tuple(region),
+            rating=tuple(rating),
+            fictional=fictional,
+        )
         found = areas(self.engine().holdings, AreasRequest(filters, like, limit, offset))
         return answers.Areas(
             snapshot=found.snapshot,
@@ -82,6 +88,7 @@ class AreaTools(Base):
             f"{len(listed) - most} more {name}"
             for name, listed, most in (
                 ("themes", found.themes, _THEMES),
+                ("findings made here more than elsewhere", found.findings, _SHARED),
                 ("shared findings", found.recurring, _SHARED),
                 ("recommendations", found.recommendations, _ASKED),
                 ("areas for improvement", found.improvements, _ASKED),
@@ -111,6 +118,18 @@ class AreaTools(Base):
             ],
             peers={"all": "all other areas", "region": "its region", "rating": "areas rated the same"}[peers],
             different=[different(one) for one in distinctive[:_DIFFERENT]],
+            made_more_here=[
+                answers.MadeMoreHere(
+                    finding_id=one.id,
+                    label=shortened(one.label),
+                    stance=one.stance,
+                    tightness=one.tightness.value,
+                    here=f"{of(one.reports, one.searched, 'report')}, {plural(len(one.here), 'passage')}",
+                    peers=of(one.peers, one.peers_searched, "report"),
+                    verdict=one.verdict,
+                )
+                for one in found.findings[:_SHARED]
+            ],
             recurring=[
                 answers.Shared(
                     finding_id=one.finding.id,

@@ -14,6 +14,10 @@ from search.engine import SearchEngine
 
 Some = Annotated[Sequence[str], Field(max_length=50)]
 Years = Annotated[Sequence[Annotated[str, Field(pattern="^[0-9]{4}$")]], Field(max_length=50)]
+Sample = Annotated[
+    bool | None,
+    Field(description="false: real reports alone; true: the fictional sample alone; without: both."),
+]
 Stances = Annotated[
     Sequence[Annotated[str, Field(pattern="^(strength|shortfall|mixed|neutral)$")]],
     Field(

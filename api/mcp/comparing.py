@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from api.mcp import answers
-from api.mcp.base import Base, Some, Stances, Years
+from api.mcp.base import Base, Sample, Some, Stances, Years
 from api.mcp.short import distinct, of
 from api.wording import plural
 from search.area_names import find_area
@@ -21,6 +21,7 @@ from search.comparison.wording import (
     searched_sentence,
     title,
 )
+from search.errors import NotFoundError
 from search.recurring import RecurringRequest, RecurringSort, recurring, recurring_finding
 from search.request import Editions, Filters
 from search.selection import Selection
@@ -61,6 +62,7 @@ class CompareTools(Base):
         inspectorate: Annotated[Some, Field(description="hmi-probation or ofsted.")] = (),
         year: Years = (),
         all_editions: Annotated[bool, Field(description="Also count areas' earlier reports.")] = False,
+        fictional: Sample = None,
         sort: Annotated[
             Literal["name", "prevalence", "distinctiveness"],
             Field(description="Rows by name, by falling share, or by largest difference from their peers."),
@@ -86,6 +88,7 @@ class CompareTools(Base):
             inspectorate=tuple(inspectorate),
             year=tuple(year),
             edition=Editions.ALL if all_editions else Editions.LATEST,
+            fictional=fictional,
         )
         request = CompareRequest(
             selection=Selection(filters),
@@ -143,6 +146,7 @@ class CompareTools(Base):
         region: Annotated[Some, Field(description="Counted over these regions.")] = (),
         inspectorate: Annotated[Some, Field(description="hmi-probation or ofsted.")] = (),
         year: Years = (),
+        fictional: Sample = None,
         min_areas: Annotated[int, Field(ge=1, le=10_000, description="Areas that have it, at least.")] = 2,
         sort: Annotated[
             Literal["areas", "share", "reports", "recent", "trend", "distinct"],
@@ -162,6 +166,7 @@ class CompareTools(Base):
             year=tuple(year),
             theme=tuple(theme),
             stance=tuple(stance),
+            fictional=fictional,
         )
         found = recurring(
             engine.holdings,
@@ -191,10 +196,15 @@ class CompareTools(Base):
     def recurring_finding(
         self,
         finding_id: Annotated[str, Field(description="As answers give it.", max_length=40)],
+        fictional: Sample = None,
         limit: Annotated[int, Field(ge=1, le=50, description="Passages in the answer.")] = 15,
     ) -> answers.RecurringInFull:
         """One recurring finding: its passages with citations, the areas that have it, and comparable ones that do not."""
-        found = recurring_finding(self.engine().holdings, finding_id)
+        selection = Selection(Filters(fictional=fictional))
+        found = recurring_finding(self.engine().holdings, finding_id, selection)
+        if not found.members:
+            msg = f"No passage of the reports chosen is in the recurring finding {finding_id!r}."
+            raise NotFoundError(msg, subject=finding_id)
         without = list(found.areas_without)
         return answers.RecurringInFull(
             snapshot=found.snapshot,

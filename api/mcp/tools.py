@@ -11,7 +11,7 @@ from api.asked import SearchOptions
 from api.library import LibraryHolder
 from api.mcp import answers
 from api.mcp.areas import AreaTools
-from api.mcp.base import Some, Stances, Years
+from api.mcp.base import Sample, Some, Stances, Years
 from api.mcp.comparing import CompareTools
 from api.mcp.short import Quoting, about, shortened
 from api.wording import also_in, nothing_sentence, plural, totals_sentence
@@ -62,6 +62,7 @@ class Tools(AreaTools, CompareTools):
         ] = (),
         report: Annotated[Some, Field(description="Only these report ids.")] = (),
         latest_only: Annotated[bool, Field(description="Leave out reports that have a successor.")] = False,
+        fictional: Sample = None,
         limit: Limit = 8,
         cursor: Annotated[
             str | None, Field(description="next of the answer before, with the same question.")
@@ -84,6 +85,7 @@ class Tools(AreaTools, CompareTools):
             kind=tuple(kind),
             report=tuple(report),
             edition=Editions.LATEST if latest_only else Editions.ALL,
+            fictional=fictional,
         )
         response = engine.search(
             SearchOptions(mode=Mode.HYBRID).request(

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from api import addresses
 from api.asked import Asked, SearchOptions
 from indexer.records import PassageRecord, ReportRecord
 from search.areas import AreaSummary, Direction, Peers, PeerSearch, ReportFigure
 from search.change import Change, Counterpart, FindingChange, Outcome
 from search.recommendations import RecommendationKind, RecommendationsRequest
-from search.request import Grouping
+from search.request import Filters, Grouping
 
 DIRECTIONS = {
     Direction.BETTER: "better",
@@ -175,6 +176,11 @@ def peers_link(search: PeerSearch, theme: str, *, certain_only: bool = False) ->
     return Asked(search.query, filters, SearchOptions(group=Grouping.AREA)).url()
 
 
+def finding_link(finding_id: str, filters: Filters | None) -> str:
+    """The page of a recurring finding, counted over the reports that filters allow."""
+    return addresses.recurring(finding_id, Asked("", filters).chosen if filters else ()).link
+
+
 @dataclass(frozen=True, slots=True)
 class RegionGroup:
     """The areas of one region."""
@@ -209,6 +215,7 @@ def figure_label(figure: ReportFigure) -> str:
 SECTIONS: dict[str, Any] = {
     "theme_link": theme_link,
     "peers_link": peers_link,
+    "finding_link": finding_link,
     "figure_label": figure_label,
     "most_figures": FIGURES_SHOWN,
 }

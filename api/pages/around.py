@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import urlencode
 
 from api.asked import Asked
@@ -133,8 +134,8 @@ def things_to_try(asked: Asked, response: SearchResponse) -> list[Link]:
     for one in response.without_filter:
         text = f"search without the filter {FACET_TITLES.get(one.name, one.name)}"
         counts = f": {plural(one.passages, 'passage')} in {plural(one.reports, 'report')}"
-        nothing = Editions.ALL if one.name == "edition" else ()
-        found.append(Link(text, asked.filtered(**{one.name: nothing}), counts))
+        nothing: dict[str, Any] = {"edition": Editions.ALL, "fictional": None}
+        found.append(Link(text, asked.filtered(**{one.name: nothing.get(one.name, ())}), counts))
     if asked.chosen and not found:
         found.append(Link("search without filters", replace(asked, filters=Filters()).url()))
     options = asked.options

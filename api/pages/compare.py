@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from api.convert_compare import passages_of
+from api.wording import plural
 from search.comparison import Cell, Comparison, Distinction
 from search.comparison.answer import of_measure
 from search.comparison.wording import MEASURES
@@ -74,11 +75,11 @@ def heat_rows(answer: Comparison, state: list[tuple[str, str]]) -> list[HeatRow]
             _cell(answer, row.value, column.value, cell, row.areas, row.reports, ends)
             for column, cell in zip(answer.columns, row.cells, strict=True)
         )
-        counted = f"{row.counts.findings:,} findings"
+        counted = plural(row.counts.findings, "finding")
         if row.areas > 1:
-            counted += f", {row.areas:,} areas"
+            counted += f", {plural(row.areas, 'area')}"
         elif row.reports != 1:
-            counted += f", {row.reports:,} reports"
+            counted += f", {plural(row.reports, 'report')}"
         found.append(
             HeatRow(
                 row.label,
@@ -103,8 +104,9 @@ def _cell(
     units, in_units = "", ""
     if areas > 1 or (not areas and reports > 1):
         holding = of_measure(cell.areas if areas > 1 else cell.reports, measure)
-        units = f"{holding:,} of {areas if areas > 1 else reports:,}"
-        in_units = f" in {units} {'areas' if areas > 1 else 'reports'}"
+        able = cell.areas_comparable if areas > 1 else cell.reports_comparable
+        units = f"{holding:,} of {able:,}"
+        in_units = f" in {holding:,} of {plural(able, 'area' if areas > 1 else 'report')}"
     mark = ""
     if cell.odds is not None and cell.odds.q <= FALSE_DISCOVERIES and not cell.small:
         mark = "more" if cell.odds.log_odds > 0 else "less"

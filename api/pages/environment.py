@@ -20,7 +20,7 @@ from api.quality import figure
 from api.wording import ACCOUNT_LABELS, also_in, plural
 from indexer.records import PassageRecord, ReportRecord, StanceTag, ThemeTag
 from search.citation import cite
-from search.facets import label
+from search.facets import kind_of_report, label, series_label
 from search.request import FacetValue, FoldedPassage, TermScore
 
 NAVIGATION = (
@@ -59,6 +59,7 @@ FACET_TITLES = {
     "standard": "Standard or judgement",
     "report": "Report",
     "edition": "Reports",
+    "fictional": "Fictional sample",
 }
 MOST_TERMS = 6
 """Words of a question that the page explains a result by; the score of the others is given as their sum."""
@@ -101,6 +102,8 @@ def make_environment() -> Environment:
         cite=cite,
         most_kept=MOST_KEPT,
         kind_label=lambda kind: label("kind", kind, {}),
+        kind_of_report=kind_of_report,
+        series_label=series_label,
         plural=plural,
         also_in=also_in,
         many=MANY_VALUES,

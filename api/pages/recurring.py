@@ -90,7 +90,7 @@ class Address:
     @property
     def kept(self) -> list[tuple[str, str]]:
         """The part of the selection that the list's form does not offer, for its hidden fields."""
-        offered = (*CHOSEN_BY, "edition")
+        offered = (*CHOSEN_BY, "edition", "fictional")
         return [(name, value) for name, value in self.selection if name not in offered]
 
     @property
@@ -112,6 +112,11 @@ class Address:
     def finding(self, finding_id: str) -> str:
         """The address of one finding under the same selection."""
         return _address(f"/recurring/{finding_id}", self.selection)
+
+    def in_area(self, area: str) -> str:
+        """The address of the finding's passages in one area, under the rest of the selection."""
+        filters = replace(self.request.selection.filters, area=(area,))
+        return _address(self.path, Asked("", filters).chosen)
 
     def without_selection(self) -> str:
         """The same finding or list over all reports."""

@@ -38,6 +38,8 @@ def chosen_filters(filters: Filters) -> dict[str, tuple[str, ...]]:
     chosen = {name: getattr(filters, name) for name in (*FACETS, "report") if getattr(filters, name)}
     if filters.edition is Editions.LATEST:
         chosen["edition"] = (filters.edition.value,)
+    if filters.fictional is not None:
+        chosen["fictional"] = (str(filters.fictional).lower(),)
     return chosen
 
 
@@ -55,6 +57,41 @@ def fictional(reports: Iterable[ReportRecord]) -> str | None:
     """``all`` or ``some`` if reports shown are fictional, else ``None``."""
     flags = {report.fictional for report in reports}
     return None if True not in flags else "some" if False in flags else "all"
+
+
+def fictional_of(engine: SearchEngine, filters: Filters) -> str | None:
+    """The same of all reports that filters allow, whatever of them a page shows."""
+    holdings = engine.holdings
+    flags = set(holdings.index.made_up[holdings.index.report_mask(filters)].tolist())
+    return None if True not in flags else "some" if False in flags else "all"
+
+
+def in_force(engine: SearchEngine, filters: Filters, *, sample: bool = False) -> list[str]:
+    """The filters chosen, in words, but for the edition and, unless ``sample``, the fictional sample: forms show these."""
+    by_id = {theme.id: theme for theme in engine.holdings.themes}
+    found = []
+    for name, values in chosen_filters(filters).items():
+        if name == "fictional" and sample:
+            found += [facet_label(name, value) for value in values]
+        elif name not in {"edition", "fictional"}:
+            labels = (facet_label(name, value, by_id) for value in values)
+            found.append(f"{FACET_TITLES.get(name, name)} {' or '.join(labels)}")
+    return [*found, "only themes that are sure"] if filters.certain_only else found
+
+
+SAMPLE = (("", "with the real ones"), ("false", "left out"), ("true", "alone"))
+"""Whether the fictional sample counts: values of the filter ``fictional``, for people."""
+
+
+def sample_choice(engine: SearchEngine, filters: Filters) -> list[tuple[str, str, bool]]:
+    """What a form offers of the fictional sample, and what is chosen; nothing where there is nothing to choose.
+
+    There is in a library that holds both kinds of report.
+    """
+    made_up = engine.holdings.index.made_up
+    chosen = "" if filters.fictional is None else str(filters.fictional).lower()
+    both = bool(made_up.any() and not made_up.all())
+    return [(value, text, value == chosen) for value, text in SAMPLE] if both or chosen else []
 
 
 def theme_groups(themes: Iterable[ThemeRecord], *, only_used: bool = False) -> dict[str, list[ThemeRecord]]:

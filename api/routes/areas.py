@@ -21,6 +21,7 @@ from api.routes.parameters import (
 )
 from search.areas import AreaRequest, AreasRequest, Peers, area_profile, areas, areas_view, profile_view
 from search.change import ChangeRequest, change_between, change_view
+from search.named_values import RecommendationPart
 from search.recommendations import (
     RecommendationKind,
     RecommendationsRequest,
@@ -30,6 +31,9 @@ from search.recommendations import (
 from search.selection import Selection
 
 router = APIRouter(prefix="/v1", responses=PROBLEM_RESPONSES, dependencies=[Depends(refuse_unknown)])
+
+GROUPS = 20
+"""Recommendations made again of an answer that does not say how many."""
 
 WHOLE = 100_000
 """Rows of a table that is given as a file."""
@@ -164,13 +168,31 @@ def list_recommendations(
     filters: FilterParameters,
     addressee: AddresseeParameter,
     wanted: WantedFormat,
+    parts: Annotated[
+        list[RecommendationPart],
+        Query(
+            default_factory=list,
+            max_length=len(RecommendationPart),
+            description="Give these lists alone (repeatable); without: all of them.",
+        ),
+    ],
     kind: KindParameter = RecommendationKind.RECOMMENDATION,
     again: AgainParameter = False,
-    limit: Annotated[int, Query(ge=1, le=200, description="Recommendations in this answer.")] = 50,
-    offset: OffsetParameter = 0,
+    limit: Annotated[
+        int, Query(ge=1, le=200, description="Recommendations, themes and addressees in this answer.")
+    ] = 50,
+    offset: Annotated[
+        int,
+        Query(ge=0, le=MAX_OFFSET, description="Recommendations to pass over; the other lists begin anew."),
+    ] = 0,
     groups: Annotated[
-        int, Query(ge=0, le=200, description="Recommendations made again in this answer.")
-    ] = 20,
+        int | None,
+        Query(
+            ge=0,
+            le=200,
+            description="Recommendations made again in this answer; without: `limit`, 20 at most.",
+        ),
+    ] = None,
 ) -> object:
     """Recommendations by theme and addressee, those made again, and what later reports say on the same matter."""
     request = RecommendationsRequest(
@@ -180,9 +202,9 @@ def list_recommendations(
         again,
         wanted.limit("limit", limit, WHOLE),
         offset,
-        wanted.limit("groups", groups, WHOLE),
+        wanted.limit("groups", min(limit, GROUPS) if groups is None else groups, WHOLE),
     )
     found = recommendations(engine.holdings, request)
     if wanted.file:
         return wanted.answer(engine, wanted.file, lambda: recommendations_view(found, engine.holdings))
-    return to_recommendations(found)
+    return to_recommendations(found, parts or RecommendationPart, most=limit)

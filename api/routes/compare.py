@@ -97,7 +97,7 @@ CompareParameters = Annotated[CompareRequest, Depends(read_compare_request)]
 def compare_areas(engine: Engine, asked: CompareParameters, wanted: WantedFormat) -> object:
     """Passages, reports and areas with strength, shortfall and mixed findings, by row and column.
 
-    Reports that hold nothing count in every denominator. Of each area the latest report of a series counts, unless
+    Reports that hold nothing count in every denominator. The latest of each kind of inspection of each area counts, unless
     `edition=all`. Each count leads to its passages. With `row`, what that row has more or less of than its peers.
     """
     whole = replace(

@@ -86,7 +86,7 @@ def list_judgements(
 ) -> object:
     """Ratings by standard, scores and key questions within each framework; themes against one rating.
 
-    Of each area the latest report of a series counts; `edition=all` takes all of them. Histories have the earlier
+    The latest of each kind of inspection of each area counts; `edition=all` takes all of them. Histories have the earlier
     reports in any case.
     """
     found = judgements(engine.holdings, asked)

@@ -74,6 +74,20 @@ def render(request: Request, template: str, engine: SearchEngine | None, **value
     return HTMLResponse(html)
 
 
+def counted(request: Request, engine: SearchEngine, filters: Filters) -> dict[str, Any]:
+    """What a page that counts reports says of the fictional sample: how much of it counts, and how to leave it out."""
+    kept = [
+        (name, value)
+        for name, value in request.query_params.multi_items()
+        if value and name not in {"fictional", "offset", "part"}
+    ]
+    return {
+        "fictional": view.fictional_of(engine, filters),
+        "real_only": f"{request.url.path}?{urlencode([*kept, ('fictional', 'false')])}",
+        "sample": view.sample_choice(engine, filters),
+    }
+
+
 @router.get("/")
 def search_page(
     request: Request,
@@ -133,7 +147,7 @@ def search_page(
         chips=chips,
         clear_url=replace(asked, filters=Filters()).url(),
         pagination=_pagination(response.listed, asked.pairs, size, offset),
-        fictional=view.fictional([hit.report for hit in response.hits]),
+        **counted(request, engine, filters),
     )
 
 
@@ -165,7 +179,7 @@ def facet_page(
         + "&"
         + urlencode({"like": like, "sort": "count" if by_name else "label"}),
         choices=facet_choices(asked, answer),
-        fictional=view.fictional(engine.reports()),
+        **counted(request, engine, filters),
     )
 
 

@@ -19,7 +19,7 @@ from api.routes.areas import (
     PeersParameter,
     SeriesParameter,
 )
-from api.routes.pages import render
+from api.routes.pages import counted, render
 from api.routes.parameters import MAX_OFFSET, Engine, FilterParameters, ReportFilterParameters
 from search.area_names import near_areas
 from search.areas import AreaRequest, AreasRequest, Peers, area_profile, areas
@@ -60,7 +60,7 @@ def areas_page(
         regions=shown.by_region(answer.areas),
         inspectorate_label=lambda value: label("inspectorate", value),
         chosen=Asked("", filters).chosen,
-        fictional=view.fictional(engine.reports()),
+        **counted(request, engine, filters),
     )
 
 
@@ -83,6 +83,7 @@ def area_page(
         lists=shown.outcome_lists(profile.change) if profile.change else [],
         overall_first=sorted(profile.judgements, key=lambda one: not one.overall),
         most_listed=LISTED,
+        most_here=DIFFERENCES_SHOWN,
         differences=len(profile.distinctive),
         different=[one for one in profile.distinctive if abs(one.z) >= 1][:DIFFERENCES_SHOWN],
         directions=shown.DIRECTIONS,
@@ -151,5 +152,5 @@ def recommendations_page(
         theme_names=engine.theme_names,
         more=offset + RECOMMENDATIONS_SHOWN if offset + RECOMMENDATIONS_SHOWN < answer.total else None,
         less=max(0, offset - RECOMMENDATIONS_SHOWN) if offset else None,
-        fictional=view.fictional(item.report for item in answer.items),
+        **counted(request, engine, filters),
     )

@@ -14,7 +14,7 @@ from api.pages import compare as shaped
 from api.pages import view
 from api.pages.environment import FACET_TITLES
 from api.routes.compare import CompareParameters
-from api.routes.pages import render
+from api.routes.pages import counted, render
 from api.routes.parameters import Engine
 from search.comparison import ColumnsBy, Comparison, Measure, OutOf, Peers, RowsBy, Sort, compare
 from search.comparison.answer import of_measure
@@ -30,7 +30,6 @@ from search.comparison.wording import (
     shown_sentence,
     title,
 )
-from search.facets import label
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -97,12 +96,12 @@ def compare_page(
         choices=shaped.filter_choices(engine),
         chosen={name: getattr(asked.selection.filters, name) for name in _CHOSEN},
         facet_titles=FACET_TITLES,
-        in_force=_in_force(engine, asked),
+        in_force=view.in_force(engine, asked.selection.filters),
         width=width,
         options=_options(),
         pagination=_pagination(answer, state, rows, asked.row_offset),
         method=METHOD,
-        fictional=view.fictional(engine.reports()),
+        **counted(request, engine, asked.selection.filters),
     )
 
 
@@ -116,7 +115,7 @@ def _heads(answer: Comparison) -> list[dict[str, Any]]:
             "narrower": column.parent is not None,
             "number": of_measure(column.counts, measure),
             "units": f"{of_measure(column.areas if by_area else column.reports, measure):,} of "
-            f"{answer.total.areas if by_area else answer.total.reports:,}",
+            f"{column.areas_comparable if by_area else column.reports_comparable:,}",
             "said": prevalence_sentence(column, answer.total, measure),
             "url": passages_of(answer, None, column.value).link
             if of_measure(column.counts, measure)
@@ -124,18 +123,6 @@ def _heads(answer: Comparison) -> list[dict[str, Any]]:
         }
         for column in answer.columns
     ]
-
-
-def _in_force(engine: Engine, asked: CompareParameters) -> list[str]:
-    """The filters that were chosen, in words."""
-    filters, names = asked.selection.filters, engine.holdings.themes
-    by_id = {theme.id: theme for theme in names}
-    found = []
-    for name, values in view.chosen_filters(filters).items():
-        if name != "edition":
-            labels = (label(name, value, by_id) for value in values)
-            found.append(f"{FACET_TITLES.get(name, name)} {' or '.join(labels)}")
-    return [*found, "only themes that are sure"] if filters.certain_only else found
 
 
 def _options() -> dict[str, list[tuple[str, str]]]:

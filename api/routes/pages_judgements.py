@@ -11,7 +11,6 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.convert_figures import NOT_READ
 from api.convert_judgements import contrast_search
-from api.pages import view
 from api.pages.comparing import (
     RATING_TAGS,
     SPREAD_TITLES,
@@ -23,7 +22,7 @@ from api.pages.comparing import (
 )
 from api.routes.figures import FigureParameters
 from api.routes.judgements import JudgementParameters
-from api.routes.pages import render
+from api.routes.pages import counted, render
 from api.routes.parameters import MAX_OFFSET, Engine
 from search.figures import FigureSort, figures, like_figures
 from search.figures.view import COMPARISON_LABELS, KIND_LABELS
@@ -87,7 +86,7 @@ def judgements_page(
         theme_search=lambda contrast, theme: contrast_search(
             contrast, theme, answer.request.selection.filters
         ),
-        fictional=view.fictional(engine.reports()),
+        **counted(request, engine, asked.selection.filters),
         **values,
     )
 
@@ -137,5 +136,5 @@ def figures_page(
         not_read=None if answer.read else NOT_READ,
         pagination=pages_of(answer.total, asked.limit, asked.offset, carried(request, "offset")),
         theme_names=engine.theme_names,
-        fictional=view.fictional([one.report for one in answer.listed]),
+        **counted(request, engine, asked.selection.filters),
     )

@@ -9,9 +9,10 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.pages import view
 from api.pages.recurring import MOST_AREAS, SORTS, Address, choosers, year_chart
-from api.routes.pages import render
+from api.routes.pages import counted, render
 from api.routes.parameters import MAX_OFFSET, Engine, FilterParameters
 from api.routes.recurring import FindingId, SortParameter, WordsParameter
+from search.area_names import area_id
 from search.recurring import RecurringRequest, RecurringSort, recurring, recurring_finding
 from search.selection import Editions, Selection
 
@@ -58,7 +59,7 @@ def recurring_page(
         latest=filters.edition is Editions.LATEST,
         sorts=SORTS,
         pagination=_pagination(answer.total, FINDINGS_SHOWN, offset, address),
-        fictional=view.fictional(engine.reports()),
+        **counted(request, engine, filters),
     )
 
 
@@ -82,11 +83,13 @@ def recurring_finding_page(
         finding=detail.finding,
         members=detail.members[offset : offset + MEMBERS_SHOWN],
         address=address,
+        area_id=area_id,
+        in_force=view.in_force(engine, filters, sample=True),
         most_areas=MOST_AREAS,
         chart=year_chart(detail.finding.trend.years),
         latest=filters.edition is Editions.LATEST,
         pagination=_pagination(len(detail.members), MEMBERS_SHOWN, offset, address),
-        fictional=view.fictional(member.report for member in detail.members),
+        **counted(request, engine, filters),
     )
 
 

@@ -9,10 +9,9 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.convert_compare import passages_of
-from api.pages import view
 from api.pages.comparing import choices
-from api.routes.pages import render
-from api.routes.parameters import Engine
+from api.routes.pages import counted, render
+from api.routes.parameters import Engine, Fictional
 from search.comparison import ColumnsBy, CompareRequest, Comparison, Measure, RowsBy, compare, compare_view
 from search.comparison.answer import of_measure
 from search.comparison.request import MAX_COLUMNS, MAX_ROWS
@@ -47,12 +46,21 @@ def trends_page(
     measure: Measure = Measure.SHORTFALL,
     framework: Value = "",
     region: Value = "",
+    fictional: Fictional = None,
 ) -> Response:
     """How many of each year's reports hold a shortfall (or strength …) on a theme; without a theme, the form."""
     asked = [
         ("theme", theme), ("measure", measure.value), ("framework", framework), ("region", region)
     ]  # fmt: skip
-    shown = _shown(engine, theme, measure, framework, region) if theme.strip() else {}
+    if fictional is not None:
+        asked.append(("fictional", str(fictional).lower()))
+    filters = Filters(
+        theme=(theme,) if theme.strip() else (),
+        framework=_one(framework),
+        region=_one(region),
+        fictional=fictional,
+    )
+    shown = _shown(engine, theme, measure, filters) if theme.strip() else {}
     return render(
         request,
         "trends.html",
@@ -68,12 +76,12 @@ def trends_page(
         ),
         method=METHOD,
         few=FEW,
-        fictional=view.fictional(engine.reports()),
+        **counted(request, engine, filters),
         **shown,
     )
 
 
-def _shown(engine: SearchEngine, theme: str, measure: Measure, framework: str, region: str) -> dict[str, Any]:
+def _shown(engine: SearchEngine, theme: str, measure: Measure, filters: Filters) -> dict[str, Any]:
     """What the page shows of a theme.
 
     Raises:
@@ -82,7 +90,6 @@ def _shown(engine: SearchEngine, theme: str, measure: Measure, framework: str, r
     if theme not in engine.theme_names:
         msg = f"The codebook of this library has no theme {theme!r}; the page of themes lists all."
         raise NotFoundError(msg, subject=theme)
-    filters = Filters(theme=(theme,), framework=_one(framework), region=_one(region))
     answer = compare(
         engine.holdings,
         CompareRequest(

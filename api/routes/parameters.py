@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
 from fastapi.exceptions import RequestValidationError
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from api.asked import SearchOptions
 from api.library import LibraryHolder
@@ -35,6 +35,20 @@ class FacetSort(StrEnum):
     LABEL = "label"
 
 
+def _unless_empty(value: object) -> object:
+    return None if value == "" else value
+
+
+Fictional = Annotated[
+    bool | None,
+    # An empty form field is no filter.
+    BeforeValidator(_unless_empty),
+    Query(
+        description="`false`: real reports alone; `true`: those of the made-up sample alone; without: both."
+    ),
+]
+
+
 def _values(description: str) -> Any:
     """A filter that may be named several times."""
     return Query(default_factory=list, max_length=MAX_VALUES, description=description)
@@ -53,6 +67,7 @@ def read_report_filters(
     year: Annotated[list[Year], _values("Year of publication or, where none is printed, of the inspection.")],
     rating: Annotated[list[str], _values("Overall rating of the report, e.g. `Good`.")],
     report: Annotated[list[str], _values("Report id.")],
+    fictional: Fictional = None,
 ) -> Filters:
     """The filters on facts of reports; values of one name are alternatives, names restrict each other."""
     return Filters(
@@ -64,6 +79,7 @@ def read_report_filters(
         year=_clean(year),
         rating=_clean(rating),
         report=_clean(report),
+        fictional=fictional,
     )
 
 
@@ -92,9 +108,7 @@ def read_choice(
 
 EditionParameter = Annotated[
     Editions,
-    Query(
-        description="`latest`: without reports to which the library has a successor on the same area; `all`: all reports."
-    ),
+    Query(description="`latest`: the latest of each kind of inspection of each area; `all`: all reports."),
 ]
 
 
@@ -115,7 +129,7 @@ def read_filters_of_reports(
 def read_selection(
     choice: Annotated[Filters, Depends(read_choice)], edition: EditionParameter = Editions.LATEST
 ) -> Selection:
-    """The selection of a route that compares: the latest report of each area unless it says otherwise."""
+    """The selection of a route that compares: the latest of each kind of inspection of each area unless it says otherwise."""
     return Selection(replace(choice, edition=edition))
 
 

@@ -1,5 +1,6 @@
 """Areas: what the library holds on each, and the profile of one."""
 
+from search.areas.findings import DistinctiveFinding
 from search.areas.listing import areas
 from search.areas.model import (
     AreaAnswer,
@@ -29,6 +30,7 @@ __all__ = [
     "AreasRequest",
     "AspectHistory",
     "Direction",
+    "DistinctiveFinding",
     "DistinctiveTheme",
     "LatestOfSeries",
     "PeerSearch",

@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from indexer.records import PassageRecord, ReportRecord
+from search.areas.findings import DistinctiveFinding
 from search.change.model import Change
 from search.comparison import Distinction
 from search.ratings import Direction, RatingAt
@@ -15,7 +16,7 @@ from search.request import Filters
 
 
 class Peers(StrEnum):
-    """With which areas one is compared: their latest reports of the same series."""
+    """With which areas one is compared: their latest reports of the same series, real with real, fictional with fictional."""
 
     ALL = "all"
     REGION = "region"
@@ -245,8 +246,11 @@ class AreaProfile:
         key_questions: of the latest report.
         themes: by falling number of passages.
         peer_search: the search that finds what the peers' reports say, where there is one.
+        peer_filters: filters of exactly this report and its peers, each publication once, where there are any.
         distinctive: on which the area differs from its peers, surest first.
+        findings: recurring findings that the latest report makes, those that the fewest peers make first.
         recurring: recurring findings that the latest report makes and other areas' latest reports, too.
+        shared_filters: filters of exactly the reports over which these are counted, where there are any.
         recommendations, improvements: passages of the latest report of kind recommendation and area for improvement.
         figures: that the latest report prints, in its order; none where the library was built without them.
         change: against the previous report; ``None`` where there is none.
@@ -264,8 +268,11 @@ class AreaProfile:
     key_questions: tuple[QuestionHistory, ...]
     themes: tuple[ThemeStanding, ...]
     peer_search: PeerSearch | None
+    peer_filters: Filters | None
     distinctive: tuple[DistinctiveTheme, ...]
+    findings: tuple[DistinctiveFinding, ...]
     recurring: tuple[AreaRecurring, ...]
+    shared_filters: Filters | None
     recommendations: tuple[PassageRecord, ...]
     improvements: tuple[PassageRecord, ...]
     figures: tuple[ReportFigure, ...]

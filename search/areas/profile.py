@@ -11,10 +11,11 @@ from indexer.records import PassageRecord, ReportRecord
 from search.area_names import find_area
 from search.areas.distinctive import distinctive
 from search.areas.figures import figures_of
-from search.areas.judgements import aspects, questions
+from search.areas.findings import distinctive_findings
+from search.areas.judgements import aspects, questions, titles
 from search.areas.listing import summary_of
 from search.areas.model import AreaProfile, AreaRequest
-from search.areas.peers import peer_search, peers_of
+from search.areas.peers import filters_with_own, peer_search, peers_of
 from search.areas.themes import standings
 from search.change import ChangeRequest, change_between, previous_of
 from search.errors import NotFoundError
@@ -56,14 +57,17 @@ def area_profile(holdings: Holdings, request: AreaRequest) -> AreaProfile:
         series=series,
         report=report,
         previous=previous,
-        judgements=aspects(own),
+        judgements=aspects(own, titles(holdings, own)),
         key_questions=questions(report, previous),
         themes=standings(holdings, place, peers, certain_only=request.certain_only),
         peer_search=peer_search(holdings, place, peers, request.peers),
+        peer_filters=filters_with_own(holdings, place, peers, request.peers),
+        findings=distinctive_findings(holdings, place, peers),
         distinctive=distinctive(
             holdings, found.name, latest, request.peers, certain_only=request.certain_only
         ),
         recurring=shared_findings(holdings, report, latest),
+        shared_filters=filters_with_own(holdings, place, latest),
         recommendations=passages_of_kind(holdings, place, "recommendation"),
         improvements=passages_of_kind(holdings, place, "area_for_improvement"),
         figures=figures_of(holdings, place),
@@ -74,10 +78,15 @@ def area_profile(holdings: Holdings, request: AreaRequest) -> AreaProfile:
 
 
 def latest_of_series(holdings: Holdings, report: ReportRecord) -> Mask:
-    """The latest reports of the series and inspectorate of one, by place, one an area."""
+    """The latest reports of the series and inspectorate of one, by place, one an area.
+
+    Real reports are beside real ones alone, and those of the fictional sample beside fictional ones.
+    """
     among = np.fromiter(
         (
-            other.inspectorate == report.inspectorate and _series(other) == _series(report)
+            other.inspectorate == report.inspectorate
+            and _series(other) == _series(report)
+            and other.fictional == report.fictional
             for other in holdings.reports
         ),
         dtype=np.bool_,

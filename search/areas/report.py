@@ -8,13 +8,14 @@ from indexer.records import PassageRecord, ReportRecord
 from search.area_names import area_id
 from search.areas.figures import figures_of
 from search.areas.model import Peers, PeerSearch, ReportFigure, ThemeStanding
-from search.areas.peers import peer_search, peers_of
+from search.areas.peers import filters_with_own, peer_search, peers_of
 from search.areas.profile import latest_of_series, passages_of_kind, shared_findings
 from search.areas.themes import standings
 from search.change import Change, ChangeRequest, change_between, previous_of
 from search.errors import NotFoundError
 from search.holdings import Holdings
 from search.recurring import AreaRecurring
+from search.request import Filters
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class ReportStanding:
             an earlier report is compared with the latest ones of the other areas, too.
         previous: the report before it in its series.
         peer_search: the search that finds what its peers say, where there is one.
+        shared_filters: filters of exactly the reports over which shared findings are counted, where there are any.
     """
 
     area_id: str | None
@@ -38,6 +40,7 @@ class ReportStanding:
     previous: ReportRecord | None
     change: Change | None
     peer_search: PeerSearch | None
+    shared_filters: Filters | None
 
 
 def report_standing(holdings: Holdings, report_id: str) -> ReportStanding:
@@ -67,4 +70,5 @@ def report_standing(holdings: Holdings, report_id: str) -> ReportStanding:
         previous=previous,
         change=change,
         peer_search=peer_search(holdings, place, peers, Peers.ALL),
+        shared_filters=filters_with_own(holdings, place, latest),
     )

@@ -8,7 +8,9 @@ from itertools import chain
 from search.areas.model import AreaAnswer, AreaProfile, AreaRequest
 from search.change.view import METHOD as CHANGE_METHOD
 from search.change.view import change_view
+from search.facets import series_label
 from search.holdings import Holdings
+from search.plural import plural
 from search.selection import asked_filters
 from search.tables import Cell, Column, ColumnKind, Table, View
 
@@ -18,6 +20,7 @@ _AREAS = (
     Column("region", "Region", description="Of its reports; several where they differ."),
     Column("inspectorate", "Inspectorate"),
     Column("series", "Series", description="Programme and purpose of the report."),
+    Column("series_label", "Series, readable"),
     Column("reports", "Reports", ColumnKind.INTEGER, "Of this series."),
     Column("latest", "Latest", ColumnKind.DATE, "Day of the latest report of this series."),
     Column("report", "Report", description="Its id."),
@@ -71,6 +74,25 @@ _DISTINCTIVE = (
     Column("stands_out", "Stands out", ColumnKind.FLAG, "At a false discovery rate of 5 %."),
     Column("small", "Small", ColumnKind.FLAG, "Too few passages or reports to say much."),
 )
+_FINDINGS = (
+    Column("finding", "Finding", description="Id of the recurring finding."),
+    Column("label", "Label"),
+    Column("stance", "Stance"),
+    Column("tightness", "Tightness", description="How surely its passages say the same; read those of a loose one singly."),
+    Column("passages_here", "Passages here", ColumnKind.INTEGER),
+    Column("reports", "Reports here", ColumnKind.INTEGER, "Of searched: the area's latest."),
+    Column("searched", "Reports searched here", ColumnKind.INTEGER),
+    Column("peers", "Reports of peers", ColumnKind.INTEGER, "Of peers_searched."),
+    Column("peers_searched", "Reports of peers searched", ColumnKind.INTEGER),
+    Column("peer_share", "Share of peers", ColumnKind.SHARE),
+    Column("log_odds", "Log odds", ColumnKind.NUMBER, "With a half added to each cell; above 0: more here."),
+    Column("log_odds_low", "Log odds, low", ColumnKind.NUMBER, "Lower end of the 95% interval."),
+    Column("log_odds_high", "Log odds, high", ColumnKind.NUMBER, "Upper end of the 95% interval."),
+    Column("p", "p", ColumnKind.NUMBER, "Fisher's exact test, one-sided."),
+    Column("q", "q", ColumnKind.NUMBER, "Corrected over all findings that the report or a peer makes."),
+    Column("few", "Few", ColumnKind.FLAG, "Fewer than 3 reports have it here: little can be said."),
+    Column("verdict", "In words"),
+)  # fmt: skip
 _RECURRING = (
     Column("finding", "Finding", description="Id of the recurring finding."),
     Column("label", "Label"),
@@ -107,7 +129,7 @@ def areas_view(answer: AreaAnswer, holdings: Holdings) -> View:
     )
     return View(
         name="areas",
-        title=f"{answer.total:,} of {answer.of:,} areas of the library, {answer.reports:,} reports",
+        title=f"{answer.total:,} of {plural(answer.of, 'area')} of the library, {plural(answer.reports, 'report')}",
         tables=(Table.of("areas", "Areas", _AREAS, _area_rows(answer), "One row for each area and series."),),
         asked=(*asked_filters(request.filters, holdings), *like, *page),
         method=answer.notes,
@@ -129,6 +151,13 @@ def profile_view(profile: AreaProfile) -> View:
             Table.of("key_questions", "Key questions", _QUESTIONS, _question_rows(profile)),
             Table.of("distinctive", "Distinctive themes", _DISTINCTIVE, _distinctive_rows(profile)),
             Table.of(
+                "distinctive_findings",
+                "Findings made here more than elsewhere",
+                _FINDINGS,
+                _finding_rows(profile),
+                "Recurring findings of the latest report, those that the fewest peers make first.",
+            ),
+            Table.of(
                 "recurring",
                 "Recurring findings shared with other areas",
                 _RECURRING,
@@ -145,20 +174,25 @@ def profile_view(profile: AreaProfile) -> View:
         ),
         asked=(
             ("area", profile.area.name),
-            ("series", profile.series),
+            ("series", series_label(profile.series)),
             ("report", f"{profile.report.title}, {profile.report.dated} ({profile.report.id})"),
             ("peers", request.peers.value),
             ("unsure themes", "left out" if request.certain_only else "counted"),
         ),
         method=(
             "Themes count passages of the inspectorate that praise, criticise or do both; a parent theme has those of "
-            "its children. Peers are the latest reports of the same series on other areas.",
+            "its children. Peers are the latest reports of the same series on other areas: real ones of a real area, fictional "
+            "ones of a fictional area.",
+            "Findings made here more than elsewhere are held against the same peers: log odds ratio with a half added to each "
+            "cell (Gart 1966), Fisher's exact test, one-sided, corrected for all findings that the report or a peer makes "
+            "(Benjamini and Hochberg 1995). One report here is few: what they say is worth a look, not a claim.",
             *((*profile.change.notes, *CHANGE_METHOD) if profile.change else ()),
         ),
         passages=tuple(
             dict.fromkeys(
                 chain(
                     (passage.id for passage in (*profile.recommendations, *profile.improvements)),
+                    (row for one in profile.findings for row in one.here),
                     (row for one in profile.recurring for row in one.here),
                     change.passages if change else (),
                 )
@@ -176,6 +210,7 @@ def _area_rows(answer: AreaAnswer) -> Iterator[Mapping[str, Cell]]:
                 "region": "; ".join(area.regions) or None,
                 "inspectorate": one.report.inspectorate,
                 "series": one.series,
+                "series_label": series_label(one.series),
                 "reports": one.reports,
                 "latest": one.report.dated,
                 "report": one.report.id,
@@ -241,6 +276,29 @@ def _distinctive_rows(profile: AreaProfile) -> Iterator[Mapping[str, Cell]]:
             "q": detail.q,
             "stands_out": detail.stands_out,
             "small": detail.small,
+        }
+
+
+def _finding_rows(profile: AreaProfile) -> Iterator[Mapping[str, Cell]]:
+    for one in profile.findings:
+        yield {
+            "finding": one.id,
+            "label": one.label,
+            "stance": one.stance,
+            "tightness": one.tightness.value,
+            "passages_here": len(one.here),
+            "reports": one.reports,
+            "searched": one.searched,
+            "peers": one.peers,
+            "peers_searched": one.peers_searched,
+            "peer_share": one.peer_share,
+            "log_odds": one.log_odds,
+            "log_odds_low": one.low,
+            "log_odds_high": one.high,
+            "p": one.p,
+            "q": one.q,
+            "few": one.few,
+            "verdict": one.verdict,
         }
 
 

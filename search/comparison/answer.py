@@ -74,6 +74,7 @@ class Cell(NamedTuple):
     Attributes:
         counts: passages by stance.
         reports, areas: that hold them, each publication once.
+        reports_comparable, areas_comparable: of the row that could have the column (:class:`Column`), which these are of.
         measured: passages of the measure, each publication once, and
         out_of: their denominator, that of the row.
         share: the one by the other (``None`` where there is none) and its interval, which takes passages for independent.
@@ -85,6 +86,8 @@ class Cell(NamedTuple):
     counts: StanceCounts
     reports: Holding
     areas: Holding
+    reports_comparable: int
+    areas_comparable: int
     measured: int
     out_of: int
     share: float | None
@@ -131,8 +134,10 @@ class Column:
         label: for people.
         parent: value of the broader theme.
         counts: passages by stance.
-        reports, areas: that hold them; denominators are those of :class:`Total`.
-        prevalence: share of the areas (of the reports, where no area is named) that hold the measure.
+        reports, areas: that hold them, of
+        reports_comparable, areas_comparable: those searched that could have the column: with a theme all; with a rating
+            those that have it; with a standard or a kind of passage those of the frameworks under which the library has it.
+        prevalence: share of these areas (of the reports, where no area is named) that hold the measure.
     """
 
     value: str
@@ -141,6 +146,8 @@ class Column:
     counts: StanceCounts
     reports: Holding
     areas: Holding
+    reports_comparable: int
+    areas_comparable: int
     prevalence: float | None
 
 
@@ -154,7 +161,7 @@ class Total:
         areas: areas searched.
         copies: further files of the same publications.
         unplaced: reports without a value for the rows, which count here alone.
-        earlier: reports left out because the library has a later one on the area.
+        earlier: reports left out because the library has a later one of the same series on the area.
     """
 
     counts: StanceCounts
@@ -175,7 +182,8 @@ class Distinction:
         measured, out_of, share, interval: of the row, as in :class:`Cell`.
         peers_measured, peers_out_of, peers_share, peers_interval: of its peers.
         odds: as in :class:`Cell`.
-        holding, peers_holding: areas (or reports) that hold the measure.
+        holding, peers_holding: areas (or reports) that hold the measure, of
+        units, peer_units: those that could have the column.
         fisher_p, fisher_q: of these; ``None`` with fewer than 3 on a side.
         permutation_p: of the shares, reports changing sides; ``None`` with fewer than 3 on a side.
         q: of the larger p of permutation and odds, adjusted over the columns.
@@ -195,6 +203,8 @@ class Distinction:
     odds: Odds | None
     holding: int
     peers_holding: int
+    units: int
+    peer_units: int
     fisher_p: float | None
     fisher_q: float | None
     permutation_p: float | None

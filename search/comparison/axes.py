@@ -42,6 +42,10 @@ class Entries:
     columns: NDArray[np.int64]
 
 
+Could = NDArray[np.bool_] | None
+"""Which reports could have each column, (reports, columns); ``None``: every report every one."""
+
+
 def row_axis(holdings: Holdings, by: RowsBy) -> tuple[Axis, NDArray[np.int64]]:
     """The rows, and of each report (by place) which it is in; -1 where it has no value."""
     if by is RowsBy.REPORT:
@@ -54,15 +58,18 @@ def row_axis(holdings: Holdings, by: RowsBy) -> tuple[Axis, NDArray[np.int64]]:
     return axis, np.append(place, -1)[coded.codes]
 
 
-def column_axis(holdings: Holdings, by: ColumnsBy, filters: Filters, counted: Rows) -> tuple[Axis, Entries]:
-    """The columns, and which of the passages at ``counted`` are in which.
+def column_axis(
+    holdings: Holdings, by: ColumnsBy, filters: Filters, counted: Rows
+) -> tuple[Axis, Entries, Could]:
+    """The columns, which of the passages at ``counted`` are in which, and which reports could have each.
 
     Themes are all those of the codebook, or the chosen ones with their narrower themes; of standards, kinds
-    and ratings those that some passage has.
+    and ratings those that some passage has. Any report can have a theme; a rating only the reports that have it; a
+    standard or kind those of the frameworks under which some report of the library has it.
     """
     index = holdings.index
     if by is ColumnsBy.THEME:
-        return _themes(holdings, filters, counted)
+        return *_themes(holdings, filters, counted), None
     if by is ColumnsBy.RATING:
         coded = index.by_report["rating"]
         codes = coded.codes[index.report_of[counted]]
@@ -77,7 +84,30 @@ def column_axis(holdings: Holdings, by: ColumnsBy, filters: Filters, counted: Ro
     columns = narrowed[columns]
     shown = [values[code] for code in used]
     held = columns >= 0
-    return _axis(shown, [label(by.value, value) for value in shown]), Entries(counted[held], columns[held])
+    axis = _axis(shown, [label(by.value, value) for value in shown])
+    every = narrowed[np.append(place, -1)[coded.codes]]
+    if by is ColumnsBy.RATING:
+        could = every[:, None] == np.arange(len(shown))
+    else:
+        could = _of_frameworks(holdings, every, len(shown))
+    return axis, Entries(counted[held], columns[held]), could
+
+
+def _of_frameworks(holdings: Holdings, column: NDArray[np.int64], columns: int) -> NDArray[np.bool_]:
+    """Which reports are of a framework under which some report has each column.
+
+    Args:
+        holdings: the snapshot.
+        column: of each passage of the library; -1: none.
+        columns: how many there are.
+    """
+    names = [f"{one.inspectorate}/{one.programme}/{one.framework or ''}" for one in holdings.reports]
+    frameworks, of_report = np.unique(np.array(names, np.str_), return_inverse=True)
+    of_report = of_report.reshape(-1)
+    found = np.zeros((len(frameworks), columns), dtype=np.bool_)
+    held = column >= 0
+    found[of_report[holdings.columns.report[held]], column[held]] = True
+    return found[of_report]
 
 
 def _themes(holdings: Holdings, filters: Filters, counted: Rows) -> tuple[Axis, Entries]:

@@ -16,7 +16,7 @@ from search.comparison.answer import (
     Row,
     Total,
 )
-from search.comparison.axes import Axis, Entries, column_axis, row_axis
+from search.comparison.axes import Axis, Could, Entries, column_axis, row_axis
 from search.comparison.counting import SORTS, ByReport, Counts, Tally, count, measured, tally
 from search.comparison.distinctive import (
     Against,
@@ -79,14 +79,16 @@ def compare(holdings: Holdings, request: CompareRequest) -> Comparison:
     chosen = select(holdings, Selection(scope))
     rows, row_of = row_axis(holdings, request.rows)
     counted_rows = np.flatnonzero(chosen.rows).astype(np.int64)
-    columns, entries = column_axis(holdings, request.columns, counted, counted_rows)
+    columns, entries, could = column_axis(holdings, request.columns, counted, counted_rows)
     held = count(holdings, counted_rows, entries, len(columns.values))
     publication = holdings.publication
     area = row_axis(holdings, RowsBy.AREA)[1].astype(np.int32)
-    by_row = tally(held, row_of, len(rows.values), chosen.reports, publication, area)
+    by_row = tally(held, row_of, len(rows.values), chosen.reports, publication, area, could)
     everywhere = np.zeros(len(row_of), dtype=np.int64)
-    whole = tally(held, everywhere, 1, chosen.reports, publication, area)
-    one = _measured(holdings, request, held, row_of, chosen.reports, publication, area.astype(np.int64))
+    whole = tally(held, everywhere, 1, chosen.reports, publication, area, could)
+    one = _measured(
+        holdings, request, held, row_of, chosen.reports, publication, area.astype(np.int64), could
+    )
     single = request.rows in (RowsBy.AREA, RowsBy.REPORT)
     against = against_peers(one, len(rows.values), single=single)
     grid = _Grid(holdings, request, rows, row_of, columns, entries, chosen.reports, by_row, whole, against)
@@ -141,6 +143,7 @@ def _measured(
     searched: Mask,
     publication: NDArray[np.int32],
     area: NDArray[np.int64],
+    could: Could,
 ) -> Measured:
     measure = request.measure.value
     out_of = "findings" if request.out_of is OutOf.FINDINGS else measure
@@ -152,6 +155,7 @@ def _measured(
         publication,
         peer_groups(holdings, request.peers),
         area,
+        could,
     )
 
 
@@ -194,7 +198,9 @@ def _column_order(grid: _Grid, focus: int | None) -> list[int]:
     else:
         sort, whole = SORTS.index(measure), grid.whole
         passages = measured(whole.once, measure)[0]
-        order = np.lexsort((turn, -passages, -whole.reports_with[0, :, sort], -whole.areas_with[0, :, sort]))
+        reports, areas = whole.reports_with[0, :, sort], whole.areas_with[0, :, sort]
+        with_it, able = (areas, whole.areas_could[0]) if whole.areas[0] else (reports, whole.reports_could[0])
+        order = np.lexsort((turn, -passages, -reports, -areas, -with_it / np.maximum(able, 1)))
     return [int(place) for place in order]
 
 
@@ -235,11 +241,11 @@ def _columns(grid: _Grid, shown: list[int]) -> tuple[Column, ...]:
     whole, columns = grid.whole, grid.columns
     sort = SORTS.index(grid.request.measure.value)
     by_area = int(whole.areas[0]) > 0
-    units = int(whole.areas[0] if by_area else whole.reports[0])
     found = []
     for place in shown:
         areas, reports = whole.areas_with[0, place], whole.reports_with[0, place]
         number = int((areas if by_area else reports)[sort])
+        units = int((whole.areas_could if by_area else whole.reports_could)[0, place])
         found.append(
             Column(
                 value=columns.values[place],
@@ -248,6 +254,8 @@ def _columns(grid: _Grid, shown: list[int]) -> tuple[Column, ...]:
                 counts=stances(whole.cells[0, place]),
                 reports=holding(reports),
                 areas=holding(areas),
+                reports_comparable=int(whole.reports_could[0, place]),
+                areas_comparable=int(whole.areas_could[0, place]),
                 prevalence=number / units if units else None,
             )
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from search.comparison.axes import Entries
+from search.comparison.axes import Could, Entries
 from search.filters import Mask
 from search.findings import FINDING_STANCES
 from search.holdings import Holdings
@@ -51,6 +51,8 @@ class Tally:
         areas: areas searched, (groups,).
         reports_with: publications that hold it, (groups, columns, sorts).
         areas_with: areas that hold it, (groups, columns, sorts).
+        reports_could: publications searched that could have the column, (groups, columns).
+        areas_could: areas with one of these, (groups, columns).
     """
 
     cells: Counts
@@ -61,6 +63,8 @@ class Tally:
     areas: Counts
     reports_with: Counts
     areas_with: Counts
+    reports_could: Counts
+    areas_could: Counts
 
 
 def count(holdings: Holdings, counted: Rows, entries: Entries, columns: int) -> ByReport:
@@ -93,6 +97,7 @@ def tally(
     searched: Mask,
     publication: NDArray[np.int32],
     area: NDArray[np.int32],
+    could: Could,
 ) -> Tally:
     """Reports put together in groups.
 
@@ -105,6 +110,7 @@ def tally(
         searched: which reports count at all.
         publication: of each report (:attr:`search.holdings.Holdings.publication`).
         area: code of each report's area, -1: none.
+        could: which reports could have each column.
     """
     members = np.flatnonzero(searched & (group >= 0))
     kept = first_copies(members, group, publication)
@@ -117,15 +123,25 @@ def tally(
     unit_group = np.zeros(len(units), dtype=np.int64)
     unit_group[unit] = group[with_area]
     in_areas = _sum(flat[with_area], unit, len(units)).reshape(len(units), columns, stances)
+    reports, areas = np.bincount(group[kept], minlength=groups), np.bincount(unit_group, minlength=groups)
+    if could is None:
+        reports_could = np.repeat(reports[:, None], columns, axis=1)
+        areas_could = np.repeat(areas[:, None], columns, axis=1)
+    else:
+        reports_could = _sum(could[kept].astype(np.int64), group[kept], groups)
+        able = _sum(could[with_area].astype(np.int64), unit, len(units)) > 0
+        areas_could = _sum(able.astype(np.int64), unit_group, groups)
     return Tally(
         cells=_sum(flat[members], group[members], groups).reshape(groups, columns, stances),
         all=_sum(held.all[members], group[members], groups),
         once=once.reshape(groups, columns, stances),
         all_once=_sum(held.all[kept], group[kept], groups),
-        reports=np.bincount(group[kept], minlength=groups),
-        areas=np.bincount(unit_group, minlength=groups),
+        reports=reports,
+        areas=areas,
         reports_with=_holding(held.cells[kept], group[kept], groups),
         areas_with=_holding(in_areas, unit_group, groups),
+        reports_could=reports_could,
+        areas_could=areas_could,
     )
 
 

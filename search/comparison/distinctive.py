@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.programmes.series import series_of
+from search.comparison.axes import Could
 from search.comparison.counting import Counts, first_copies
 from search.comparison.request import Peers
 from search.filters import Mask
@@ -40,6 +41,7 @@ class Measured:
         area: code of its area, -1: none.
         row: of each pair of row and publication, the row, and
         of: the publication.
+        could: which of them could have each column, (publications, columns).
     """
 
     counts: Counts
@@ -48,6 +50,7 @@ class Measured:
     area: NDArray[np.int64]
     row: NDArray[np.int64]
     of: NDArray[np.int64]
+    could: Could = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,7 +101,8 @@ class Tests:
     Attributes:
         by_area: whether units are areas; they are reports where a side names no area.
         units, peer_units: of the row and its peers.
-        holding, peers_holding: how many of them hold a passage of the measure.
+        holding, peers_holding: how many of them hold a passage of the measure, of
+        could, peers_could: those that could have the column.
         fisher: p of these counts; fisher_q: adjusted over the columns.
         permutation: p of the shares, reports changing sides.
         q: of the larger of this and the p after dispersion, adjusted over the columns.
@@ -109,6 +113,8 @@ class Tests:
     peer_units: int
     holding: Counts
     peers_holding: Counts
+    could: Counts
+    peers_could: Counts
     fisher: Numbers
     fisher_q: Numbers
     permutation: Numbers
@@ -123,6 +129,7 @@ def publications_of(
     publication: NDArray[np.int32],
     group: NDArray[np.int64],
     area: NDArray[np.int64],
+    could: Could = None,
 ) -> Measured:
     """Each publication of a selection once, by its first copy there, and which rows it is in.
 
@@ -134,6 +141,7 @@ def publications_of(
         publication: of each report.
         group: of each report, for peers.
         area: of each report.
+        could: which reports could have each column.
     """
     members = np.flatnonzero(searched)
     first = first_copies(members, np.zeros(len(searched), dtype=np.int64), publication)
@@ -147,20 +155,26 @@ def publications_of(
         area[first],
         rows[in_rows],
         place[publication[in_rows]],
+        None if could is None else could[first],
     )
 
 
 def peer_groups(holdings: Holdings, peers: Peers) -> NDArray[np.int64]:
-    """Of each report, by place, a code of what it shares with its peers; -1 where it has none."""
+    """Of each report, by place, a code of what it shares with its peers; -1 where it has none.
+
+    Peers of real reports are real, and those of fictional ones fictional.
+    """
     if peers is Peers.ALL:
-        return np.zeros(len(holdings.reports), dtype=np.int64)
-    if peers is Peers.SERIES:
+        codes = np.zeros(len(holdings.reports), dtype=np.int64)
+    elif peers is Peers.SERIES:
         names = [
             f"{report.inspectorate}/{series_of(report.programme, report.framework)}"
             for report in holdings.reports
         ]
-        return np.unique(names, return_inverse=True)[1].astype(np.int64)
-    return holdings.index.by_report[peers.value].codes.astype(np.int64)
+        codes = np.unique(names, return_inverse=True)[1].astype(np.int64)
+    else:
+        codes = holdings.index.by_report[peers.value].codes.astype(np.int64)
+    return np.where(codes < 0, -1, 2 * codes + holdings.index.made_up)
 
 
 def against_peers(held: Measured, rows: int, *, single: bool) -> Against:
@@ -227,16 +241,16 @@ def in_detail(held: Measured, against: Against, row: int) -> Tests:
     columns = held.counts.shape[1]
     areas = held.area >= 0
     by_area = bool((areas & own).any() and (areas & peers).any())
-    units, holding = _units(held, own, by_area=by_area)
-    peer_units, peers_holding = _units(held, peers, by_area=by_area)
+    units, could, holding = _units(held, own, by_area=by_area)
+    peer_units, peers_could, peers_holding = _units(held, peers, by_area=by_area)
     exact = np.full(columns, np.nan)
-    if min(units, peer_units) >= FEW_REPORTS:
-        sides = zip(holding.tolist(), peers_holding.tolist(), strict=True)
-        known: dict[tuple[int, int], float] = {}
-        for place, (a, b) in enumerate(sides):
-            if (a, b) not in known:
-                known[a, b] = fisher(a, units, b, peer_units)
-            exact[place] = known[a, b]
+    sides = np.column_stack([holding, could, peers_holding, peers_could])
+    known: dict[tuple[int, ...], float] = {}
+    for place in np.flatnonzero(np.minimum(could, peers_could) >= FEW_REPORTS).tolist():
+        a, of, b, peers_of = side = tuple(sides[place].tolist())
+        if side not in known:
+            known[side] = fisher(a, of, b, peers_of)
+        exact[place] = known[side]
     permuted = np.full(columns, np.nan)
     both = own | peers
     if min(np.count_nonzero(own), np.count_nonzero(peers)) >= FEW_REPORTS and held.totals[both].any():
@@ -249,6 +263,8 @@ def in_detail(held: Measured, against: Against, row: int) -> Tests:
         peer_units,
         holding,
         peers_holding,
+        could,
+        peers_could,
         exact,
         adjusted(exact),
         permuted,
@@ -256,12 +272,13 @@ def in_detail(held: Measured, against: Against, row: int) -> Tests:
     )
 
 
-def _units(held: Measured, side: Mask, *, by_area: bool) -> tuple[int, Counts]:
-    """How many areas (or publications) are on a side, and how many of them hold each column."""
-    if not by_area:
-        return int(np.count_nonzero(side)), np.count_nonzero(held.counts[side] > 0, axis=0).astype(np.int64)
-    chosen = np.flatnonzero(side & (held.area >= 0))
-    areas, unit = np.unique(held.area[chosen], return_inverse=True)
-    sums = np.zeros((len(areas), held.counts.shape[1]), dtype=np.int64)
-    np.add.at(sums, unit, held.counts[chosen])
-    return len(areas), np.count_nonzero(sums > 0, axis=0).astype(np.int64)
+def _units(held: Measured, side: Mask, *, by_area: bool) -> tuple[int, Counts, Counts]:
+    """How many areas (or publications) are on a side, how many could have each column, and how many hold it."""
+    chosen = np.flatnonzero(side & (held.area >= 0)) if by_area else np.flatnonzero(side)
+    units, unit = np.unique(held.area[chosen] if by_area else chosen, return_inverse=True)
+    able = np.ones_like(held.counts[chosen]) if held.could is None else held.could[chosen].astype(np.int64)
+    sums = np.zeros((2, len(units), held.counts.shape[1]), dtype=np.int64)
+    np.add.at(sums[0], unit, able)
+    np.add.at(sums[1], unit, held.counts[chosen])
+    could, holding = np.count_nonzero(sums > 0, axis=1).astype(np.int64)
+    return len(units), could, holding

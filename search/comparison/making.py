@@ -27,10 +27,15 @@ def holding(counts: Counts) -> Holding:
 def cells_of(by_row: Tally, against: Against, rows: list[int], columns: list[int]) -> list[tuple[Cell, ...]]:
     """The cells of the rows and columns shown."""
     at = np.ix_(rows, columns)
-    counts, reports, areas = (
-        by_row.cells[at].tolist(),
-        by_row.reports_with[at].tolist(),
-        by_row.areas_with[at].tolist(),
+    counts, *with_it = (
+        part[at].tolist()
+        for part in (
+            by_row.cells,
+            by_row.reports_with,
+            by_row.areas_with,
+            by_row.reports_could,
+            by_row.areas_could,
+        )
     )
     found, out_of = against.counts[at], against.totals[rows]
     low, high = wilson(found, np.broadcast_to(out_of, found.shape))
@@ -45,9 +50,7 @@ def cells_of(by_row: Tally, against: Against, rows: list[int], columns: list[int
     wholes = out_of[:, 0].tolist()
     return [
         tuple(_cell(whole, *values) for values in zip(*line, strict=True))
-        for whole, *line in zip(
-            wholes, counts, reports, areas, *(part.tolist() for part in parts), strict=True
-        )
+        for whole, *line in zip(wholes, counts, *with_it, *(part.tolist() for part in parts), strict=True)
     ]
 
 
@@ -56,6 +59,8 @@ def _cell(  # noqa: PLR0917 - one call for each of thousands of cells
     counts: list[int],
     reports: list[int],
     areas: list[int],
+    reports_could: int,
+    areas_could: int,
     found: int,
     share: float,
     low: float,
@@ -74,6 +79,8 @@ def _cell(  # noqa: PLR0917 - one call for each of thousands of cells
         StanceCounts._make(counts),
         Holding._make(reports),
         Holding._make(areas),
+        reports_could,
+        areas_could,
         found,
         out_of,
         None if share != share else share,  # noqa: PLR0124 - NaN alone differs from itself; many times faster
@@ -107,6 +114,8 @@ def distinctions(columns: Axis, against: Against, tests: Tests, row: int) -> tup
             ),
             holding=int(tests.holding[c]),
             peers_holding=int(tests.peers_holding[c]),
+            units=int(tests.could[c]),
+            peer_units=int(tests.peers_could[c]),
             fisher_p=_known(tests.fisher[c]),
             fisher_q=_known(tests.fisher_q[c]),
             permutation_p=_known(tests.permutation[c]),

@@ -18,6 +18,7 @@ from search.comparison.wording import (
     title,
 )
 from search.holdings import Holdings
+from search.plural import plural
 from search.selection import asked_filters
 from search.tables.model import Cell as Value
 from search.tables.model import Column, ColumnKind, Table, View
@@ -72,14 +73,16 @@ def _cells(answer: Comparison) -> Table:
         Column("findings", "Findings", _INTEGER, "Strength, shortfall and mixed together."),
         Column("row_findings", "Findings of the row", _INTEGER, "Whatever their column."),
         *(
-            Column(f"reports_{name}", f"Reports with {words}", _INTEGER, "Of reports_searched.")
+            Column(f"reports_{name}", f"Reports with {words}", _INTEGER, "Of reports_comparable.")
             for name, words in _SORTS
         ),
+        Column("reports_comparable", "Comparable reports", _INTEGER, _COMPARABLE),
         Column("reports_searched", "Reports searched", _INTEGER, "Those that hold nothing included."),
         *(
-            Column(f"areas_{name}", f"Areas with {words}", _INTEGER, "Of areas_searched.")
+            Column(f"areas_{name}", f"Areas with {words}", _INTEGER, "Of areas_comparable.")
             for name, words in _SORTS
         ),
+        Column("areas_comparable", "Comparable areas", _INTEGER, _COMPARABLE),
         Column("areas_searched", "Areas searched", _INTEGER, "Those that hold nothing included."),
         Column("share_of_findings", "Share of findings", _SHARE, "findings by row_findings, each publication once."),
         Column("measured", f"Passages of the measure ({measure})", _INTEGER, "Each publication once."),
@@ -116,8 +119,10 @@ def _cells(answer: Comparison) -> Table:
                 "findings": cell.counts.findings,
                 "row_findings": line.counts.findings,
                 **_holding("reports", cell.reports),
+                "reports_comparable": cell.reports_comparable,
                 "reports_searched": line.reports,
                 **_holding("areas", cell.areas),
+                "areas_comparable": cell.areas_comparable,
                 "areas_searched": line.areas,
                 "share_of_findings": cell.share_of_findings,
                 "measured": cell.measured,
@@ -138,6 +143,8 @@ def _cells(answer: Comparison) -> Table:
     note = "One row for each row and column of the matrix."
     return Table.of("cells", title(answer), columns, records, _left_out(answer, note))
 
+
+_COMPARABLE = "Those searched that could have the column (docs/comparing.md)."
 
 _SORTS = (
     ("strength", "a strength"),
@@ -201,11 +208,18 @@ def _totals(answer: Comparison) -> Table:
         Column("column_label", "Readable"),
         Column("broader", "Broader theme"),
         Column("passages", "Passages of the measure", _INTEGER),
-        Column("reports", "Reports with it", _INTEGER, "Of reports_searched; each publication once."),
+        Column("reports", "Reports with it", _INTEGER, "Of reports_comparable; each publication once."),
+        Column("reports_comparable", "Comparable reports", _INTEGER, _COMPARABLE),
         Column("reports_searched", "Reports searched", _INTEGER),
-        Column("areas", "Areas with it", _INTEGER, "Of areas_searched."),
+        Column("areas", "Areas with it", _INTEGER, "Of areas_comparable."),
+        Column("areas_comparable", "Comparable areas", _INTEGER, _COMPARABLE),
         Column("areas_searched", "Areas searched", _INTEGER),
-        Column("prevalence", "Prevalence", _SHARE, "Share of areas (of reports, where no area is named)."),
+        Column(
+            "prevalence",
+            "Prevalence",
+            _SHARE,
+            "Share of comparable areas (of reports, where no area is named).",
+        ),
         Column("said", "In words"),
     ]
     records: list[Mapping[str, Value]] = [
@@ -215,8 +229,10 @@ def _totals(answer: Comparison) -> Table:
             "broader": column.parent,
             "passages": of_measure(column.counts, measure),
             "reports": of_measure(column.reports, measure),
+            "reports_comparable": column.reports_comparable,
             "reports_searched": answer.total.reports,
             "areas": of_measure(column.areas, measure),
+            "areas_comparable": column.areas_comparable,
             "areas_searched": answer.total.areas,
             "prevalence": column.prevalence,
             "said": prevalence_sentence(column, answer.total, measure),
@@ -249,8 +265,10 @@ def _focus(answer: Comparison) -> Table:
         Column("permutation_p", "p, reports changing sides", _NUMBER),
         Column("q", "q", _NUMBER, "Of the larger of the two, by Benjamini and Hochberg over the columns."),
         Column("stands_out", "Stands out", _FLAG, "q of 0.05 at most; small numbers only where reports were tested."),
-        Column("holding", f"{unit} with it", _INTEGER, f"Of {focus.units}."),
-        Column("peers_holding", f"{unit} of the peers with it", _INTEGER, f"Of {focus.peer_units}."),
+        Column("holding", f"{unit} with it", _INTEGER, "Of units."),
+        Column("units", f"Comparable {unit.lower()}", _INTEGER, _COMPARABLE),
+        Column("peers_holding", f"{unit} of the peers with it", _INTEGER, "Of peer_units."),
+        Column("peer_units", f"Comparable {unit.lower()} of the peers", _INTEGER, _COMPARABLE),
         Column("fisher_p", "p by Fisher’s exact test", _NUMBER, f"Of the numbers of {unit.lower()}."),
         Column("fisher_q", "q by Fisher’s exact test", _NUMBER, "Adjusted over the columns."),
         Column("small", "Small numbers", _FLAG),
@@ -279,13 +297,15 @@ def _focus(answer: Comparison) -> Table:
                 "q": one.q,
                 "stands_out": one.stands_out,
                 "holding": one.holding,
+                "units": one.units,
                 "peers_holding": one.peers_holding,
+                "peer_units": one.peer_units,
                 "fisher_p": one.fisher_p,
                 "fisher_q": one.fisher_q,
                 "small": one.small,
             }
         )
-    said = f"{focus.reports} reports against {focus.peer_reports} of its peers."
+    said = f"{plural(focus.reports, 'report')} against {focus.peer_reports:,} of its peers."
     return Table.of("focus", f"{focus.label} against its peers", columns, records, said)
 
 

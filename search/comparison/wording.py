@@ -52,14 +52,15 @@ METHOD = (
     "method) and whose stance is strength, shortfall or mixed. Stances and themes are set by rules, a model and, "
     "where there are any, codings by hand.",
     "A passage counts under each of its themes and under their broader themes, once each.",
-    "Every report searched is in the denominators, whatever it holds. One without a value for the rows (no rating, say) is in "
-    "the totals alone: in no row, and no peer of any. A publication filed twice, or under two areas, "
+    "Every report searched that could have a column is in its denominator, whatever it holds: with a theme all; with a rating "
+    "those that have it; with a standard or a kind of passage those of the frameworks under which the library has it. One without "
+    "a value for the rows (no rating, say) is in the totals alone: in no row, and no peer of any. A publication filed twice, or under two areas, "
     "counts once among reports, areas and in statistics; it is found by its words. Numbers of passages count every "
     "file, as a search does.",
     "Intervals of shares: Wilson (1927). They take passages for independent, which those of one report are not.",
     "Log-odds ratios with an informative Dirichlet prior: Monroe, Colaresi and Quinn (2008), equations 16 and 22. "
     "The prior is the share of each theme over the reports in the rows, and worth as many passages as a report has "
-    "on average. z takes passages for independent; intervals and p divide it by the root of the dispersion of "
+    "on average. Peers of real reports are real, those of fictional ones fictional. z takes passages for independent; intervals and p divide it by the root of the dispersion of "
     "the theme between reports (McCullagh and Nelder 1989, section 4.5) and use Student’s t.",
     "Of the row in focus, reports also change sides (permutation; Phipson and Smyth 2010), and the numbers of areas that hold "
     "something are tested by Fisher’s exact test, each with at least 3 on either side.",
@@ -84,10 +85,10 @@ def title(answer: Comparison) -> str:
 
 
 def prevalence_sentence(column: Column, total: Total, measure: Measure) -> str:
-    """*shortfall in 14 of 19 areas*, or of reports where no area is named."""
+    """*shortfall in 14 of 19 areas*, of those that could have the column; of reports where no area is named."""
     areas = total.areas > 0
     number = of_measure(column.areas if areas else column.reports, measure)
-    whole = total.areas if areas else total.reports
+    whole = column.areas_comparable if areas else column.reports_comparable
     return f"{MEASURES[measure]} in {number:,} of {whole:,} {_plural(whole, 'area' if areas else 'report')}"
 
 
@@ -98,7 +99,7 @@ def searched_sentence(total: Total) -> str:
         said += f" on {total.areas:,} {_plural(total.areas, 'area')}"
     said += "."
     if total.earlier:
-        said += f" {total.earlier:,} earlier {_plural(total.earlier, 'report')} left out: the library has a later one on the same area."
+        said += f" The latest of each kind of inspection of each area: {total.earlier:,} earlier {_plural(total.earlier, 'report')} left out."
     if total.copies:
         said += f" {total.copies:,} further {_plural(total.copies, 'file')} of the same words counted once."
     if total.unplaced:

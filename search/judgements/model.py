@@ -27,7 +27,7 @@ class JudgementRequest:
 
     Attributes:
         selection: reports; of its filters on passages ``standard`` says which standards are shown, and all of them
-            which passages count in the contrast of themes. With the latest report of each area, histories still
+            which passages count in the contrast of themes. With the latest reports of each area, histories still
             have the earlier ones that the other filters allow.
         by: what distributions are also counted by.
         rating: the rating whose reports are compared with the others in :attr:`Judgements.contrasts`.

@@ -11,6 +11,7 @@ from search.facets import label
 from search.holdings import Holdings
 from search.judgements.model import Board, Contrast, Judgements, Move
 from search.named_values import Part
+from search.plural import plural
 from search.ratings import LEVEL, SCALE
 from search.selection import asked_filters
 from search.tables import Cell, Column, ColumnKind, Table, View
@@ -55,7 +56,7 @@ def judgements_view(answer: Judgements, holdings: Holdings) -> View:
     tables = [table(answer) for part, table in _TABLES if part in request.parts]
     return View(
         name="judgements",
-        title=f"Judgements in {answer.reports:,} reports on {answer.areas:,} areas",
+        title=f"Judgements in {plural(answer.reports, 'report')} on {plural(answer.areas, 'area')}",
         tables=tuple(tables),
         asked=(
             *asked_filters(request.selection.filters, holdings),

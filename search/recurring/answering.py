@@ -40,7 +40,7 @@ def recurring(holdings: Holdings, request: RecurringRequest) -> RecurringAnswer:
     return RecurringAnswer(
         snapshot=holdings.snapshot_id,
         request=request,
-        findings=counted.summaries(shown.tolist(), family),
+        findings=counted.summaries(shown.tolist()),
         total=len(family),
         in_library=len(columns.findings),
         grouped=columns.grouped,
@@ -83,7 +83,7 @@ def recurring_finding(
         snapshot=holdings.snapshot_id,
         selection=chosen,
         asked=finding_id,
-        finding=counted.summaries([finding], np.array([finding], np.int64))[0],
+        finding=counted.summaries([finding])[0],
         members=members,
         areas_with=areas_with,
         areas_without=tuple(sorted(name for name in names if name not in having)),
@@ -112,7 +112,7 @@ def recurring_of_area(
     family = np.flatnonzero(reports > 0).astype(np.int64)
     shown = family[_order(counted, family, RecurringSort.AREAS)].tolist()
     found, newest = [], newest_places(holdings.reports)
-    for finding, summary in zip(shown, counted.summaries(shown, family), strict=True):
+    for finding, summary in zip(shown, counted.summaries(shown), strict=True):
         rows = membership.columns.rows[counted.rows(finding, here)]
         rows = rows[np.lexsort((rows, newest[holdings.columns.report[rows]]))]
         ids = tuple(bytes(one).decode() for one in holdings.columns.passage_ids[rows])

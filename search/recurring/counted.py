@@ -107,20 +107,16 @@ class Counted:
         found: NDArray[np.int64] = low + np.flatnonzero(members[low:high])
         return found
 
-    def summaries(self, shown: Sequence[int], family: NDArray[np.int64]) -> tuple[RecurringSummary, ...]:
-        """Some findings; their tests for trend are corrected for all of ``family``, which holds them.
+    def summaries(self, shown: Sequence[int]) -> tuple[RecurringSummary, ...]:
+        """Some findings, each as it stands among all under the selection, whichever are shown.
 
-        Those against other reports are corrected for every finding that is here or elsewhere. Findings that are not
-        here are tests, too: to leave out those with few here, or none, would leave out by outcome.
+        Tests for trend are corrected for every finding that has enough reports to be tested, those against other reports
+        for every finding that is here or elsewhere. Findings that are not here are tests, too: to leave out those with few
+        here, or none, would leave out by outcome.
         """
-        p = self.trends.p[family]
-        tested = np.union1d(np.flatnonzero(self.reports + self.others), family)
-        found = np.searchsorted(tested, family)
-        more_of_all = self._more_here(tested)
-        more, more_corrected = more_of_all[found], adjusted(more_of_all)[found]
-        place = {finding: at for at, finding in enumerate(family.tolist())}
-        at = [place[finding] for finding in shown]
-        tests = zip(p[at], adjusted(p)[at], more[at], more_corrected[at], strict=True)
+        at = list(shown)
+        trend, more = self.trends.p, self._more_here()
+        tests = zip(trend[at], adjusted(trend)[at], more[at], adjusted(more)[at], strict=True)
         columns = self.membership.columns
         central = [columns.findings[finding].central_row for finding in shown]
         ids = self.holdings.columns.passage_ids[np.array(central, np.int64)]
@@ -186,8 +182,9 @@ class Counted:
             log_odds=ratio,
             low=ratio - reach,
             high=ratio + reach,
-            p=p,
-            q=q,
+            # Found on neither side it was not tested, and is certain to be found as often.
+            p=1.0 if np.isnan(p) else p,
+            q=1.0 if np.isnan(q) else q,
             few=bool(self.here[finding] < FEW_REPORTS),
         )
 
@@ -199,14 +196,14 @@ class Counted:
             self.others_searched[which],
         )
 
-    def _more_here(self, family: NDArray[np.int64]) -> Values:
-        p = more_here(
-            self.here[family],
-            self.here_searched[family],
-            self.others[family],
-            self.others_searched[family],
+    def _more_here(self) -> Values:
+        """P of each finding against other reports; NaN where it is on neither side, or nothing lies outside."""
+        tested = np.flatnonzero((self.reports + self.others > 0) & (self.others_searched > 0))
+        p = np.full(self.membership.size, np.nan)
+        p[tested] = more_here(
+            self.here[tested], self.here_searched[tested], self.others[tested], self.others_searched[tested]
         )
-        return np.where(self.others_searched[family] > 0, p, np.nan)
+        return p
 
 
 def _day(ordinal: np.int64) -> date | None:

@@ -97,7 +97,8 @@ class Scope:
         history: members that count if earlier editions do, too; ``history_reports`` the reports of these.
         here: members in the latest report of each area and series of the selection; ``here_reports`` those.
         outside: the same of the reports outside of the selection; ``outside_reports`` those. Where a filter chooses
-            among the reports of one kind (:data:`KIND_FACETS`), those outside are of that kind, too.
+            among the reports of one kind (:data:`KIND_FACETS`), those outside are of that kind, too. Outside of real
+            reports alone are real ones alone, outside of fictional ones fictional ones.
     """
 
     reports: Mask
@@ -119,6 +120,9 @@ class Scope:
         said = everything(holdings.index.masks(_of_passages(selection.filters)))
         allowed = np.ones(len(columns.rows), np.bool_) if said is None else said[columns.rows]
         rest = ~every.reports & holdings.index.report_mask(_of_kind(selection.filters))
+        # A made-up report is no measure of real ones, nor they of it.
+        flags = np.unique(holdings.index.made_up[every.reports])
+        rest &= np.isin(holdings.index.made_up, flags)
         if selection.filters.edition is Editions.LATEST:
             rest &= select(holdings, Selection()).reports
         # Reports on one area repeat each other: an area with three would weigh thrice in a test of reports.
@@ -282,4 +286,4 @@ def _of_kind(filters: Filters) -> Filters:
 def _of_passages(filters: Filters) -> Filters:
     """The filters on passages alone."""
     of_reports: dict[str, Any] = dict.fromkeys((*REPORT_FACETS, "report"), ())
-    return replace(filters, **of_reports, edition=Editions.ALL)
+    return replace(filters, **of_reports, edition=Editions.ALL, fictional=None)

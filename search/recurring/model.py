@@ -94,7 +94,8 @@ class Trend:
         z: how far later reports have it, within each framework, in standard deviations of chance, positive where it
             rises (:func:`search.recurring.trend.trends_of`); ``None`` where there is too little to test.
         p: two-sided, of this finding alone.
-        q: corrected for all findings of the answer that were tested (Benjamini and Hochberg 1995).
+        q: corrected for all findings that were tested under the selection, whichever are listed (Benjamini and
+            Hochberg 1995).
         direction: ``rising`` or ``falling`` where ``q`` is at most .05, else ``None``.
         few: why there is too little to test, or ``None``.
     """
@@ -260,7 +261,7 @@ class RecurringDetail:
         snapshot: that all of it comes from.
         selection: over which it is counted.
         asked: the id that was asked for; another than the finding's where that one has gone into this.
-        finding: its counts; nothing is corrected for other findings, since it is asked about alone.
+        finding: its counts and tests, as a list under the same selection has them.
         members: those that count, most central first.
         areas_with: by name.
         notes: sentences on what could not be said.

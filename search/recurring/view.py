@@ -7,6 +7,7 @@ from typing import Any
 
 from search.facets import label
 from search.holdings import Holdings
+from search.plural import plural
 from search.recurring.model import (
     RecurringAnswer,
     RecurringDetail,
@@ -26,9 +27,9 @@ METHOD = (
     "are those of the series (inspections, focused visits, area SEND inspections) in which the library has the finding.",
     "First and last seen, and the trend, count earlier reports on an area, too. Trend: whether later reports have it more "
     "or less often than chance would have it, within each framework (Mantel 1963; exact where the rarer side has 30 reports "
-    "or fewer), two-sided, corrected for all findings tested together (Benjamini and Hochberg 1995); not tested with fewer "
+    "or fewer), two-sided, corrected for all findings that can be tested in the selection, listed or not (Benjamini and Hochberg 1995); not tested with fewer "
     "than 3 years, or 10 reports with the finding and 10 without under frameworks that have both.",
-    "Against other reports each area counts by its latest report of a series, on each side: log odds ratio with a half added to each cell and its 95% interval (Gart 1966), Fisher's "
+    "Against other reports each area counts by its latest report of each kind of inspection, on each side: log odds ratio with a half added to each cell and its 95% interval (Gart 1966), Fisher's "
     "exact test, one-sided, corrected in the same way; few means fewer than 3 reports with the finding here.",
 )
 """Sentences for the method sheet of exports."""
@@ -74,7 +75,12 @@ _COLUMNS = (
     Column("trend", "Trend", description="rising or falling where q is at most .05."),
     Column("trend_z", "Trend: Z", ColumnKind.NUMBER, "Within frameworks; empty where too little to test."),
     Column("trend_p", "Trend: p", ColumnKind.NUMBER, "Two-sided."),
-    Column("trend_q", "Trend: q", ColumnKind.NUMBER, "Benjamini–Hochberg over the findings tested together."),
+    Column(
+        "trend_q",
+        "Trend: q",
+        ColumnKind.NUMBER,
+        "Benjamini–Hochberg over all findings that can be tested in the selection.",
+    ),
     Column("trend_note", "Trend: note", description="Why no trend was tested."),
     Column("others", "Reports elsewhere", ColumnKind.INTEGER, "Reports outside of the selection with it."),
     Column("others_searched", "Searched elsewhere", ColumnKind.INTEGER, "Comparable reports outside."),
@@ -125,8 +131,8 @@ def recurring_view(answer: RecurringAnswer, holdings: Holdings) -> View:
     shown = f"{len(answer.findings):,} of {answer.total:,}"
     return View(
         name="recurring",
-        title=f"Recurring findings, {shown}, in {answer.areas_searched:,} areas and "
-        f"{answer.reports_searched:,} reports searched",
+        title=f"Recurring findings, {shown}, in {plural(answer.areas_searched, 'area')} and "
+        f"{plural(answer.reports_searched, 'report')} searched",
         tables=tuple(tables),
         asked=(*asked_filters(answer.request.selection.filters, holdings), *_asked(answer.request)),
         method=(*METHOD, *answer.notes),

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import date
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -19,7 +19,9 @@ from api.app import create_app
 from api.cli import app as commands
 from api.settings import load_settings
 from search.areas import AreaRequest, area_profile
+from search.areas.peers import MOST_LEFT_OUT
 from search.engine import SearchEngine
+from search.request import SearchRequest
 from tests.search.two_reports import EARLIER, LATER, Said, engine_of, judged, report
 
 OUR_SCRIPT = '<script src="/static/findings.js'
@@ -139,18 +141,47 @@ def test_a_link_on_peers_finds_as_many_reports_as_it_counts(
         )
 
 
-def test_peers_that_no_search_finds_are_no_links() -> None:
-    """One of two peers is filed under two areas: it counts once, and a search finds it twice."""
+def test_a_link_on_peers_leaves_out_what_counts_once() -> None:
+    """One of two peers is filed under two areas: it counts once, and the search leaves the second file out."""
     peer, copy = report("p", date(2023, 1, 1), area="Aford"), report("q", date(2023, 1, 1), area="Bford")
     own = report("own", date(2024, 1, 1))
     engine = engine_of((own, EARLIER), (peer, LATER), (copy, LATER))
     profile = area_profile(engine.holdings, AreaRequest("Quillmere"))
     assert {one.peers for one in profile.themes} == {1}
-    assert profile.peer_search is None
+    search = profile.peer_search
+    assert search is not None
+    found = engine.search(SearchRequest(search.query, search.filters, limit=100))
+    assert {hit.report.id for hit in found.hits} == {"p"}
     alone = engine_of((own, EARLIER), (peer, LATER))
-    found = area_profile(alone.holdings, AreaRequest("Quillmere")).peer_search
-    assert found is not None
-    assert found.filters.framework == ("ilacs",)
+    lone = area_profile(alone.holdings, AreaRequest("Quillmere")).peer_search
+    assert lone is not None
+    assert lone.filters.framework == ("ilacs",)
+    assert "report:" not in lone.query
+
+
+def test_peers_are_no_links_where_too_many_would_have_to_be_left_out() -> None:
+    copies = [
+        (report(f"p{n:02d}", date(2023, 1, 1), area=f"Ford {n:02d}"), LATER) for n in range(MOST_LEFT_OUT + 2)
+    ]
+    engine = engine_of((report("own", date(2024, 1, 1)), EARLIER), *copies)
+    profile = area_profile(engine.holdings, AreaRequest("Quillmere"))
+    assert {one.peers for one in profile.themes} == {1}
+    assert profile.peer_search is None
+
+
+@pytest.mark.parametrize("area", ["corrinport-pdu", "sallowmere"])
+def test_counts_of_findings_lead_to_as_many_reports_and_areas(client: TestClient, area: str) -> None:
+    found = get(client, f"/v1/areas/{area}")
+    assert found["distinctive_findings"] or area == "sallowmere"
+    for one in found["distinctive_findings"]:
+        detail = get(client, one["api"])["finding"]
+        assert detail["reports"] == one["reports"] + one["peers"]
+        assert detail["reports_searched"] == one["searched"] + one["peers_searched"]
+    for one in found["recurring"]:
+        detail = get(client, one["api"])["finding"]
+        assert (detail["areas"], detail["areas_comparable"]) == (one["areas"], one["areas_comparable"])
+    text = page(client, f"/areas/{area}")
+    assert all(escape(one["link"]) in text for one in found["distinctive_findings"][:10])
 
 
 def test_all_links_of_the_pages_lead_somewhere(client: TestClient) -> None:

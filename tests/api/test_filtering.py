@@ -29,6 +29,8 @@ def test_a_command_takes_every_filter(command: tuple[str, ...], edition: str) ->
     shown = CliRunner().invoke(app, [*command, "--help"], env={"COLUMNS": "400", "NO_COLOR": "1"}).output
     for name in (*FACETS, "report", "certain-only"):
         assert f"--{name} " in shown, name
+    assert "--real-only" in shown
+    assert "--fictional-only" in shown
     assert f"[default: {edition}]" in shown.split("--edition ")[1].split("--")[0]
 
 
@@ -58,5 +60,8 @@ def test_a_filter_of_the_command_line_reaches_the_answer(sample_library: Path, c
     assert ofsted["reports_searched"] < both["reports_searched"] <= whole["reports_searched"]
     latest = _answer(sample_library, command, "--edition", "latest")
     assert latest["reports_searched"] < whole["reports_searched"]
+    made_up = _answer(sample_library, command, "--edition", "all", "--fictional-only")
+    assert made_up["total"] == whole["total"]
+    assert _answer(sample_library, command, "--edition", "all", "--real-only")["total"] == 0
     sure = _answer(sample_library, command, "--edition", "all", "--theme", "domestic-abuse", "--certain-only")
     assert 0 < sure["total"] < whole["total"]

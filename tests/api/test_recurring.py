@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from pathlib import Path
@@ -87,6 +88,27 @@ def test_pages_say_counts_link_to_passages_and_stay_small(
     assert page.text.count("<caption") == page.text.count("<table")
     for id_of in re.findall(r'href="#([^"]+)"', page.text):
         assert f'id="{id_of}"' in page.text
+
+
+def test_counts_of_an_area_open_the_passages_that_they_count(
+    client: TestClient, first: dict[str, object]
+) -> None:
+    for query in ("", "?edition=latest&inspectorate=hmi-probation"):
+        text = client.get(f"/recurring/{first['id']}{query}").text
+        table = text.split('id="areas"')[1].split("</table>")[0]
+        rows = re.findall(
+            r'<a class="govuk-link" href="(/areas/[^"]+)">([^<]+)</a></th><td[^>]*><a class="govuk-link" '
+            r'href="([^"#]+)#passages">(\d+)<.*?href="([^"#]+)#passages">(\d+)<',
+            table,
+        )
+        assert rows
+        for profile, name, link, reports, same, passages in rows:
+            assert client.get(profile).status_code == 200
+            assert link == same
+            detail = client.get("/v1" + html.unescape(link)).json()
+            assert {member["area"] for member in detail["members"]} == {html.unescape(name)}
+            counted = (detail["finding"]["reports"], detail["members_total"])
+            assert counted == (int(reports), int(passages))
 
 
 def test_forms_may_leave_numbers_empty_and_keep_what_they_do_not_offer(client: TestClient) -> None:

@@ -58,6 +58,8 @@ class Library:
                 values += list(chosen)
         if filters.edition is Editions.LATEST:
             parts.append("r.id IN (SELECT id FROM latest)")
+        if filters.fictional is not None:
+            parts.append(f"r.fictional = {int(filters.fictional)}")
         return " AND ".join(parts), values
 
     def passages(self, filters: Filters, *, with_theme: bool = True) -> tuple[str, list[str]]:
@@ -124,6 +126,27 @@ class Library:
         unit = "r.id" if what == "report" else "r.area"
         return self.one(
             f"SELECT count(DISTINCT {unit}) {joined} AND r.id IN ({first})", [*values, *more, *values]
+        )
+
+    def comparable(self, what: str, answer: Comparison, row: str | None, column: str) -> int:
+        """Publications (``report``) or areas (``area``) searched that could have a column."""
+        by, kind = answer.request.columns, "{0}.inspectorate, {0}.programme, coalesce({0}.framework, '')"
+        condition, last = "1", [column]
+        if by is ColumnsBy.THEME:
+            last = []
+        elif by is ColumnsBy.RATING:
+            condition = "r.overall_rating = ?"
+        else:
+            condition = f"({kind.format('r')}) IN (SELECT {kind.format('o')} FROM report o JOIN passage p ON p.report_id = o.id WHERE p.{by.value} = ?)"
+        reports, values = self.reports(answer.counted)
+        if row is not None:
+            reports += f" AND {REPORT_VALUE[answer.request.rows.value]} = ?"
+            values.append(row)
+        first = f"SELECT min(r.id) FROM report r JOIN words w ON w.report_id = r.id WHERE {reports} GROUP BY w.words"
+        unit = "r.id" if what == "report" else "r.area"
+        return self.one(
+            f"SELECT count(DISTINCT {unit}) FROM report r WHERE r.id IN ({first}) AND {condition}",
+            [*values, *last],
         )
 
     def searched(self, what: str, answer: Comparison, row: str | None) -> int:

@@ -26,10 +26,12 @@ from search.areas import (
     report_standing,
 )
 from search.areas.judgements import aspects, questions
+from search.areas.peers import peers_of
+from search.areas.profile import latest_of_series
 from search.engine import SearchEngine, open_engine
 from search.errors import NotFoundError
 from search.ratings import direction
-from search.request import Filters
+from search.request import Filters, SearchRequest
 from tests.search.two_reports import EARLIER, LATER, asked, engine_of, judged, report
 
 BEFORE, AFTER = report("a-2020", date(2020, 5, 1)), report("b-2024", date(2024, 5, 1))
@@ -176,6 +178,41 @@ def test_peers_are_the_latest_reports_of_the_same_series_on_other_areas() -> Non
     assert peers(Peers.RATING) == {1}
 
 
+def test_real_areas_are_compared_with_real_ones_and_fictional_with_fictional() -> None:
+    reports = [
+        report("a", date(2021, 1, 1), area="Aford", fictional=False),
+        report("b", date(2021, 2, 1), area="Bford", fictional=False),
+        report("c", date(2021, 3, 1), area="Cford", fictional=True),
+        report("d", date(2021, 4, 1), area="Dford", fictional=True),
+        report("own", date(2023, 1, 1), fictional=False),
+    ]
+    remarks = [(f"Remark {n}.", "neutral", "", "narrative") for n in range(len(reports))]
+    engine = engine_of(*((one, [*LATER, own]) for one, own in zip(reports, remarks, strict=True)))
+    for area, peers in (("Quillmere", {"Aford", "Bford"}), ("Cford", {"Dford"})):
+        profile = area_profile(engine.holdings, AreaRequest(area))
+        assert {theme.peers for theme in profile.themes} == {len(peers)}
+        assert profile.distinctive
+        assert {one.detail.peers_out_of for one in profile.distinctive} == {7 * len(peers)}
+        assert profile.peer_search is not None
+        found = engine.search(
+            SearchRequest(profile.peer_search.query, profile.peer_search.filters, limit=100)
+        )
+        assert {hit.report.area for hit in found.hits} == peers
+
+
+def test_an_aspect_is_called_what_most_reports_call_it() -> None:
+    slip, usual = "The progress of care leaver", "The progress of care leavers"
+    reports = [
+        report(
+            name, date(2020, 1, 1), area=f"Area {name}", judgements=(judged(aspect, "Good", standard="CL"),)
+        )
+        for name, aspect in (("a", usual), ("b", usual), ("c", slip))
+    ]
+    engine = engine_of(*((one, EARLIER) for one in reports))
+    (one,) = area_profile(engine.holdings, AreaRequest("Area c")).judgements
+    assert one.aspect == usual
+
+
 def test_a_profile_is_told_from_the_latest_inspection_unless_another_series_is_asked_for() -> None:
     visit = report("c-2025", date(2025, 1, 1), framework="focused-visit")
     engine = engine_of((BEFORE, EARLIER), (AFTER, LATER), (visit, LATER[:2]))
@@ -281,6 +318,44 @@ def test_shared_findings_are_made_by_another_area_too(sample: SearchEngine, db: 
         ).fetchone()[0]
         assert 2 <= one.finding.areas <= held
         assert one.here
+
+
+def test_findings_made_here_more_than_elsewhere_equal_sql(
+    sample: SearchEngine, db: sqlite3.Connection
+) -> None:
+    """Every recurring finding of the latest report, with the reports of its peers that make it, counted by SQL."""
+    makes = (
+        "SELECT DISTINCT p.report_id FROM recurring_member m JOIN recurring_finding f ON f.position = m.finding "
+        "JOIN passage p ON p.row = m.passage_row WHERE f.id = ?"
+    )
+    seen = 0
+    for area in areas(sample.holdings).areas:
+        profile = area_profile(sample.holdings, AreaRequest(area.id))
+        place = next(at for at, one in enumerate(sample.holdings.reports) if one.id == profile.report.id)
+        latest = latest_of_series(sample.holdings, profile.report)
+        mask = peers_of(sample.holdings, place, latest, Peers.ALL)
+        peers = {one.id for one, kept in zip(sample.holdings.reports, mask, strict=True) if kept}
+        every = db.execute(
+            "SELECT DISTINCT f.id FROM recurring_member m JOIN recurring_finding f ON f.position = m.finding "
+            "JOIN passage p ON p.row = m.passage_row WHERE p.report_id = ?",
+            (profile.report.id,),
+        ).fetchall()
+        assert {one.id for one in profile.findings} == ({row[0] for row in every} if peers else set())
+        for one in profile.findings:
+            having = {row[0] for row in db.execute(makes, (one.id,))} & peers
+            assert (one.reports, one.searched) == (1, 1)
+            assert (one.peers, one.peers_searched) == (len(having), len(peers))
+            assert one.p == pytest.approx((len(having) + 1) / (len(peers) + 1))
+            assert one.few
+            assert one.p <= one.q <= 1
+            for passage in one.here:
+                assert sample.passage(passage).report.id == profile.report.id
+            seen += 1
+        order = [one.peers for one in profile.findings]
+        assert order == sorted(order)
+        tables = {table.name: table for table in profile_view(profile).tables}
+        assert len(tables["distinctive_findings"].rows) == len(profile.findings)
+    assert seen > 20
 
 
 def test_figures_of_every_area_equal_sql(sample: SearchEngine, db: sqlite3.Connection) -> None:

@@ -24,6 +24,7 @@ from search.comparison import (
     compare_view,
 )
 from search.comparison.counting import SORTS, STANCES
+from search.comparison.wording import prevalence_sentence
 from search.engine import SearchEngine, open_engine
 from search.errors import NotFoundError
 from search.exporting.drawing import ChartFormat, alternative_text, draw
@@ -106,12 +107,16 @@ def check_counts(answer: Comparison, library: Library, chance: random.Random) ->
             asked = None if sort == "passages" else sort
             assert getattr(cell.reports, sort) == library.count("report", answer, row.value, column, asked)
             assert getattr(cell.areas, sort) == library.count("area", answer, row.value, column, asked)
+            assert cell.areas_comparable == library.comparable("area", answer, row.value, column)
+            assert cell.reports_comparable == library.comparable("report", answer, row.value, column)
     for whole in chance.sample(answer.columns, min(CELLS, len(answer.columns))):
         sort = chance.choice(SORTS)
         asked = None if sort == "passages" else sort
         assert getattr(whole.areas, sort) == library.count("area", answer, None, whole.value, asked)
         assert getattr(whole.reports, sort) == library.count("report", answer, None, whole.value, asked)
         assert whole.counts.passages == library.count("passage", answer, None, whole.value, None)
+        assert whole.areas_comparable == library.comparable("area", answer, None, whole.value)
+        assert whole.reports_comparable == library.comparable("report", answer, None, whole.value)
     return seen
 
 
@@ -220,6 +225,48 @@ def test_reports_that_hold_nothing_count_in_the_denominator() -> None:
     assert [row.reports for row in answer.rows] == [1] * 5
     empty = answer.rows[-1].cells[0]
     assert (empty.share, empty.interval, empty.odds) == (None, None, None)
+
+
+def test_a_rating_is_out_of_the_reports_that_have_it() -> None:
+    """Four areas rated Good, two Inadequate; one Good and both Inadequate reports have a shortfall."""
+    reports = [report(n, overall_rating="Good" if n < 4 else "Inadequate") for n in range(6)]
+    of = np.repeat(np.arange(6), 3)
+    criticised = np.isin(of, [0, 4, 5])
+    stance = np.where(criticised, MADE_STANCES.index("shortfall"), MADE_STANCES.index("strength"))
+    made = made_holdings(reports, of, stance, np.ones((18, 1), dtype=np.bool_))
+    answer = compare(made, CompareRequest(rows=RowsBy.PROGRAMME, columns=ColumnsBy.RATING))
+    said = {one.value: prevalence_sentence(one, answer.total, Measure.SHORTFALL) for one in answer.columns}
+    assert said == {"Good": "shortfall in 1 of 4 areas", "Inadequate": "shortfall in 2 of 2 areas"}
+    assert [one.value for one in answer.columns] == ["Inadequate", "Good"], "the most widespread first"
+    (row,) = answer.rows
+    assert {cell.areas_comparable for cell in row.cells} == {4, 2}
+    assert row.areas == 6
+
+
+def test_a_standard_is_out_of_the_reports_of_its_frameworks(engine: SearchEngine) -> None:
+    answer = compare(engine.holdings, CompareRequest(columns=ColumnsBy.STANDARD, column_limit=200))
+    comparable = {one.value: one.areas_comparable for one in answer.columns}
+    assert min(comparable.values()) > 0
+    assert max(comparable.values()) < answer.total.areas, "no standard is of all frameworks"
+    focus = compare(engine.holdings, CompareRequest(columns=ColumnsBy.STANDARD, focus="Corrinport PDU")).focus
+    assert focus is not None
+    assert {one.units for one in focus.distinctions} == {0, 1}
+    assert all(one.holding <= one.units and one.peers_holding <= one.peer_units for one in focus.distinctions)
+
+
+def test_peers_of_real_reports_are_real_and_of_fictional_ones_fictional() -> None:
+    reports = [report(n, fictional=n >= 4) for n in range(6)]
+    of = np.repeat(np.arange(6), 5)
+    made = made_holdings(reports, of, np.full(30, MADE_STANCES.index("shortfall")), (of % 2 == 0)[:, None])
+    answer = compare(made, CompareRequest(focus="Area 00000"))
+    assert [row.peer_reports for row in answer.rows] == [3, 3, 3, 3, 1, 1]
+    assert answer.focus is not None
+    assert answer.focus.peer_reports == 3
+    assert answer.focus.distinctions[0].peers_out_of == 15
+    real = compare(made, CompareRequest(Selection(Filters(fictional=False))))
+    assert (real.total.reports, len(real.rows)) == (4, 4)
+    assert real.columns[0].areas.shortfall == 2
+    assert compare(made, CompareRequest(Selection(Filters(fictional=True)))).total.reports == 2
 
 
 def test_one_report_filed_under_two_areas_counts_once() -> None:
@@ -444,8 +491,10 @@ def test_the_view_has_every_cell_with_its_denominators(engine: SearchEngine) -> 
         assert record["findings"] == sum(
             int(str(record[name])) for name in ("strength", "shortfall", "mixed")
         )
-        assert int(str(record["areas_shortfall"])) <= int(str(record["areas_searched"]))
-        assert int(str(record["reports_shortfall"])) <= int(str(record["reports_searched"]))
+        assert int(str(record["areas_shortfall"])) <= int(str(record["areas_comparable"]))
+        assert int(str(record["areas_comparable"])) <= int(str(record["areas_searched"]))
+        assert int(str(record["reports_shortfall"])) <= int(str(record["reports_comparable"]))
+        assert int(str(record["reports_comparable"])) <= int(str(record["reports_searched"]))
     matrix = tables["matrix"]
     assert len(matrix.rows) == len(answer.rows) + 1
     assert len(matrix.columns) == len(answer.columns) + 4

@@ -27,7 +27,7 @@ from search.recurring import (
     recurring_of_passage,
     recurring_view,
 )
-from search.recurring.trend import Counts, trends_of
+from search.recurring.trend import Counts, Trends, Values, trends_of
 from search.request import Filters
 from search.selection import Selection
 from search.statistics import adjusted, more_here, odds_with_halves
@@ -217,6 +217,34 @@ def test_what_is_more_frequent_here_is_corrected_for_findings_that_are_not_here(
     assert {f.id: f.elsewhere.q for f in wide if f.elsewhere}.items() <= q.items()
     one = recurring_finding(engine.holdings, listed[0].id, selection).finding.elsewhere
     assert one == listed[0].elsewhere
+
+
+@pytest.mark.parametrize("name", list(SELECTIONS))
+def test_one_finding_says_what_the_list_says(
+    engine: SearchEngine, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Every number, the corrected ones among them; the sample is too small for a trend, so chances are planted."""
+    drawn = np.random.default_rng(7)
+
+    def planted(with_it: Counts, searched: Counts, years: Counts) -> Trends:
+        size = len(with_it)
+        p = drawn.permutation(np.linspace(0.001, 0.9, size)) if not kept else kept[0]
+        kept.append(p)
+        whole = np.full(size, 12)
+        return Trends(np.where(np.arange(size) % 2, 2.0, -2.0), p, whole, whole, whole)
+
+    kept: list[Values] = []
+    monkeypatch.setattr("search.recurring.counted.trends_of", planted)
+    selection = SELECTIONS[name]
+    listed = recurring(engine.holdings, RecurringRequest(selection, limit=100_000)).findings
+    assert listed
+    assert len({finding.trend.q for finding in listed}) > 1
+    assert any(finding.trend.q != finding.trend.p for finding in listed)
+    for finding in listed:
+        assert recurring_finding(engine.holdings, finding.id, selection).finding == finding
+    few = recurring(engine.holdings, RecurringRequest(selection, min_reports=3, limit=100_000)).findings
+    by_id = {finding.id: finding for finding in listed}
+    assert all(finding == by_id[finding.id] for finding in few)
 
 
 def test_words_must_stand_in_one_member(engine: SearchEngine, base: sqlite3.Connection) -> None:

@@ -1,0 +1,111 @@
+"""Real reports and those of the fictional sample in one library: told apart everywhere, and either left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from html import unescape
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from api.settings import load_settings
+from search.engine import SearchEngine
+from tests.search.two_reports import EARLIER, LATER, engine_of, report
+
+
+@pytest.fixture(scope="module")
+def mixed() -> Iterator[TestClient]:
+    """A client of a library of two real reports and one made-up one."""
+    remarks = [(f"Remark {n}.", "neutral", "", "narrative") for n in range(3)]
+    engine = engine_of(
+        (report("a", date(2021, 1, 1), area="Aford", fictional=False, overall_rating="Good"), [*LATER, remarks[0]]),
+        (report("b", date(2022, 1, 1), area="Bford", fictional=False, overall_rating="Good"), [*EARLIER, remarks[1]]),
+        (report("c", date(2023, 1, 1), area="Cford", fictional=True, overall_rating="Good"), [*LATER, remarks[2]]),
+    )  # fmt: skip
+
+    class Holder:
+        """Serves one engine."""
+
+        def engine(self) -> SearchEngine:
+            return engine
+
+    app = create_app(load_settings(allowed_hosts="testserver"))
+    app.state.holder = Holder()
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield client
+
+
+def get(client: TestClient, path: str, **parameters: str) -> dict[str, Any]:
+    response = client.get(path, params=parameters)
+    assert response.status_code == 200, response.text
+    answer = response.json()
+    assert isinstance(answer, dict)
+    return answer
+
+
+COUNTS: dict[str, Callable[[dict[str, Any]], int]] = {
+    "/v1/search": lambda answer: answer["totals"]["reports_searched"],
+    "/v1/compare": lambda answer: answer["total"]["reports"],
+    "/v1/areas": lambda answer: answer["total"],
+    "/v1/judgements": lambda answer: answer["reports"],
+    "/v1/recurring": lambda answer: answer["reports_searched"],
+    "/v1/recommendations": lambda answer: answer["reports_searched"],
+    "/v1/figures": lambda answer: answer["reports_searched"],
+}
+"""Routes, and the number of reports (here also of areas) that each answer counts over."""
+
+
+@pytest.mark.parametrize("path", COUNTS)
+def test_every_route_leaves_either_out(mixed: TestClient, path: str) -> None:
+    count = COUNTS[path]
+    assert count(get(mixed, path)) == 4, "with a filler that is made up, too"
+    assert count(get(mixed, path, fictional="false")) == 2
+    assert count(get(mixed, path, fictional="true")) == 2
+    assert count(get(mixed, path, fictional="")) == 4, "an empty field of a form is no filter"
+
+
+def test_a_file_holds_what_was_chosen_and_says_so(mixed: TestClient) -> None:
+    text = mixed.get("/v1/export/passages", params={"fictional": "false", "format": "csv"}).text
+    assert "Aford" in text
+    assert "Cford" not in text
+    said = mixed.get("/v1/compare", params={"fictional": "false", "format": "md"}).text
+    assert "real reports only" in said
+
+
+PAGES = ["/?q=lanterns", "/compare", "/recurring", "/judgements", "/figures", "/areas", "/recommendations", "/trends?theme=lanterns"]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_that_counts_made_up_reports_says_so_and_leads_to_itself_without_them(
+    mixed: TestClient, path: str
+) -> None:
+    text = mixed.get(path).text
+    (banner,) = re.findall(r'<div class="findings-fictional".*?</div>', text, re.DOTALL)
+    assert banner.count("Reports counted on this page include some of the fictional sample") == 1
+    (link,) = re.findall(r'href="([^"]+)">Leave them out', banner)
+    without = mixed.get(unescape(link))
+    assert without.status_code == 200
+    assert "findings-fictional" not in without.text
+    assert 'name="fictional"' in without.text, "the form keeps the choice"
+    made_up = mixed.get(unescape(link).replace("fictional=false", "fictional=true")).text
+    assert "These reports were written to show how Findings works" in made_up
+
+
+def test_an_area_says_which_peers_it_has(mixed: TestClient) -> None:
+    assert "real ones alone" in mixed.get("/areas/aford").text
+    assert get(mixed, "/v1/areas/aford")["themes"][0]["peers"] == 1
+    assert "of the fictional sample as this one" in mixed.get("/areas/cford").text
+    assert get(mixed, "/v1/areas/cford")["themes"][0]["peers"] == 0
+
+
+def test_a_batch_and_a_search_agree(mixed: TestClient) -> None:
+    body = {"searches": [{"q": "", "filters": {"fictional": False}}]}
+    answer = mixed.post("/v1/search/batch", json=body).json()
+    assert (
+        answer["results"][0]["answer"]["totals"]
+        == get(mixed, "/v1/search", q="", fictional="false")["totals"]
+    )
