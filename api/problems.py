@@ -51,7 +51,7 @@ PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
         "description": HTTPStatus(status).phrase,
         "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
-    for status in (400, 401, 403, 404, 405, 410, 413, 422, 429, 500, 503)
+    for status in (400, 401, 403, 404, 405, 406, 410, 413, 422, 429, 500, 503)
 }
 """For OpenAPI: what every ``/v1`` route may answer besides success; those that none of a route's requests can have
 are taken out again, and examples put in, where the description is made (``api/server/openapi.py``)."""

@@ -12,7 +12,7 @@ MOST_KEPT = 200
 SAVED_AS = (
     (PassageFormat.DOCX, "Word document", "quotations with notes and citations"),
     (PassageFormat.XLSX, "Excel workbook", ""),
-    (PassageFormat.CSV, "CSV", ""),
+    (PassageFormat.CSV_ZIP, "CSV files", "with their description, in one archive"),
     (PassageFormat.RIS, "Citations (RIS)", "EndNote, Zotero, Mendeley"),
     (PassageFormat.BIBTEX, "Citations (BibTeX)", ""),
     (PassageFormat.MARKDOWN, "Markdown", ""),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import Field
 
-from api.exports import file_response, passage_response
+from api.exports import file_response, passage_response, say_what_describes
 from api.problems import PROBLEM_RESPONSES
 from api.routes.parameters import Engine, FilterParameters, refuse_unknown
 from api.schemas_export import MAX_IDS, PassageExport
@@ -80,6 +80,7 @@ def report_citation(
     responses=EXPORTED,
 )
 def export_passages(
+    request: Request,
     engine: Engine,
     filters: FilterParameters,
     passage: Annotated[
@@ -101,8 +102,9 @@ def export_passages(
         PassageFormat,
         Query(
             alias="format",
-            description="`csv`, `parquet`, `xlsx`, `json`, `jsonl`, archives with the themes as a second table "
-            "(`csv-zip`, `parquet-zip`), documents (`docx`, `md`) or citations (`ris`, `bibtex`, `csl-json`, `text`).",
+            description="`csv` (described by `csv-metadata`, which its `Link` names), `parquet`, `xlsx`, `json`, "
+            "`jsonl`, archives with the themes as a second table (`csv-zip`, `parquet-zip`), documents (`docx`, `md`) "
+            "or citations (`ris`, `bibtex`, `csl-json`, `text`).",
         ),
     ] = PassageFormat.CSV,
     mode: Annotated[Mode, Query(description="Words and meaning, or one of them alone.")] = Mode.HYBRID,
@@ -119,7 +121,7 @@ def export_passages(
     does the statement in it: documents hold 1,000 passages, citations 10,000, workbooks 20,000, archives and Parquet
     50,000.
     """
-    request = SearchRequest(
+    asked = SearchRequest(
         q,
         filters,
         mode=mode,
@@ -130,7 +132,9 @@ def export_passages(
         rerank=rerank,
     )
     named = [one for one in passage if one.strip()]
-    return passage_response(choose(engine, request, named, most=MOST[form]), form)
+    answer = passage_response(choose(engine, asked, named, most=MOST[form]), form)
+    say_what_describes(request, answer)
+    return answer
 
 
 @router.post(

@@ -6,7 +6,7 @@ from typing import Any
 
 from search.comparison.answer import Comparison
 from search.comparison.request import ColumnsBy, Measure, RowsBy
-from search.comparison.wording import MEASURES, title
+from search.comparison.wording import MEASURES, label_key, title
 
 
 def chart_of(answer: Comparison) -> dict[str, Any]:
@@ -70,7 +70,8 @@ def year_bars(answer: Comparison, theme: str) -> dict[str, Any]:
 
 def heat_map(answer: Comparison) -> dict[str, Any]:
     """A heat map of shares with the numbers of passages in it, over the table ``cells``."""
-    measure = answer.request.measure
+    request = answer.request
+    measure = request.measure
     count = "findings" if measure is Measure.FINDINGS else measure.value
     axes: dict[str, Any] = {
         "x": {
@@ -81,7 +82,7 @@ def heat_map(answer: Comparison) -> dict[str, Any]:
             "axis": {"labelAngle": -45, "labelLimit": 240, "orient": "top"},
         },
         "y": {
-            "field": "row_label",
+            "field": label_key(request.rows),
             "type": "nominal",
             "title": None,
             "sort": [row.label for row in answer.rows],
