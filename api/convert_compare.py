@@ -50,6 +50,7 @@ def to_compare(answer: Comparison) -> schemas.CompareAnswer:
             peer_reports=row.peer_reports,
             region=row.region,
             rating=row.rating,
+            fictional=row.fictional,
             **search(row.counts, row.value, None),
             cells=[
                 cell(row.value, column.value, held)

@@ -76,6 +76,9 @@ class ComparedRow(Schema):
     peer_reports: int = Field(description="Publications among its peers.")
     region: str | None = Field(description="Of all its reports, where they have the same.")
     rating: str | None = Field(description="Overall rating of all its reports, where they have the same.")
+    fictional: bool = Field(
+        description="True where all its reports are of the bundled sample, which is made up."
+    )
     link: str | None = Field(
         description="Page of the search that finds the passages of the measure; null where there is none."
     )

@@ -88,6 +88,16 @@ def field_values(
     return tuple(dict.fromkeys(found)), tuple(_at_most(field.name, notes))
 
 
+def unknown_standard(value: str, held: tuple[str, ...]) -> str:
+    """A sentence on a standard that is asked for by a name that no rating has.
+
+    Args:
+        value: the name.
+        held: names of the standards that are rated.
+    """
+    return _note("rated standard", value, held, {})
+
+
 def _at_most(facet: str, notes: list[str]) -> list[str]:
     """The first notes on unknown values of a facet, and one that counts the others."""
     if len(notes) <= MOST_NOTED:

@@ -80,6 +80,7 @@ def compare(
 def print_comparison(answer: Comparison) -> None:
     """The matrix as a table, how widespread each column is, and the row in focus."""
     from search.comparison.answer import of_measure
+    from search.comparison.chart import FICTIONAL
     from search.comparison.wording import ROWS, focus_sentence, searched_sentence, shown_sentence, title
 
     for note in answer.notes:
@@ -97,7 +98,7 @@ def print_comparison(answer: Comparison) -> None:
         table.add_column(column.label, justify="right")
     for row in answer.rows:
         table.add_row(
-            row.label,
+            f"{row.label}{FICTIONAL if row.fictional else ''}",
             f"{row.counts.findings:,}",
             *(f"{of_measure(cell.counts, measure):,}" for cell in row.cells),
         )

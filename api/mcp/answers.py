@@ -169,6 +169,7 @@ class ComparedRow(Schema):
     """A row; `counts` are in the order of the columns."""
 
     row: str
+    fictional: bool | None = Field(default=None, description="True: made up, of no real place or person.")
     reports: int
     out_of: int = Field(description="Denominator of each count.")
     counts: list[int]

@@ -117,6 +117,7 @@ class CompareTools(Base):
             rows=[
                 answers.ComparedRow(
                     row=one.label,
+                    fictional=True if one.fictional else None,
                     reports=one.reports,
                     out_of=max((cell.out_of for cell in one.cells), default=one.counts.findings),
                     counts=[cell.measured for cell in one.cells],

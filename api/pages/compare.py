@@ -43,6 +43,7 @@ class HeatRow:
     """A row of the heat map: its name, denominators, and the addresses of its passages and of its detail."""
 
     label: str
+    fictional: bool
     counted: str
     url: str | None
     focus_url: str
@@ -81,6 +82,7 @@ def heat_rows(answer: Comparison, state: list[tuple[str, str]]) -> list[HeatRow]
         found.append(
             HeatRow(
                 row.label,
+                row.fictional,
                 counted,
                 passages_of(answer, row.value, None).link if of_measure(row.counts, measure) else None,
                 "/compare?" + urlencode([*state, ("row", row.value)]) + "#focus",

@@ -22,6 +22,7 @@ _AREAS = (
     Column("latest", "Latest", ColumnKind.DATE, "Day of the latest report of this series."),
     Column("report", "Report", description="Its id."),
     Column("rating", "Overall rating", description="Of the latest report, where it gives one."),
+    Column("fictional", "Fictional", ColumnKind.FLAG, "a report of the bundled sample, which is made up"),
 )
 _JUDGEMENTS = (
     Column("standard", "Standard"),
@@ -180,6 +181,7 @@ def _area_rows(answer: AreaAnswer) -> Iterator[Mapping[str, Cell]]:
                 "latest": one.report.dated,
                 "report": one.report.id,
                 "rating": one.report.overall_rating,
+                "fictional": one.report.fictional,
             }
 
 

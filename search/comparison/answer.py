@@ -106,6 +106,7 @@ class Row:
         areas: areas searched.
         peer_reports: publications among its peers.
         region, rating: of all its reports, where they have the same.
+        fictional: whether all of its reports are of the bundled sample, which is made up.
         cells: in the order of the columns.
     """
 
@@ -117,6 +118,7 @@ class Row:
     peer_reports: int
     region: str | None
     rating: str | None
+    fictional: bool
     cells: tuple[Cell, ...]
 
 

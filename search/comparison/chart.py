@@ -8,6 +8,9 @@ from search.comparison.answer import Comparison
 from search.comparison.request import ColumnsBy, Measure, RowsBy
 from search.comparison.wording import MEASURES, label_key, title
 
+FICTIONAL = " (fictional sample)"
+"""What follows the name of a row that is made up."""
+
 
 def chart_of(answer: Comparison) -> dict[str, Any]:
     """Bars where one theme is set against the years, else a heat map."""
@@ -83,9 +86,10 @@ def heat_map(answer: Comparison) -> dict[str, Any]:
         },
         "y": {
             "field": label_key(request.rows),
+            "field": "row_said",
             "type": "nominal",
             "title": None,
-            "sort": [row.label for row in answer.rows],
+            "sort": [f"{row.label}{FICTIONAL if row.fictional else ''}" for row in answer.rows],
             "axis": {"labelLimit": 280},
         },
     }
@@ -101,7 +105,11 @@ def heat_map(answer: Comparison) -> dict[str, Any]:
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "title": title(answer),
+        "description": "Heat map with a cell for each row and column: its share as the shade, its number of passages in it.",
         "data": {"name": "cells"},
+        "transform": [
+            {"calculate": f"datum.row_label + (datum.fictional ? '{FICTIONAL}' : '')", "as": "row_said"}
+        ],
         "encoding": axes,
         "layer": [
             {"mark": {"type": "rect"}, "encoding": {"color": shade}},

@@ -148,7 +148,7 @@ def _measured(
         measured(held.cells, measure),
         measured(held.all, out_of),
         row_of,
-        searched,
+        searched & (row_of >= 0),
         publication,
         peer_groups(holdings, request.peers),
         area,
@@ -200,11 +200,15 @@ def _column_order(grid: _Grid, focus: int | None) -> list[int]:
 
 def _rows(grid: _Grid, shown: list[int], columns: list[int]) -> tuple[Row, ...]:
     facts: dict[int, tuple[set[str | None], set[str | None]]] = {place: (set(), set()) for place in shown}
+    real: set[int] = set()
     for place in np.flatnonzero(grid.searched & np.isin(grid.row_of, shown)).tolist():
         report = grid.holdings.reports[place]
-        regions, ratings = facts[int(grid.row_of[place])]
+        at = int(grid.row_of[place])
+        regions, ratings = facts[at]
         regions.add(report.region)
         ratings.add(report.overall_rating)
+        if not report.fictional:
+            real.add(at)
     cells: list[tuple[Cell, ...]] = cells_of(grid.by_row, grid.against, shown, columns)
     return tuple(
         Row(
@@ -216,9 +220,10 @@ def _rows(grid: _Grid, shown: list[int], columns: list[int]) -> tuple[Row, ...]:
             peer_reports=int(grid.against.peer_reports[place]),
             region=_only(facts[place][0]),
             rating=_only(facts[place][1]),
-            cells=cells[at],
+            fictional=place not in real,
+            cells=own,
         )
-        for at, place in enumerate(shown)
+        for place, own in zip(shown, cells, strict=True)
     )
 
 

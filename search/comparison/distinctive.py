@@ -130,7 +130,7 @@ def publications_of(
         counts: passages of the measure, (reports, columns).
         totals: their denominator, (reports,).
         rows: of each report.
-        searched: the selection.
+        searched: the reports that are in a row; those in none are no peers either.
         publication: of each report.
         group: of each report, for peers.
         area: of each report.
@@ -139,7 +139,7 @@ def publications_of(
     first = first_copies(members, np.zeros(len(searched), dtype=np.int64), publication)
     place = np.full(len(searched), -1)
     place[publication[first]] = np.arange(len(first))
-    in_rows = first_copies(members[rows[members] >= 0], rows, publication)
+    in_rows = first_copies(members, rows, publication)
     return Measured(
         counts[first],
         totals[first],

@@ -14,8 +14,8 @@ from search.comparison.wording import (
     ROWS,
     label_key,
     out_of_sentence,
+    left_out_sentence,
     prevalence_sentence,
-    shown_sentence,
     title,
 )
 from search.holdings import Holdings
@@ -28,6 +28,9 @@ _INTEGER, _NUMBER, _SHARE, _FLAG = (
     ColumnKind.NUMBER,
     ColumnKind.SHARE,
     ColumnKind.FLAG,
+)
+_FICTIONAL = Column(
+    "fictional", "Fictional", _FLAG, "all reports of the row are of the bundled sample, which is made up"
 )
 
 
@@ -45,6 +48,7 @@ def compare_view(answer: Comparison, holdings: Holdings) -> View:
         method=METHOD,
         passages=tuple(one.decode("ascii") for one in answer.findings.tolist()),
         chart=chart_of(answer) if answer.rows and answer.columns else None,
+        chart_note=left_out_sentence(answer),
     )
 
 
@@ -59,6 +63,7 @@ def _cells(answer: Comparison) -> Table:
             Column(fact, {"region": "Region", "rating": "Overall rating"}[fact], description="Where all reports of the row have the same.")
             for fact in facts
         ),
+        _FICTIONAL,
         Column("column", column.capitalize(), description=f"Value of {column}, as a filter takes it."),
         Column("column_label", f"{column.capitalize()}, readable"),
         Column("broader", "Broader theme"),
@@ -102,6 +107,7 @@ def _cells(answer: Comparison) -> Table:
                 "row_label": line.label,
                 "region": line.region,
                 "rating": line.rating,
+                "fictional": line.fictional,
                 "column": place.value,
                 "column_label": place.label,
                 "broader": place.parent,
@@ -153,6 +159,7 @@ def _matrix(answer: Comparison) -> Table:
     row = ROWS[answer.request.rows]
     columns = [
         Column("row", row),
+        _FICTIONAL,
         Column("reports", "Reports searched", _INTEGER),
         Column("findings", "Findings", _INTEGER),
         *(
@@ -163,6 +170,7 @@ def _matrix(answer: Comparison) -> Table:
     rows: list[tuple[Value, ...]] = [
         (
             line.label,
+            line.fictional,
             line.reports,
             line.counts.findings,
             *(of_measure(cell.counts, answer.request.measure) for cell in line.cells),
@@ -172,6 +180,7 @@ def _matrix(answer: Comparison) -> Table:
     rows.append(
         (
             "All reports searched",
+            None,
             answer.total.reports,
             answer.total.counts.findings,
             *(of_measure(column.counts, answer.request.measure) for column in answer.columns),
@@ -283,12 +292,7 @@ def _focus(answer: Comparison) -> Table:
 
 
 def _left_out(answer: Comparison, note: str) -> str:
-    said = [note]
-    if len(answer.rows) < answer.total_rows:
-        said.append(shown_sentence(answer))
-    if len(answer.columns) < answer.total_columns:
-        said.append(f"The first {len(answer.columns):,} of {answer.total_columns:,} columns.")
-    return " ".join(said)
+    return f"{note} {left_out_sentence(answer)}".strip()
 
 
 def _asked(answer: Comparison) -> tuple[tuple[str, str], ...]:

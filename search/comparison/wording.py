@@ -43,7 +43,7 @@ _SELF_SAID = frozenset({RowsBy.AREA, RowsBy.REGION, RowsBy.RATING, RowsBy.YEAR})
 """Rows whose value is their label."""
 
 PEERS = {
-    Peers.ALL: "all other reports",
+    Peers.ALL: "the reports of all other rows",
     Peers.REGION: "reports of the same region",
     Peers.RATING: "reports with the same overall rating",
     Peers.SERIES: "reports of the same kind of inspection",
@@ -55,12 +55,13 @@ METHOD = (
     "method) and whose stance is strength, shortfall or mixed. Stances and themes are set by rules, a model and, "
     "where there are any, codings by hand.",
     "A passage counts under each of its themes and under their broader themes, once each.",
-    "Every report searched is in the denominators, whatever it holds. A publication filed twice, or under two areas, "
+    "Every report searched is in the denominators, whatever it holds. One without a value for the rows (no rating, say) is in "
+    "the totals alone: in no row, and no peer of any. A publication filed twice, or under two areas, "
     "counts once among reports, areas and in statistics; it is found by its words. Numbers of passages count every "
     "file, as a search does.",
     "Intervals of shares: Wilson (1927). They take passages for independent, which those of one report are not.",
     "Log-odds ratios with an informative Dirichlet prior: Monroe, Colaresi and Quinn (2008), equations 16 and 22. "
-    "The prior is the share of each theme over all reports searched, and worth as many passages as a report has "
+    "The prior is the share of each theme over the reports in the rows, and worth as many passages as a report has "
     "on average. z takes passages for independent; intervals and p divide it by the root of the dispersion of "
     "the theme between reports (McCullagh and Nelder 1989, section 4.5) and use Student’s t.",
     "Of the row in focus, reports also change sides (permutation; Phipson and Smyth 2010), and the numbers of areas that hold "
@@ -148,3 +149,13 @@ def shown_sentence(answer: Comparison) -> str:
     if not answer.rows:
         return f"None of {answer.total_rows:,} rows: there are no rows after the {first:,}th."
     return f"Rows {first + 1:,} to {first + len(answer.rows):,} of {answer.total_rows:,}."
+
+
+def left_out_sentence(answer: Comparison) -> str:
+    """Which rows and columns of all are shown, where there are more of them; else nothing."""
+    said = []
+    if len(answer.rows) < answer.total_rows:
+        said.append(shown_sentence(answer))
+    if len(answer.columns) < answer.total_columns:
+        said.append(f"The first {len(answer.columns):,} of {answer.total_columns:,} columns.")
+    return " ".join(said)

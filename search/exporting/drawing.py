@@ -2,7 +2,7 @@
 
 Vega-Lite is drawn by ``vl-convert-python``, which carries Vega, a JavaScript engine and the Liberation fonts,
 and is told to load nothing from any address. The frame around the picture is made here, so that it is the same for
-every chart: title above; source and licence below; ``<title>`` and ``<desc>`` for those who do not see it.
+every chart: title above, with what is left out under it; source and licence below; ``<title>`` and ``<desc>`` for those who do not see it.
 Equal views give equal SVG. A PNG's letters are drawn with the Liberation Sans of the machine where it has one,
 else with the one carried, so its bytes may differ from one machine to the next.
 """
@@ -92,13 +92,21 @@ def alternative_text(view: View) -> str:
     """What the chart of a view shows, in words: the description in its specification, else its table's title."""
     if view.chart is None:
         return view.title
+    title = " ".join(
+        part for part in (_ended(view.chart_title or view.title, view.chart_note), view.chart_note) if part
+    )
     said = one_line(str(view.chart.get("description", "")))
     if not said:
         name = view.chart.get("data", {}).get("name")
         said = next(
             (f"{table.title}. {table.note}" for table in view.tables if table.name == name), ""
         ).strip()
-    return f"{view.title}. {said}" if said else view.title
+    return f"{_ended(title, said)} {said}" if said else title
+
+
+def _ended(title: str, more: str) -> str:
+    """A title as a sentence, where another follows it."""
+    return title if not more or title.endswith(".") else f"{title}."
 
 
 def _whole(view: View) -> dict[str, Any]:
@@ -137,9 +145,13 @@ def _framed(view: View, picture: str, source: Sequence[str]) -> bytes:
     _rename(inner)
     width, height = float(inner.get("width")), float(inner.get("height"))
     whole = max(width, NARROWEST) + 2 * MARGIN
-    title = wrapped(one_line(for_xml(view.title)), whole - 2 * MARGIN, TITLE_SIZE, bold=True)
+    title = wrapped(
+        one_line(for_xml(view.chart_title or view.title)), whole - 2 * MARGIN, TITLE_SIZE, bold=True
+    )
+    below = wrapped(one_line(for_xml(view.chart_note)), whole - 2 * MARGIN, NOTE_SIZE)
     notes = [line for said in source for line in wrapped(one_line(said), whole - 2 * MARGIN, NOTE_SIZE)]
-    top = MARGIN + len(title) * TITLE_SIZE * 1.3 + 8
+    under = MARGIN + len(title) * TITLE_SIZE * 1.3
+    top = under + len(below) * NOTE_SIZE * 1.4 + 8
     bottom = top + height + 12
     tall = bottom + len(notes) * NOTE_SIZE * 1.4 + MARGIN
     root = etree.Element(
@@ -159,6 +171,8 @@ def _framed(view: View, picture: str, source: Sequence[str]) -> bytes:
     etree.SubElement(root, f"{{{SVG}}}rect", {"width": f"{whole:g}", "height": f"{tall:g}", "fill": PAPER})
     for index, line in enumerate(title):
         _write(root, line, MARGIN + TITLE_SIZE * (1 + 1.3 * index), TITLE_SIZE, INK, bold=True)
+    for index, line in enumerate(below):
+        _write(root, line, under + NOTE_SIZE * (1 + 1.4 * index), NOTE_SIZE, MUTED)
     inner.set("x", f"{MARGIN:g}")
     inner.set("y", f"{top:g}")
     inner.set("aria-hidden", "true")

@@ -8,7 +8,7 @@ import numpy as np
 
 from corpus.model import Rating
 from indexer.records import ReportRecord
-from search.choices import unknown_choices
+from search.choices import unknown_choices, unknown_standard
 from search.errors import QueryError
 from search.findings import spoken
 from search.holdings import Holdings
@@ -17,6 +17,7 @@ from search.judgements.contrast import contrasts
 from search.judgements.model import JudgementRequest, Judgements
 from search.judgements.scores import key_questions, scores
 from search.named_values import Part
+from search.ratings import aspect_key, ratings_of
 from search.selection import Selected, Selection, select
 
 
@@ -27,7 +28,7 @@ def judgements(holdings: Holdings, request: JudgementRequest) -> Judgements:
         QueryError: if ``rating`` is none of the scale, or ``alpha`` no share.
     """
     _check(request)
-    notes = unknown_choices(holdings, request.selection.filters)
+    notes = unknown_choices(holdings, request.selection.filters) + _unknown_standard(holdings, request)
     # Passages are counted as in comparisons.
     chosen_passages = replace(request.selection, filters=spoken(request.selection.filters))
     request = replace(request, selection=chosen_passages)
@@ -58,6 +59,19 @@ def judgements(holdings: Holdings, request: JudgementRequest) -> Judgements:
         unrated=tuple(unrated(once)),
         notes=notes,
     )
+
+
+def _unknown_standard(holdings: Holdings, request: JudgementRequest) -> tuple[str, ...]:
+    """A sentence where no report of the library has a rating on the standard whose ratings are to be contrasted."""
+    held = holdings.once(_standards)
+    if Part.CONTRASTS not in request.parts or aspect_key(request.rated) in held:
+        return ()
+    return (unknown_standard(request.rated, tuple(dict.fromkeys(held.values()))),)
+
+
+def _standards(holdings: Holdings) -> dict[str, str]:
+    """Every standard that a report rates, by :func:`search.ratings.aspect_key` of its name."""
+    return {key: one.name for report in holdings.reports for key, one in ratings_of(report).items()}
 
 
 def _over_time(holdings: Holdings, selection: Selection) -> list[ReportRecord]:

@@ -61,6 +61,7 @@ def boards(
                 standards,
                 rows,
                 tuple(_spreads(standards, [r for r in reports if r.id not in copies], by)),
+                sum(row.report.id not in copies for row in rows),
             )
 
 

@@ -91,7 +91,8 @@ class Spread:
 class Board:
     """Ratings under one framework: only these can be compared with one another.
 
-    ``rows`` are by area, then date; ``spreads`` by standard, all of it first, then by group.
+    ``rows`` are by area, then date; ``spreads`` by standard, all of it first, then by group. ``rated`` are the reports
+    with a rating, each publication once: those that the spreads are of.
     """
 
     programme: str
@@ -100,6 +101,7 @@ class Board:
     standards: tuple[JudgedStandard, ...]
     rows: tuple[RatedReport, ...]
     spreads: tuple[Spread, ...]
+    rated: int
 
     @property
     def key(self) -> tuple[str, str]:

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from corpus.programmes.series import series_of
 from indexer.records import ReportRecord
 from search.exporting.colours import OUTLINE, SEQUENTIAL, between
+from search.facets import label
 from search.holdings import Holdings
-from search.judgements.model import Contrast, Judgements, Move
+from search.judgements.model import Board, Contrast, Judgements, Move
 from search.named_values import Part
 from search.ratings import LEVEL, SCALE
 from search.selection import asked_filters
@@ -66,6 +67,8 @@ def judgements_view(answer: Judgements, holdings: Holdings) -> View:
         ),
         method=(*METHOD, *answer.notes),
         chart=_chart(answer) if Part.BOARDS in request.parts else None,
+        chart_title=_chart_title(answer.boards[0]) if answer.boards else "",
+        chart_note=_not_drawn(answer),
     )
 
 
@@ -326,6 +329,26 @@ def _report(report: ReportRecord) -> dict[str, Cell]:
         "dated": report.dated,
         "fictional": report.fictional,
     }
+
+
+def _reports(number: int) -> str:
+    return f"{number:,} {'report' if number == 1 else 'reports'}"
+
+
+def _chart_title(board: Board) -> str:
+    return f"Ratings in {_reports(board.rated)} of {label('framework', board.framework or board.programme)}"
+
+
+def _not_drawn(answer: Judgements) -> str:
+    """What of the answer the chart, which is of one framework, leaves out."""
+    others = answer.boards[1:]
+    said = []
+    if others:
+        more = "another framework" if len(others) == 1 else f"{len(others)} other frameworks"
+        said.append(f"Not drawn: {_reports(sum(board.rated for board in others))} under {more}.")
+    if none := sum(one.reports for one in answer.unrated):
+        said.append(f"{_reports(none)} without ratings.")
+    return " ".join(said)
 
 
 def _chart(answer: Judgements) -> dict[str, object] | None:

@@ -28,6 +28,7 @@ _ITEMS = (
     ),
     Column("passage", "Passage", description="Its id."),
     Column("report", "Report", description="Its id."),
+    Column("fictional", "Fictional", ColumnKind.FLAG, "a report of the bundled sample, which is made up"),
 )
 _COUNTS = (
     Column("passages", "Recommendations", ColumnKind.INTEGER),
@@ -45,6 +46,7 @@ _AGAIN = (
     Column("dated", "Dated", ColumnKind.DATE),
     Column("text", "Words"),
     Column("passage", "Passage"),
+    Column("fictional", "Fictional", ColumnKind.FLAG, "a report of the bundled sample, which is made up"),
 )
 
 
@@ -125,6 +127,7 @@ def _items(answer: RecommendationsAnswer) -> Iterator[Mapping[str, Cell]]:
             "later": "; ".join(later.passage.id for later in one.later) or None,
             "passage": one.passage.id,
             "report": one.report.id,
+            "fictional": one.report.fictional,
         }
 
 
@@ -150,4 +153,5 @@ def _again(answer: RecommendationsAnswer) -> Iterator[Mapping[str, Cell]]:
                 "dated": report.dated,
                 "text": passage.text,
                 "passage": passage.id,
+                "fictional": report.fictional,
             }

@@ -99,6 +99,7 @@ _MEMBER_COLUMNS = (
     Column("page", "Page", ColumnKind.INTEGER, "First page; empty where the source has none."),
     Column("centrality", "Centrality", ColumnKind.SHARE, "Mean probability of saying what the others say."),
     Column("citation", "Citation"),
+    Column("fictional", "Fictional", ColumnKind.FLAG, "a report of the bundled sample, which is made up"),
 )
 
 _YEAR_COLUMNS = (
@@ -132,6 +133,7 @@ def recurring_view(answer: RecurringAnswer, holdings: Holdings) -> View:
         passages=tuple(member.passage.id for _, member in members)
         or tuple(finding.central for finding in answer.findings),
         chart=_bars(findings) if answer.findings else None,
+        chart_note=_not_drawn(answer),
     )
 
 
@@ -249,6 +251,7 @@ def _member_table(members: Iterable[tuple[str, RecurringMember]]) -> Table:
                 "page": member.passage.page_start,
                 "centrality": member.centrality,
                 "citation": member.citation,
+                "fictional": member.report.fictional,
             }
             for finding, member in members
         ),
@@ -276,6 +279,14 @@ def _asked(request: RecurringRequest) -> tuple[tuple[str, str], ...]:
         ("reports, at least", str(request.min_reports)),
         ("sorted by", request.sort.value),
         ("findings", f"{request.offset + 1} to {request.offset + request.limit}"),
+    )
+
+
+def _not_drawn(answer: RecurringAnswer) -> str:
+    """Which findings of all the chart has, where it does not have all."""
+    first, number = answer.request.offset, len(answer.findings)
+    return (
+        f"Findings {first + 1:,} to {first + number:,} of {answer.total:,}." if number < answer.total else ""
     )
 
 

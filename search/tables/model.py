@@ -112,6 +112,8 @@ class View:
         passages: ids of the passages behind the view, for exports of passages and citations; may be empty.
         chart: a Vega-Lite specification without its data's address (https://vega.github.io/vega-lite/docs/spec.html),
             or ``None`` where a chart says nothing.
+        chart_title: what the chart is of, where it draws a part of what ``title`` counts; empty: the ``title``.
+        chart_note: what the chart leaves out, for the line below its title; empty: nothing.
     """
 
     name: str
@@ -122,3 +124,5 @@ class View:
     passages: tuple[str, ...] = ()
     chart: Mapping[str, Any] | None = field(default=None, compare=False)
     opens_on: str = ""
+    chart_title: str = ""
+    chart_note: str = ""

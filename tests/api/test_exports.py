@@ -29,6 +29,7 @@ from search.engine import SearchEngine
 from search.exporting import charts
 from search.exporting.errors import ExportError
 from search.exporting.kinds import CITATION_KINDS, PASSAGE_KINDS, CitationFormat, Format, PassageFormat
+from search.facets import label
 from search.request import Filters
 from search.tables import Column, ColumnKind, Table, View
 
@@ -42,11 +43,17 @@ def engine(sample_library: Path) -> SearchEngine:
     "path", ["compare", "recurring", "judgements", "figures", "recommendations", "areas"]
 )
 def test_the_export_of_a_view_says_which_filters_chose_its_reports(path: str, client: TestClient) -> None:
-    asked = {"framework": "pdu-2023", "rating": "Inadequate", "certain_only": "true", "format": "tables"}
-    statement = client.get(f"/v1/{path}", params=asked).json()["statement"]
-    said = {pair["name"].lower(): pair["value"] for pair in statement["asked"]}
-    assert (said["framework"], said["rating"]) == ("pdu-2023", "Inadequate")
-    assert "sure" in said["themes"]
+    asked = {"framework": "pdu-2023", "rating": "Inadequate", "edition": "latest", "format": "tables"}
+    # Areas have filters on reports alone, and refuse the others.
+    sure = {} if path == "areas" else {"certain_only": "true"}
+    if path == "areas":
+        assert client.get("/v1/areas", params={**asked, "certain_only": "true"}).status_code == 422
+    statement = client.get(f"/v1/{path}", params={**asked, **sure}).json()["statement"]
+    said = {pair["name"]: pair["value"] for pair in statement["asked"]}
+    assert said["Framework"] == label("framework", "pdu-2023")
+    assert said["Overall rating"] == "Inadequate"
+    assert said["Editions"] == "the latest report of each area"
+    assert path == "areas" or said["Themes"] == "only those that are sure"
 
 
 @pytest.mark.parametrize("form", list(CitationFormat))

@@ -26,6 +26,7 @@ from search.comparison import (
 from search.comparison.counting import SORTS, STANCES
 from search.engine import SearchEngine, open_engine
 from search.errors import NotFoundError
+from search.exporting.drawing import ChartFormat, alternative_text, draw
 from search.holdings import Holdings
 from search.request import Editions, Filters, SearchRequest
 from search.selection import Selection
@@ -272,6 +273,29 @@ def test_peers_share_what_was_asked_for() -> None:
     assert series.rows[1].cells[0].odds is None
 
 
+def test_a_report_without_a_value_for_the_rows_is_no_peer() -> None:
+    """Ten rated reports, theme 0 in the inadequate ones; five without a rating, all with theme 0."""
+    ratings = ["Inadequate"] * 4 + ["Good"] * 6 + [None] * 5
+    reports = [report(n, overall_rating=rating) for n, rating in enumerate(ratings)]
+    of = np.repeat(np.arange(15), 10)
+    tags = ((of < 4) | (of >= 10))[:, None]
+    stance = np.full(150, MADE_STANCES.index("shortfall"))
+    answer = compare(
+        made_holdings(reports, of, stance, tags), CompareRequest(rows=RowsBy.RATING, focus="Inadequate")
+    )
+    assert (answer.total.reports, answer.total.unplaced) == (15, 5)
+    assert {row.label: row.peer_reports for row in answer.rows} == {"Inadequate": 6, "Good": 4}
+    assert answer.focus is not None
+    (one,) = answer.focus.distinctions
+    assert (one.peers_measured, one.peers_out_of, one.peers_holding) == (0, 60, 0)
+    assert (answer.focus.peer_reports, answer.focus.peer_units) == (6, 6)
+    rated = made_holdings(reports[:10], of[:100], stance[:100], tags[:100])
+    alone = compare(rated, CompareRequest(rows=RowsBy.RATING, focus="Inadequate"))
+    assert answer.rows == alone.rows
+    assert answer.focus == alone.focus
+    assert answer.columns[0].counts.shortfall == 90, "the totals count all reports"
+
+
 def test_regions_are_tested_by_areas_and_reports() -> None:
     answer = compare(small(12), CompareRequest(rows=RowsBy.REGION, focus="North"))
     assert answer.focus is not None
@@ -320,10 +344,34 @@ def test_what_is_left_out_is_counted() -> None:
     assert answer.columns[0].value == "theme-00"
     said = compare_view(answer, holdings).tables[0].note
     assert "Rows 1 to 2 of 6. The first 1 of 2 columns." in said
+    drawn = draw(compare_view(answer, holdings), ChartFormat.SVG, []).decode("utf-8")
+    assert drawn.count("Rows 1 to 2 of 6. The first 1 of 2 columns.") == 2, (
+        "under the title, and in the description"
+    )
+    whole = compare_view(compare(holdings, CompareRequest()), holdings)
+    assert whole.chart_note == ""
+    assert alternative_text(whole).startswith(f"{whole.title}. Heat map")
     last = compare(holdings, CompareRequest(row_limit=4, row_offset=4))
     assert "Rows 5 to 6 of 6." in compare_view(last, holdings).tables[0].note
     beyond = compare(holdings, CompareRequest(row_offset=6))
     assert (beyond.rows, beyond.total_rows) == ((), 6)
+
+
+def test_rows_that_are_made_up_are_marked() -> None:
+    reports = [report(n, region="North" if n < 3 else "South", fictional=n < 2) for n in range(4)]
+    of = np.repeat(np.arange(4), 5)
+    stance = np.full(20, MADE_STANCES.index("shortfall"))
+    holdings = made_holdings(reports, of, stance, np.ones((20, 1), dtype=np.bool_))
+    answer = compare(holdings, CompareRequest())
+    assert [row.fictional for row in answer.rows] == [True, True, False, False]
+    view = compare_view(answer, holdings)
+    assert [record["fictional"] for record in view.tables[0].records()] == [True, True, False, False]
+    assert [record["fictional"] for record in view.tables[1].records()] == [True, True, False, False, None]
+    drawn = draw(view, ChartFormat.SVG, []).decode("utf-8")
+    assert drawn.count(">Area 00001 (fictional sample)<") == 1
+    assert drawn.count(">Area 00002<") == 1
+    mixed = compare(holdings, CompareRequest(rows=RowsBy.REGION)).rows
+    assert [row.fictional for row in mixed] == [False, False], "only a row that is made up as a whole"
 
 
 def test_rows_and_columns_stand_in_the_order_asked_for() -> None:
@@ -400,7 +448,7 @@ def test_the_view_has_every_cell_with_its_denominators(engine: SearchEngine) -> 
         assert int(str(record["reports_shortfall"])) <= int(str(record["reports_searched"]))
     matrix = tables["matrix"]
     assert len(matrix.rows) == len(answer.rows) + 1
-    assert len(matrix.columns) == len(answer.columns) + 3
+    assert len(matrix.columns) == len(answer.columns) + 4
     assert view.passages
     assert len(set(view.passages)) == len(view.passages)
     assert view.chart is not None

@@ -22,10 +22,12 @@ from indexer.records import JudgementRecord, ReportRecord
 from indexer.snapshot import STORE, current_snapshot_id, open_snapshot
 from search.errors import QueryError
 from search.exporting.drawing import ChartFormat, draw
+from search.facets import label
 from search.holdings import Holdings
 from search.judgements import SCALE, Board, JudgementRequest, Judgements, judgements, judgements_view
 from search.judgements.boards import by_framework, histories, median_rating
 from search.judgements.model import Breakdown
+from search.named_values import Part
 from search.ratings import OVERALL
 from search.request import Filters
 from search.selection import Selection
@@ -361,6 +363,33 @@ def test_what_can_not_be_asked_is_refused(holdings: Holdings) -> None:
         judgements(holdings, JudgementRequest(rating="Splendid"))
     with pytest.raises(QueryError, match="alpha"):
         judgements(holdings, JudgementRequest(alpha=1.0))
+
+
+def test_the_chart_s_title_counts_the_reports_of_its_bars(holdings: Holdings, answer: Judgements) -> None:
+    view = judgements_view(answer, holdings)
+    first, *others = answer.boards
+    drawn = [spread for spread in first.spreads if spread.group is None]
+    assert first.rated == max(spread.judged for spread in drawn) < answer.reports
+    said = unescape(draw(view, ChartFormat.SVG, []).decode("utf-8"))
+    assert f">Ratings in {first.rated} reports of {label('framework', str(first.framework))}<" in said
+    assert view.title not in said
+    rated = sum(board.rated for board in others)
+    assert rated
+    assert f"Not drawn: {rated} reports under" in said
+    one = judgements(holdings, JudgementRequest(Selection(Filters(framework=(str(first.framework),)))))
+    assert judgements_view(one, holdings).chart_note == ""
+
+
+def test_a_standard_that_no_report_rates_is_remarked(holdings: Holdings) -> None:
+    answer = judgements(holdings, JudgementRequest(EVERY, rated="zzz"))
+    assert answer.contrasts == ()
+    (note,) = answer.notes
+    assert note.startswith("There is no rated standard “zzz” in this library")
+    assert note in judgements_view(answer, holdings).method
+    (near,) = judgements(holdings, JudgementRequest(EVERY, rated="Overal")).notes
+    assert near.endswith("the nearest is “Overall”.")
+    assert judgements(holdings, JudgementRequest(EVERY, rated="p1.1")).notes == ()
+    assert judgements(holdings, JudgementRequest(EVERY, rated="zzz", parts=(Part.BOARDS,))).notes == ()
 
 
 def test_the_view_says_series_and_framework_in_every_row(holdings: Holdings, answer: Judgements) -> None:

@@ -297,6 +297,7 @@ def test_views_hold_every_number_in_tidy_tables(engine: SearchEngine) -> None:
     assert {record["finding"] for record in years.records()} == {f.id for f in answer.findings}
     assert view.chart is not None
     assert view.chart["data"]["name"] == findings.name
+    assert view.chart_note == f"Findings 1 to 5 of {answer.total}."
     one = recurring_finding_view(recurring_finding(engine.holdings, answer.findings[0].id), engine.holdings)
     assert [table.name for table in one.tables] == ["members", "findings", "areas", "years"]
     assert len(one.tables[2].rows) == answer.findings[0].areas_comparable
