@@ -140,19 +140,19 @@ def export_passages(
 @router.post(
     "/export/passages",
     operation_id="export_kept_passages",
-    summary="Export chosen passages with remarks",
+    summary="Export chosen passages with notes",
     response_class=Response,
     responses=EXPORTED,
 )
 def export_kept_passages(engine: Engine, kept: PassageExport) -> Response:
-    """Up to 500 passages by id, in the order given, each with a reader's remark.
+    """Up to 500 passages by id, in the order given, each with a reader's note.
 
-    Tables have a column `remark`, documents say it under the passage, RIS has it as a note (`N1`), BibTeX and
+    Tables have a column `note`, documents say it under the passage, RIS has it in `N1`, BibTeX and
     CSL-JSON as `annote`; `text` leaves it out. Passages that the library no longer holds are left out and named in
     the statement. Nothing is saved on the server.
     """
     form = kept.format
-    chosen = choose_kept(engine.holdings, {one.id: one.remark for one in kept.passages}, most=MOST[form])
+    chosen = choose_kept(engine.holdings, {one.id: one.note for one in kept.passages}, most=MOST[form])
     return passage_response(chosen, form)
 
 

@@ -85,7 +85,6 @@ def heat_map(answer: Comparison) -> dict[str, Any]:
             "axis": {"labelAngle": -45, "labelLimit": 240, "orient": "top"},
         },
         "y": {
-            "field": label_key(request.rows),
             "field": "row_said",
             "type": "nominal",
             "title": None,
@@ -108,7 +107,7 @@ def heat_map(answer: Comparison) -> dict[str, Any]:
         "description": "Heat map with a cell for each row and column: its share as the shade, its number of passages in it.",
         "data": {"name": "cells"},
         "transform": [
-            {"calculate": f"datum.row_label + (datum.fictional ? '{FICTIONAL}' : '')", "as": "row_said"}
+            {"calculate": f"datum.{label_key(request.rows)} + (datum.fictional ? '{FICTIONAL}' : '')", "as": "row_said"}
         ],
         "encoding": axes,
         "layer": [

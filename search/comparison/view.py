@@ -13,8 +13,8 @@ from search.comparison.wording import (
     METHOD,
     ROWS,
     label_key,
-    out_of_sentence,
     left_out_sentence,
+    out_of_sentence,
     prevalence_sentence,
     title,
 )

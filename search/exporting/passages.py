@@ -65,7 +65,7 @@ THEME_COLUMNS = (
 )
 
 
-REMARK_COLUMN = Column("remark", "Remark", description="What the reader who kept the passage wrote on it.")
+REMARK_COLUMN = Column("note", "Note", description="What the reader who kept the passage wrote on it.")
 """Only in exports that hold a remark."""
 
 

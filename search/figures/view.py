@@ -108,9 +108,7 @@ def figures_view(answer: Figures, holdings: Holdings, alike: Sequence[LikeFigure
 
 def left_out_sentence(answer: Figures) -> str:
     """How many figures are not among those listed, and what they are."""
-    return (
-        f"Left out: {answer.left_out:,} further figures: lengths of time, counts of what is not named (most are ages), and text on the inspection itself."
-    )
+    return f"Left out: {answer.left_out:,} further figures: lengths of time, counts of what is not named (most are ages), and text on the inspection itself."
 
 
 def figure_record(figure: FoundFigure, names: Mapping[str, str]) -> dict[str, Cell]:

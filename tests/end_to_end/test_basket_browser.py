@@ -84,7 +84,7 @@ def test_from_search_to_a_file_with_notes(browser: webdriver.Chrome, address: st
     wait(browser).until(lambda _: list((profile / "downloads").glob("*.md")))
     saved = next((profile / "downloads").glob("*.md")).read_text("utf-8")
     assert f"Passage {ids[0]}" in saved
-    assert "**Remark:**" in saved
+    assert "**Note:**" in saved
     assert f"Passage {ids[2]}" not in saved
 
 

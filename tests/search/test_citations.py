@@ -48,6 +48,7 @@ CSL = {
                 },
             },
             "issued": {"$ref": "#/definitions/date"},
+            "accessed": {"$ref": "#/definitions/date"},
             "event-date": {"$ref": "#/definitions/date"},
             "custom": {"type": "object"},
         },
