@@ -107,7 +107,10 @@ def heat_map(answer: Comparison) -> dict[str, Any]:
         "description": "Heat map with a cell for each row and column: its share as the shade, its number of passages in it.",
         "data": {"name": "cells"},
         "transform": [
-            {"calculate": f"datum.{label_key(request.rows)} + (datum.fictional ? '{FICTIONAL}' : '')", "as": "row_said"}
+            {
+                "calculate": f"datum.{label_key(request.rows)} + (datum.fictional ? '{FICTIONAL}' : '')",
+                "as": "row_said",
+            }
         ],
         "encoding": axes,
         "layer": [

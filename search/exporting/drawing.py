@@ -112,7 +112,7 @@ def _ended(title: str, more: str) -> str:
 def _whole(view: View) -> dict[str, Any]:
     """The specification with its data and the house's looks, as it is drawn."""
     if view.chart is None:
-        if not any(table.rows for table in view.tables):
+        if not view.tables or not view.tables[0].rows:
             msg = (
                 "There is nothing to draw: no report or passage passes the filters. Choose others, or fewer."
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -9,6 +10,8 @@ from corpus.figures import FigureKind
 from corpus.figures.numbers import numbers
 from indexer.records import PassageRecord, ReportRecord
 from search.selection import Selection
+
+_SIGN = re.compile(r"%|\bper\s?cent|\bpc\b|\bpoints?\b", re.IGNORECASE)
 
 MOST = 20_000
 """Figures in one answer at most."""
@@ -103,11 +106,15 @@ class FoundFigure:
         """The words in the order in which people read them.
 
         Where what it is out of is printed first ("of 225 households, 70"), the words would read as a count of another
-        thing, so number and denominator are put right: "70 of 225 households".
+        thing, so number and denominator are put right: "70 of 225 households". A percentage whose sign stands with a
+        later number ("from 31 to 15 per cent") has it here, too.
         """
+        printed = self.passage.text[slice(*self.span)]
+        if self.kind == FigureKind.PERCENT.value and not _SIGN.search(printed):
+            return f"{self.words} per cent"
         if self.denominator is None or self.kind != FigureKind.COUNT_OF.value:
             return self.words
-        first = next(iter(numbers(self.passage.text[slice(*self.span)])), None)
+        first = next(iter(numbers(printed)), None)
         if first is None or first.value != self.denominator or self.denominator == self.value:
             return self.words
         bound = "" if self.comparison_span is None else self.passage.text[slice(*self.comparison_span)] + " "
