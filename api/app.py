@@ -90,7 +90,8 @@ def create_app(settings: Settings, form_key: bytes | None = None) -> FastAPI:
     app.state.coding = coding_is_open(settings)
     install_problem_handlers(app)
     surround(app, form_key)
-    for of_api in (v1, batch, codings, exports, recurring, areas, judgements, figures, compare, library):
+    app.include_router(codings.router)
+    for of_api in (v1, batch, exports, recurring, areas, judgements, figures, compare, library):
         app.include_router(of_api.router, dependencies=[Depends(refuse_unacceptable)])
     app.include_router(pages_judgements.router)
     app.include_router(pages_compare.router)

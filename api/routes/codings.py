@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from api import schemas
 from api.forms import coding_allowed
 from api.problems import PROBLEM_RESPONSES
-from api.routes.formats import AnswerFormat, accepted
+from api.routes.formats import AnswerFormat, accepted, refuse_unacceptable
 from api.routes.parameters import MAX_OFFSET, refuse_unknown
 from indexer.coding.csv_exchange import write_codings
 from indexer.coding.desk import CodingDesk
@@ -21,7 +21,7 @@ CSV = "text/csv"
 router = APIRouter(
     prefix="/v1",
     responses=PROBLEM_RESPONSES,
-    dependencies=[Depends(coding_allowed), Depends(refuse_unknown)],
+    dependencies=[Depends(coding_allowed), Depends(refuse_unknown), Depends(refuse_unacceptable)],
 )
 
 
