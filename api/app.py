@@ -9,7 +9,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from api.building.desk import BuildDesk
@@ -44,6 +44,7 @@ from api.routes import (
     snapshots,
     v1,
 )
+from api.routes.formats import refuse_unacceptable
 from api.server.application import Application, surround
 from api.server.metrics import Metrics
 from api.settings import Settings
@@ -90,16 +91,10 @@ def create_app(settings: Settings, form_key: bytes | None = None) -> FastAPI:
     app.state.coding = coding_is_open(settings)
     install_problem_handlers(app)
     surround(app, form_key)
-    app.include_router(v1.router)
-    app.include_router(batch.router)
     app.include_router(codings.router)
-    app.include_router(exports.router)
-    app.include_router(recurring.router)
-    app.include_router(areas.router)
-    app.include_router(judgements.router)
-    app.include_router(figures.router)
+    for of_api in (v1, batch, exports, recurring, areas, judgements, figures, compare, library, snapshots):
+        app.include_router(of_api.router, dependencies=[Depends(refuse_unacceptable)])
     app.include_router(pages_judgements.router)
-    app.include_router(compare.router)
     app.include_router(pages_compare.router)
     app.include_router(pages.router)
     app.include_router(pages_recurring.router)
@@ -107,8 +102,6 @@ def create_app(settings: Settings, form_key: bytes | None = None) -> FastAPI:
     app.include_router(pages_trends.router)
     app.include_router(pages_basket.router)
     app.include_router(pages_about.router)
-    app.include_router(library.router)
-    app.include_router(snapshots.router)
     app.include_router(pages_library.router)
     app.include_router(pages_areas.router)
     app.include_router(coding.router)

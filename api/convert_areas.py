@@ -174,6 +174,8 @@ def to_figure(one: ReportFigure) -> schemas.Figure:
         passage_id=one.passage.id,
         start=one.start,
         end=one.end,
+        words=one.words,
+        aside=one.aside,
         kind=one.kind,
         value=one.value,
         denominator=one.denominator,

@@ -23,6 +23,7 @@ def to_figures(
         extractor=extractor,
         note=None if answer.read else NOT_READ,
         total=answer.total,
+        left_out=answer.left_out,
         passages=answer.passages,
         reports=answer.reports,
         areas=answer.areas,
@@ -55,6 +56,7 @@ def to_figure(figure: FoundFigure) -> schemas.Figure:
     passage = figure.passage
     return schemas.Figure(
         words=figure.words,
+        readable=figure.readable,
         kind=figure.kind,
         value=figure.value,
         high=figure.high,

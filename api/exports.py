@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
-from fastapi import Response
+from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 
 from search.engine import SearchEngine
 from search.exporting.chosen import Chosen
-from search.exporting.kinds import PASSAGE_KINDS, STREAMED, Format, PassageFormat
+from search.exporting.kinds import KINDS, PASSAGE_KINDS, STREAMED, Format, PassageFormat
 from search.exporting.passage_export import passage_chunks, passage_file_name
+from search.exporting.passages import passage_statement
 from search.exporting.statement import Statement
 from search.exporting.write import view_bytes
 from search.tables import View
@@ -30,8 +31,11 @@ def view_response(engine: SearchEngine, view: View, form: Format) -> Response:
         NoChartError: if a picture is asked of a view that has no chart.
         ExportError: if the format can't hold the view.
     """
-    content, media_type, name = view_bytes(view, Statement.of(engine.holdings, view), form)
-    return file_response(content, media_type, name, engine.snapshot_id)
+    statement = Statement.of(engine.holdings, view)
+    content, media_type, name = view_bytes(view, statement, form)
+    answer = file_response(content, media_type, name, engine.snapshot_id)
+    _license(answer, statement)
+    return answer
 
 
 def passage_response(chosen: Chosen, form: PassageFormat) -> Response:
@@ -51,7 +55,33 @@ def passage_response(chosen: Chosen, form: PassageFormat) -> Response:
             pieces, media_type=_with_charset(kind.media_type), headers=_headers(name, snapshot)
         )
     answer.headers[EXPORTED] = f"{len(chosen.rows)} of {chosen.total}"
+    _license(answer, passage_statement(chosen))
     return answer
+
+
+def say_what_describes(request: Request, answer: Response) -> None:
+    """Name, in the ``Link`` of a CSV, the address of its statement and of its columns' meaning.
+
+    CSV holds data alone, so its description is found as W3C's rules have it
+    (https://www.w3.org/TR/tabular-data-model/#link-header): the same question with ``format=csv-metadata``. The address
+    is a query alone, which every client resolves against the one that it asked, whatever proxies stand between.
+    """
+    if not answer.headers["content-type"].startswith(KINDS[Format.CSV].media_type):
+        return
+    asked = [pair for pair in request.query_params.multi_items() if pair[0] != "format"]
+    query = urlencode([*asked, ("format", Format.CSV_METADATA.value)])
+    kind = KINDS[Format.CSV_METADATA].media_type
+    _link(answer, f'<?{query}>; rel="describedby"; type="{kind}"')
+
+
+def _license(answer: Response, statement: Statement) -> None:
+    if statement.licence_url:
+        _link(answer, f'<{statement.licence_url}>; rel="license"')
+
+
+def _link(answer: Response, link: str) -> None:
+    held = answer.headers.get("link")
+    answer.headers["link"] = f"{held}, {link}" if held else link
 
 
 def file_response(content: bytes, media_type: str, name: str, snapshot: str) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from http import HTTPMethod, HTTPStatus
 from typing import Any
 
@@ -53,10 +54,26 @@ PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
         "description": HTTPStatus(status).phrase,
         "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
-    for status in (400, 401, 403, 404, 405, 410, 413, 422, 429, 500, 503)
+    for status in (400, 401, 403, 404, 405, 406, 410, 413, 422, 429, 500, 503)
 }
 """For OpenAPI: what every ``/v1`` route may answer besides success; those that none of a route's requests can have
 are taken out again, and examples put in, where the description is made (``api/server/openapi.py``)."""
+
+
+_TITLES = {
+    400: "This can’t be asked",
+    401: "Please sign in",
+    403: "Not allowed here",
+    404: "Page not found",
+    405: "This address can’t be used like this",
+    409: "Something else is going on",
+    410: "This list has changed",
+    413: "That was too much at once",
+    422: "That address can’t be understood",
+    429: "Too many requests",
+    503: "The library can’t be used at the moment",
+}
+"""What a page says at its head, instead of the names that the protocol has for it."""
 
 
 def wants_page(request: Request) -> bool:
@@ -67,16 +84,17 @@ def wants_page(request: Request) -> bool:
     ) and "text/html" in request.headers.get("accept", "")
 
 
-def problem(request: Request, status: int, code: str, detail: str, **extra: Any) -> Response:
-    """The error as the caller can use it: a page or problem details, never both."""
-    title = HTTPStatus(status).phrase
+def problem(
+    request: Request, status: int, code: str, detail: str, *, said: str | None = None, **extra: Any
+) -> Response:
+    """The error as the caller can use it: a page or problem details, never both; ``said`` is ``detail`` for a page."""
     if wants_page(request):
         pages = request.app.state.templates
         html = pages.get_template("error.html").render(
             request=request,
             status=status,
-            title=title,
-            detail=detail,
+            title=_TITLES.get(status, "Something went wrong"),
+            detail=said or detail,
             reference=_reference(request) if status >= 500 else None,
         )
         return HTMLResponse(html, status_code=status)
@@ -146,6 +164,8 @@ def _allowed(request: Request) -> str:
 
 def _plain(request: Request, error: HTTPException) -> str:
     if error.status_code == HTTPStatus.NOT_FOUND:
+        if wants_page(request):
+            return f"There is nothing at {request.url.path}. Check the address, or begin at the search."
         return f"There is nothing at {request.url.path}; /docs lists the addresses of the API."
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         return f"{request.url.path} can't be asked with {request.method}; /docs says how."
@@ -160,7 +180,28 @@ def _invalid(request: Request, error: Exception) -> Response:
     ]
     first = found[0] if found else {"parameter": "request", "message": "is not valid"}
     detail = f"Parameter {first['parameter']!r}: {first['message']}."
-    return problem(request, 422, "invalid-parameter", detail, errors=found)
+    said = _said_plainly(error.errors()[0]) if found else None
+    return problem(request, 422, "invalid-parameter", detail, said=said, errors=found)
+
+
+def _said_plainly(item: Mapping[str, Any]) -> str:
+    """What is wrong with a value of an address, for people who did not write the address."""
+    name = next((str(part) for part in item["loc"][1:] if isinstance(part, str)), "address").replace("_", " ")
+    given = str(item.get("input", ""))[:60]
+    context = item.get("ctx") or {}
+    wanted = {
+        "int_parsing": "takes a whole number",
+        "bool_parsing": "takes true or false",
+        "enum": f"takes one of {context.get('expected', '')}",
+        "greater_than_equal": f"is {context.get('ge')} at least",
+        "less_than_equal": f"is {context.get('le')} at most",
+        "too_long": f"can be given {context.get('max_length')} times at most",
+        "string_too_long": f"has {context.get('max_length')} characters at most",
+    }.get(str(item["type"]), "can’t be read")
+    if name == "year":
+        wanted = "is four digits, as 2024"
+    value = f", and “{given}” was given" if isinstance(item.get("input"), str) and given else ""
+    return f"A part of this page’s address is not right: {name} {wanted}{value}."
 
 
 def _unexpected(request: Request, error: Exception) -> Response:

@@ -110,7 +110,7 @@ def _without(note: str, short: str = "not measured") -> ThemeStanding:
 def _short(row: ThemeQuality) -> str:
     if row.precision is None:
         return "precision not known"
-    return f"precision {row.precision:.2f}" + (", few coded" if row.few else "")
+    return f"precision {row.precision:.2f}" + (", fewer than ten coded" if row.few else "")
 
 
 def describe(row: ThemeQuality) -> str:

@@ -185,6 +185,10 @@ class Figure(Schema):
     passage_id: str
     start: int = Field(description="Character of the passage's text.")
     end: int
+    words: str = Field(description="With what bounds it and what it counts.")
+    aside: bool = Field(
+        description="A length of time, a count of nothing named, or of text on the inspection itself: pages fold these away."
+    )
     kind: str
     value: float
     denominator: float | None

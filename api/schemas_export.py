@@ -12,8 +12,8 @@ from search.exporting.kinds import PassageFormat
 MAX_IDS = 500
 """Passages that one export can name."""
 
-MAX_REMARK = 2_000
-"""Characters of a remark."""
+MAX_NOTE = 2_000
+"""Characters of a note."""
 
 
 class KeptPassage(Schema):
@@ -24,7 +24,7 @@ class KeptPassage(Schema):
     id: Annotated[str, StringConstraints(min_length=1, max_length=200)] = Field(
         description="As answers give it in `passage.id`."
     )
-    remark: Annotated[str, StringConstraints(max_length=MAX_REMARK)] = Field(
+    note: Annotated[str, StringConstraints(max_length=MAX_NOTE)] = Field(
         default="", description="What the reader wrote on it; plain text."
     )
 
@@ -38,7 +38,7 @@ class PassageExport(Schema):
         json_schema_extra={
             "examples": [
                 {
-                    "passages": [{"id": "aa7c5756ca140d21", "remark": "Compare with the report before."}],
+                    "passages": [{"id": "aa7c5756ca140d21", "note": "Compare with the report before."}],
                     "format": "docx",
                 }
             ]
@@ -46,6 +46,6 @@ class PassageExport(Schema):
     )
 
     passages: Annotated[list[KeptPassage], Field(min_length=1, max_length=MAX_IDS)] = Field(
-        description="Each once; of one named again the last remark counts."
+        description="Each once; of one named again the last note counts."
     )
     format: PassageFormat = Field(default=PassageFormat.CSV, description="As of `GET /v1/export/passages`.")

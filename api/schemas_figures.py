@@ -28,6 +28,9 @@ class Figure(Schema):
     """A statistic that a report prints; spans are character offsets in `passage_text`."""
 
     words: str = Field(description="The exact words: what bounds the value, the figure, what is counted.")
+    readable: str = Field(
+        description="The same, with number and denominator in the usual order where they are printed the other way round."
+    )
     kind: str = Field(description="`percent`, `count_of`, `count`, `duration`, `rate` or `worded_fraction`.")
     value: float = Field(description="The number; the lower end of a range; a percentage as printed (46).")
     high: float | None = Field(description="The upper end of a range.")
@@ -109,6 +112,9 @@ class FiguresAnswer(Schema):
         description="Why there can be none: the library was indexed before figures were read."
     )
     total: int
+    left_out: int = Field(
+        description="Further ones that match: lengths of time, bare numbers, text on the inspection itself; `everything` lists them."
+    )
     passages: int
     reports: int
     areas: int

@@ -17,7 +17,7 @@ from search.errors import NotFoundError
 SUGGESTED = 5
 """Near names that are offered at most."""
 
-_LIKE = 0.6
+_LIKE = 0.75
 """Least likeness, of 1.0, at which a name is offered (difflib's own default)."""
 
 _SHOWN = 80

@@ -23,7 +23,7 @@ MOST_NOTED = 8
 _LISTED = 8
 """Values of a facet up to which a note lists them all."""
 
-_LIKE = 0.6
+_LIKE = 0.75
 """Least likeness, of 1.0, at which a value is proposed for an unknown one (difflib's own default)."""
 
 _YEAR = re.compile(r"[0-9]{4}")
@@ -116,7 +116,7 @@ def _note(facet: str, value: str, held: tuple[str, ...], themes: Mapping[str, Th
     names |= {comparable(label(facet, one, themes)): one for one in held}
     like = get_close_matches(comparable(value), sorted(names), n=1, cutoff=_LIKE)
     if like and facet != "year":
-        return f"{said}; the nearest is “{shortened(names[like[0]])}”."
+        return f"{said}; did you mean “{shortened(names[like[0]])}”?"
     if not held:
         return f"{said}, which has none at all."
     if len(held) <= _LISTED:

@@ -62,10 +62,13 @@ def numbered(passage: PassageRecord) -> str:
 
 
 def inspected_on(report: ReportRecord) -> str | None:
-    """``inspected 3 June 2024`` where a report prints no publication date but that of the inspection."""
+    """``inspected 3 June 2024, no publication date printed`` where a report prints that of the inspection alone.
+
+    So a reader knows which date the year at the head of the citation is.
+    """
     if report.published or not report.dated:
         return None
-    return f"inspected {report.dated.day} {report.dated:%B %Y}"
+    return f"inspected {report.dated.day} {report.dated:%B %Y}, no publication date printed"
 
 
 def _dated_title(report: ReportRecord) -> list[str]:

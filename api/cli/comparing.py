@@ -85,7 +85,12 @@ def figures(
     unit: Annotated[str, typer.Option(help="Words that what is counted holds, in any form.")] = "",
     with_denominator: Annotated[bool, typer.Option(help="Only figures out of, or per, a number.")] = False,
     with_share: Annotated[bool, typer.Option(help="Only figures that are a share of something.")] = False,
-    sort: Annotated[str, typer.Option(help="share, share_falling, area or date.")] = "share",
+    everything: Annotated[
+        bool, typer.Option(help="Also lengths of time, bare numbers, and text on the inspection itself.")
+    ] = False,
+    sort: Annotated[
+        str, typer.Option(help="comparable (what most areas count), share, share_falling, area or date.")
+    ] = "comparable",
     limit: Annotated[int, typer.Option(min=1, max=500, help="Figures to print.")] = 20,
     offset: Annotated[int, typer.Option(min=0, max=100_000, help="Figures to pass over.")] = 0,
     alike: Annotated[bool, typer.Option(help="Put like figures of different areas side by side.")] = False,
@@ -107,6 +112,7 @@ def figures(
         words=words,
         with_denominator=with_denominator,
         with_share=with_share,
+        everything=everything,
         sort=FigureSort(sort),
         limit=whole(output, form, limit, 20_000),
         offset=offset,

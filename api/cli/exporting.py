@@ -18,7 +18,14 @@ export_app = typer.Typer(
 
 
 OutputOption = Annotated[
-    Path, typer.Option("--output", "-o", help="File to write.", dir_okay=False, show_default=False)
+    Path,
+    typer.Option(
+        "--output",
+        "-o",
+        help="File to write; one of that name is replaced.",
+        dir_okay=False,
+        show_default=False,
+    ),
 ]
 
 

@@ -24,7 +24,11 @@ Values = list[str] | None
 OutputOption = Annotated[
     Path | None,
     typer.Option(
-        "--output", "-o", help="File to write, instead of printing.", dir_okay=False, show_default=False
+        "--output",
+        "-o",
+        help="File to write, instead of printing; one of that name is replaced.",
+        dir_okay=False,
+        show_default=False,
     ),
 ]
 QueryOption = Annotated[

@@ -26,7 +26,8 @@ def tables(
         typer.Option(
             "--output",
             "-o",
-            help="Folder to write the tables to, or an archive whose name ends in .zip; of xlsx a file.",
+            help="Folder to write the tables to, or an archive whose name ends in .zip; of xlsx a file. Files of these "
+            "names are replaced.",
             show_default=False,
         ),
     ],

@@ -18,7 +18,7 @@ ViewOutputOption = Annotated[
     typer.Option(
         "--output",
         "-o",
-        help="File to write instead of printing: .csv, .csv.zip, .xlsx, .json, .parquet, .md, .svg or .png.",
+        help="File to write instead of printing (one of that name is replaced): .csv, .csv.zip, .xlsx, .json, .parquet, .md, .svg or .png.",
         dir_okay=False,
         show_default=False,
     ),

@@ -84,6 +84,7 @@ def recurring(
         RecurringSort(sort.value),
         whole(output, form, limit, 100_000),
         offset,
+        members=output is not None,
     )
     answer = answer_recurring(holdings, request)
     if output is not None:

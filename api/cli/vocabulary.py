@@ -129,7 +129,12 @@ def check(
 
 @vocabulary_app.command("export")
 def export_vocabulary(
-    output: Annotated[Path, typer.Option("--output", "-o", help="Turtle file to write.", dir_okay=False)],
+    output: Annotated[
+        Path,
+        typer.Option(
+            "--output", "-o", help="Turtle file to write; one of that name is replaced.", dir_okay=False
+        ),
+    ],
     library: LibraryOption = None,
 ) -> None:
     """Write the vocabulary as SKOS in Turtle, hidden labels as such."""

@@ -49,6 +49,10 @@ class _Tabled:
     recurring_finding = _tabled(views.recurring_finding)
     judgements = _tabled(views.judgements)
     figures = _tabled(views.figures)
+    facet = _tabled(calls.facet)
+    reports = _tabled(calls.reports)
+    similar = _tabled(calls.similar)
+    themes = _tabled(calls.themes)
 
 
 class TableViews(_Tabled, Waiting):
@@ -120,6 +124,10 @@ class SavedViews:
     recurring_finding = _Saved(views.recurring_finding)
     judgements = _Saved(views.judgements)
     figures = _Saved(views.figures)
+    facet = _Saved(calls.facet)
+    reports = _Saved(calls.reports)
+    similar = _Saved(calls.similar)
+    themes = _Saved(calls.themes)
 
     def __init__(self, client: Waiting) -> None:
         self._client = client

@@ -150,7 +150,8 @@ def figures(
     words: str | None = None,
     with_denominator: bool | None = None,
     with_share: bool | None = None,
-    sort: Literal["share", "share_falling", "area", "date"] | None = None,
+    everything: bool | None = None,
+    sort: Literal["comparable", "share", "share_falling", "area", "date"] | None = None,
     limit: int | None = None,
     offset: int | None = None,
     per_theme: int | None = None,
@@ -160,7 +161,7 @@ def figures(
     """Statistics that the reports print, each with its exact words, passage and citation."""
     asked = {
         "figure_kind": figure_kind, "unit": unit, "words": words, "with_denominator": with_denominator,
-        "with_share": with_share, "sort": sort, "limit": limit, "offset": offset, "per_theme": per_theme,
-        "alike": alike,
+        "with_share": with_share, "everything": everything, "sort": sort, "limit": limit, "offset": offset,
+        "per_theme": per_theme, "alike": alike,
     }  # fmt: skip
     return get("/v1/figures", schemas_figures.FiguresAnswer, asked, filters)

@@ -5,21 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from api.library import LibraryHolder
 from api.mcp.short import Quoting
 from search.area_names import find_area
 from search.engine import SearchEngine
 
-Some = Annotated[Sequence[str], Field(max_length=50)]
-Years = Annotated[Sequence[Annotated[str, Field(pattern="^[0-9]{4}$")]], Field(max_length=50)]
+
+def _several(given: object) -> object:
+    """One text where a list is taken: assistants write ``area="Leeds"`` for ``area=["Leeds"]``."""
+    return (given,) if isinstance(given, str) else given
+
+
+_One = BeforeValidator(_several)
+Some = Annotated[Sequence[str], _One, Field(max_length=50)]
+Years = Annotated[Sequence[Annotated[str, Field(pattern="^[0-9]{4}$")]], _One, Field(max_length=50)]
 Sample = Annotated[
     bool | None,
     Field(description="false: real reports alone; true: the fictional sample alone; without: both."),
 ]
 Stances = Annotated[
     Sequence[Annotated[str, Field(pattern="^(strength|shortfall|mixed|neutral)$")]],
+    _One,
     Field(
         max_length=4,
         description="Praise (strength), criticism (shortfall), both (mixed), or neither (neutral).",

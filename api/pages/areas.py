@@ -32,6 +32,11 @@ KINDS = {
     RecommendationKind.RECOMMENDATION: "Recommendations",
     RecommendationKind.AREA_FOR_IMPROVEMENT: "Areas for improvement",
 }
+NOUNS = {
+    RecommendationKind.RECOMMENDATION: ("recommendation", "recommendations"),
+    RecommendationKind.AREA_FOR_IMPROVEMENT: ("area for improvement", "areas for improvement"),
+}
+"""What one of them, and what several, are called."""
 
 FIGURES_SHOWN = 60
 """Figures of a report that its pages list; the API has all."""
@@ -233,9 +238,13 @@ class RecommendationsAddress:
     def pairs(self) -> list[tuple[str, str]]:
         """All of it but the page."""
         asked = self.request
-        said = [] if asked.kind is RecommendationKind.RECOMMENDATION else [("type", asked.kind.value)]
-        said += [("addressee", name) for name in asked.addressee]
+        said = [("type", asked.kind.value), *(("addressee", name) for name in asked.addressee)]
         return [*self.filters, *said, *([("again", "true")] if asked.again else [])]
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but the kind was chosen."""
+        return bool(self.filters or self.request.addressee or self.request.again)
 
     def page(self, offset: int) -> str:
         """The address of another page."""
@@ -248,9 +257,7 @@ class RecommendationsAddress:
     def of_kind(self, kind: RecommendationKind) -> str:
         """The address of the other kind, whoever is addressed."""
         pairs = [pair for pair in self.pairs if pair[0] not in {"type", "addressee"}]
-        return _address(
-            [*pairs, *([] if kind is RecommendationKind.RECOMMENDATION else [("type", kind.value)])]
-        )
+        return _address([*pairs, ("type", kind.value)])
 
 
 def _address(pairs: Sequence[tuple[str, str]]) -> str:

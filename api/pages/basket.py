@@ -16,7 +16,7 @@ KEPT_SHOWN = 25
 SAVED_AS = (
     (PassageFormat.DOCX, "Word document", "quotations with notes and citations"),
     (PassageFormat.XLSX, "Excel workbook", ""),
-    (PassageFormat.CSV, "CSV", ""),
+    (PassageFormat.CSV_ZIP, "CSV files", "with their description, in one archive"),
     (PassageFormat.RIS, "Citations (RIS)", "EndNote, Zotero, Mendeley"),
     (PassageFormat.BIBTEX, "Citations (BibTeX)", ""),
     (PassageFormat.MARKDOWN, "Markdown", ""),

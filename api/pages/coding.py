@@ -29,7 +29,7 @@ class Sheet:
         marked: ranges of the words that carried the model's tags.
         stance: the coder's stance so far, empty where there is none.
         model_stance: the model's.
-        whole: whether saving says no to all themes that are not ticked, unless that is changed.
+        whole: whether saving says no to all themes that are not ticked; only where the coder has ticked that.
         answered: whether this coder has answered before.
     """
 
@@ -97,6 +97,6 @@ def sheet(
         stance=typed.get("stance", [""])[0] if typed is not None else said.stance or "",
         model_stance=model.stance,
         note=typed.get("note", [""])[0] if typed is not None else said.note,
-        whole=typed.get("whole") == ["true"] if typed is not None else theme is None,
+        whole=typed is not None and typed.get("whole") == ["true"],
         answered=answered,
     )

@@ -41,7 +41,7 @@ def choices(engine: SearchEngine) -> dict[str, list[tuple[str, str]]]:
     index = engine.holdings.index
     found = {
         name: _listed(name, index.by_report[name].values)
-        for name in ("area", "region", "programme", "framework", "year", "rating")
+        for name in ("area", "region", "programme", "framework", "year", "rating", "inspectorate")
     }
     found["theme"] = [(theme.id, theme.name) for theme in engine.themes()]
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
@@ -31,18 +32,27 @@ class FileLink:
     url: str
 
 
-def file_links(request: Request, route: str, *, chart: bool = True, **path: str) -> list[FileLink]:
+def file_links(
+    request: Request, route: str, *, chart: object = True, also: Mapping[str, str] | None = None, **path: str
+) -> list[FileLink]:
     """Links to the view that a page shows, as files.
 
     Args:
         request: of the page; those of its parameters that the route takes are kept.
         route: path of the API's route as its description has it (``/v1/areas/{area_id}``).
-        chart: whether the view has one.
+        chart: whether (as a truth value) the view has anything to draw.
+        also: what the page shows by a choice of its own, to be asked in the place of the same parameter of its address.
         path: values of the route's path parameters.
     """
     described = request.app.openapi()["paths"][route]["get"].get("parameters", ())
     known = {item["name"] for item in described if item.get("in") == "query"} - {"limit", "offset", "format"}
-    asked = [(name, value) for name, value in request.query_params.multi_items() if value and name in known]
+    own = also or {}
+    asked = [
+        (name, value)
+        for name, value in request.query_params.multi_items()
+        if value and name in known and name not in own
+    ]
+    asked += own.items()
     address = route.format(**{name: quote(value, safe="") for name, value in path.items()})
     return [
         FileLink(name, f"{address}?{urlencode([*asked, ('format', form.value)])}")

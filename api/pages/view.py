@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from urllib.parse import urlencode
 
@@ -192,10 +192,19 @@ def library_facts(engine: SearchEngine) -> list[tuple[str, str]]:
         ("Reports", f"{held.reports:,}"),
         ("Passages", f"{held.passages:,}"),
         ("Areas", f"{held.areas:,}"),
-        ("Snapshot", engine.snapshot_id),
-        ("Made", str(manifest.created)),
-        ("Encoder", manifest.model_id),
-        ("Codebook", manifest.codebook_version),
-        ("Tagger", manifest.tagger_version),
-        ("Parser", manifest.parser_version),
+        ("Snapshot (the state of the library that answers come from)", engine.snapshot_id),
+        ("Made", _moment(manifest.created)),
+        ("Encoder (the model that compares meanings)", manifest.model_id),
+        ("Codebook (version of the list of themes)", manifest.codebook_version),
+        ("Tagger (version of what sets themes and stance)", manifest.tagger_version),
+        ("Parser (version of what reads the files)", manifest.parser_version),
     ]
+
+
+def _moment(stamp: str) -> str:
+    """``26 November 2026, 05:59 UTC`` of an ISO date and time; what is none is repeated."""
+    try:
+        moment = datetime.fromisoformat(stamp)
+    except ValueError:
+        return stamp
+    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"

@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from api import schemas
 from api.forms import coding_allowed
 from api.problems import PROBLEM_RESPONSES
+from api.routes.formats import AnswerFormat, accepted, refuse_unacceptable
 from api.routes.parameters import MAX_OFFSET, refuse_unknown
 from indexer.coding.csv_exchange import write_codings
 from indexer.coding.desk import CodingDesk
@@ -20,7 +21,7 @@ CSV = "text/csv"
 router = APIRouter(
     prefix="/v1",
     responses=PROBLEM_RESPONSES,
-    dependencies=[Depends(coding_allowed), Depends(refuse_unknown)],
+    dependencies=[Depends(coding_allowed), Depends(refuse_unknown), Depends(refuse_unacceptable)],
 )
 
 
@@ -42,7 +43,7 @@ def codings(
     """The codings in force, by report, passage, coder and subject; as CSV where ``Accept`` asks for it."""
     desk: CodingDesk = request.app.state.desk
     found = desk.store.in_force(coder=coder, passage=passage)
-    if request.headers.get("accept", "").split(",")[0].split(";")[0].strip() == CSV:
+    if accepted(request.headers.get("accept", "")) is AnswerFormat.CSV:
         body = io.StringIO(newline="")
         write_codings(body, found)
         return Response(body.getvalue(), media_type=f"{CSV}; charset=utf-8")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import Field
 
-from api.exports import file_response, passage_response
+from api.exports import file_response, passage_response, say_what_describes
 from api.problems import PROBLEM_RESPONSES
 from api.routes.parameters import Engine, FilterParameters, refuse_unknown
 from api.schemas_export import MAX_IDS, PassageExport
@@ -80,6 +80,7 @@ def report_citation(
     responses=EXPORTED,
 )
 def export_passages(
+    request: Request,
     engine: Engine,
     filters: FilterParameters,
     passage: Annotated[
@@ -101,8 +102,9 @@ def export_passages(
         PassageFormat,
         Query(
             alias="format",
-            description="`csv`, `parquet`, `xlsx`, `json`, `jsonl`, archives with the themes as a second table "
-            "(`csv-zip`, `parquet-zip`), documents (`docx`, `md`) or citations (`ris`, `bibtex`, `csl-json`, `text`).",
+            description="`csv` (described by `csv-metadata`, which its `Link` names), `parquet`, `xlsx`, `json`, "
+            "`jsonl`, archives with the themes as a second table (`csv-zip`, `parquet-zip`), documents (`docx`, `md`) "
+            "or citations (`ris`, `bibtex`, `csl-json`, `text`).",
         ),
     ] = PassageFormat.CSV,
     mode: Annotated[Mode, Query(description="Words and meaning, or one of them alone.")] = Mode.HYBRID,
@@ -119,7 +121,7 @@ def export_passages(
     does the statement in it: documents hold 1,000 passages, citations 10,000, workbooks 20,000, archives and Parquet
     50,000.
     """
-    request = SearchRequest(
+    asked = SearchRequest(
         q,
         filters,
         mode=mode,
@@ -130,25 +132,27 @@ def export_passages(
         rerank=rerank,
     )
     named = [one for one in passage if one.strip()]
-    return passage_response(choose(engine, request, named, most=MOST[form]), form)
+    answer = passage_response(choose(engine, asked, named, most=MOST[form]), form)
+    say_what_describes(request, answer)
+    return answer
 
 
 @router.post(
     "/export/passages",
     operation_id="export_kept_passages",
-    summary="Export chosen passages with remarks",
+    summary="Export chosen passages with notes",
     response_class=Response,
     responses=EXPORTED,
 )
 def export_kept_passages(engine: Engine, kept: PassageExport) -> Response:
-    """Up to 500 passages by id, in the order given, each with a reader's remark.
+    """Up to 500 passages by id, in the order given, each with a reader's note.
 
-    Tables have a column `remark`, documents say it under the passage, RIS has it as a note (`N1`), BibTeX and
+    Tables have a column `note`, documents say it under the passage, RIS has it in `N1`, BibTeX and
     CSL-JSON as `annote`; `text` leaves it out. Passages that the library no longer holds are left out and named in
     the statement. Nothing is saved on the server.
     """
     form = kept.format
-    chosen = choose_kept(engine.holdings, {one.id: one.remark for one in kept.passages}, most=MOST[form])
+    chosen = choose_kept(engine.holdings, {one.id: one.note for one in kept.passages}, most=MOST[form])
     return passage_response(chosen, form)
 
 

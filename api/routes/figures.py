@@ -42,10 +42,20 @@ def read_figure_request(
     ] = "",
     with_denominator: Annotated[bool, Query(description="Only figures out of, or per, a number.")] = False,
     with_share: Annotated[bool, Query(description="Only figures that are a share of something.")] = False,
+    everything: Annotated[
+        bool,
+        Query(
+            description="Also lengths of time (in any case where `figure_kind` asks for them), counts of what is "
+            "not named, and figures of text on the inspection itself."
+        ),
+    ] = False,
     sort: Annotated[
         FigureSort,
-        Query(description="`share` (lowest first), `share_falling`, `area`, or `date` (newest first)."),
-    ] = FigureSort.SHARE,
+        Query(
+            description="`comparable` (of what most areas count first, fictional reports last), `share` (lowest first), "
+            "`share_falling`, `area`, or `date` (newest first)."
+        ),
+    ] = FigureSort.COMPARABLE,
     limit: Annotated[int, Query(ge=1, le=PAGE, description="Figures in this answer.")] = 50,
     offset: Annotated[int, Query(ge=0, le=MAX_OFFSET, description="Figures to pass over.")] = 0,
     per_theme: Annotated[int, Query(ge=0, le=50, description="First figures given of each theme.")] = 0,
@@ -58,6 +68,7 @@ def read_figure_request(
         words=words,
         with_denominator=with_denominator,
         with_share=with_share,
+        everything=everything,
         sort=sort,
         limit=limit,
         offset=offset,

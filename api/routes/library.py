@@ -10,8 +10,10 @@ from starlette.concurrency import run_in_threadpool
 from api.building.desk import BuildDesk
 from api.building.intake import readable_folder
 from api.building.job import JOB_ID, Job
+from api.listings import library_view
 from api.pages import library as told
 from api.problems import MEDIA_TYPE, PROBLEM_RESPONSES
+from api.routes.formats import TABLE_FILES, WantedTable
 from api.routes.parameters import Engine, refuse_unknown
 from api.routes.taking_in import library_changes_allowed, may_change, read_upload, take_in
 from api.schemas_library import FolderBody, JobAnswer, JobsAnswer, LibraryAnswer
@@ -63,10 +65,16 @@ _FILES: dict[str, Any] = {
 }
 
 
-@router.get("", operation_id="get_library", summary="The library")
-def library(request: Request, engine: Engine) -> LibraryAnswer:
-    """What it holds and was made with, its snapshots, and which files were refused and why."""
-    return told.library_answer(engine, request.app.state.settings.library, changes=may_change(request))
+@router.get(
+    "", operation_id="get_library", summary="The library", response_model=LibraryAnswer, responses=TABLE_FILES
+)
+def library(request: Request, engine: Engine, wanted: WantedTable) -> object:
+    """What it holds and was made with, its snapshots, and which files were refused and why.
+
+    As a file: the snapshots and the refused files. The reports themselves are at `/v1/reports`.
+    """
+    answer = told.library_answer(engine, request.app.state.settings.library, changes=may_change(request))
+    return wanted.answer(engine, wanted.file, lambda: library_view(answer)) if wanted.file else answer
 
 
 @router.post(

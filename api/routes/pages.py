@@ -16,6 +16,8 @@ from api.quality import library_standing
 from api.routes.parameters import MAX_OFFSET, Engine, FacetSort, FilterParameters, OptionParameters
 from api.settings import Settings
 from api.wording import nothing_sentence, totals_sentence
+from search.change.measured import MATCHED_BY_A_MODEL
+from search.change.view import METHOD as CHANGE_METHOD
 from search.engine import SearchEngine
 from search.recurring import recurring_of_passage
 from search.request import Filters, Grouping, SearchResponse
@@ -276,6 +278,7 @@ def themes_page(request: Request, engine: Engine) -> Response:
         counts=view.counts(engine),
         theme_groups=view.theme_groups(engine.themes()),
         standing=library_standing(engine),
+        matching=(MATCHED_BY_A_MODEL, *CHANGE_METHOD[1:]),
         fictional=view.fictional(engine.reports()),
     )
 

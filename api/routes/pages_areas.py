@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -14,7 +15,6 @@ from api.routes.areas import (
     AddresseeParameter,
     AgainParameter,
     AreaId,
-    KindParameter,
     LikeArea,
     PeersParameter,
     SeriesParameter,
@@ -124,19 +124,34 @@ def recommendations_page(
     engine: Engine,
     filters: FilterParameters,
     addressee: AddresseeParameter,
-    kind: KindParameter = RecommendationKind.RECOMMENDATION,
+    kind: Annotated[RecommendationKind | None, Query(alias="type")] = None,
     again: AgainParameter = False,
     offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0,
 ) -> Response:
-    """Recommendations by theme and addressee, and those made again."""
-    asked = RecommendationsRequest(
-        kind,
+    """Recommendations, or areas for improvement, by theme and addressee, and those made again.
+
+    An address that names neither kind shows the one of which the chosen reports hold more; a switch has both numbers.
+    """
+    of_both = RecommendationsRequest(
+        RecommendationKind.RECOMMENDATION,
         Selection(filters),
-        tuple(name for name in addressee if name.strip()),
+        (),
         again,
-        RECOMMENDATIONS_SHOWN,
-        offset,
-        GROUPS_SHOWN,
+        1,
+        0,
+        0,
+    )
+    both = {one: recommendations(engine.holdings, replace(of_both, kind=one)) for one in RecommendationKind}
+    bodies = tuple(name for name in addressee if name.strip())
+    # Areas for improvement are addressed to nobody.
+    larger = RecommendationKind.RECOMMENDATION if bodies else max(both, key=lambda one: both[one].total)
+    asked = replace(
+        of_both,
+        kind=kind or larger,
+        addressee=bodies,
+        limit=RECOMMENDATIONS_SHOWN,
+        offset=offset,
+        groups=GROUPS_SHOWN,
     )
     answer = recommendations(engine.holdings, asked)
     address = shown.RecommendationsAddress(asked, tuple(Asked("", filters).chosen))
@@ -148,6 +163,8 @@ def recommendations_page(
         answer=answer,
         address=address,
         kinds=shown.KINDS,
+        nouns=shown.NOUNS,
+        both=both,
         themes=answer.themes[:THEMES_SHOWN],
         theme_names=engine.theme_names,
         more=offset + RECOMMENDATIONS_SHOWN if offset + RECOMMENDATIONS_SHOWN < answer.total else None,

@@ -16,7 +16,7 @@ from api.pages.basket import KEPT_SHOWN, MOST_KEPT, SAVED_AS, page_of, with_rema
 from api.pages.comparing import pages_of
 from api.routes.pages import render
 from api.routes.parameters import MAX_OFFSET, Engine
-from api.schemas_export import MAX_REMARK
+from api.schemas_export import MAX_NOTE
 from search.citation import cite
 from search.exporting.chosen import choose_kept
 from search.exporting.kinds import PassageFormat
@@ -66,7 +66,7 @@ def basket_page(
         citations={taken.passage.id: cite(taken.passage, taken.report) for taken in items},
         theme_names=engine.theme_names,
         saved_as=SAVED_AS,
-        most_note=MAX_REMARK,
+        most_note=MAX_NOTE,
         fictional=view.fictional([taken.report for taken in items]),
     )
 
@@ -81,5 +81,5 @@ def save_basket(engine: Engine, form: Annotated[Form, Depends(read_basket)]) -> 
         wanted = PassageFormat(field(form, "format"))
     except ValueError as error:
         raise HTTPException(400, f"A basket can't be saved as {field(form, 'format')!r}.") from error
-    kept = with_remarks(ids, form.get("note", []), MAX_REMARK)
+    kept = with_remarks(ids, form.get("note", []), MAX_NOTE)
     return passage_response(choose_kept(engine.holdings, kept), wanted)

@@ -25,7 +25,7 @@ from api.routes.judgements import JudgementParameters
 from api.routes.pages import counted, render
 from api.routes.parameters import MAX_OFFSET, Engine
 from search.figures import FigureSort, figures, like_figures
-from search.figures.view import COMPARISON_LABELS, KIND_LABELS
+from search.figures.view import COMPARISON_LABELS, KIND_LABELS, left_out_sentence
 from search.judgements import SCALE, judgements
 from search.judgements.view import METHOD
 
@@ -38,6 +38,7 @@ FIGURES = 50
 """Figures on a page of them at most, for the same reason."""
 
 SORTS = (
+    (FigureSort.COMPARABLE, "What most areas count first"),
     (FigureSort.SHARE, "Lowest share first"),
     (FigureSort.SHARE_FALLING, "Highest share first"),
     (FigureSort.AREA, "By area"),
@@ -132,6 +133,8 @@ def figures_page(
         comparison_labels=COMPARISON_LABELS,
         sorts=SORTS,
         choices=choices(engine),
+        left_out=left_out_sentence(answer) if answer.left_out else None,
+        all_url="?" + urlencode([*carried(request, "everything", "offset"), ("everything", "true")]),
         without_theme=carried(request, "theme", "offset"),
         not_read=None if answer.read else NOT_READ,
         pagination=pages_of(answer.total, asked.limit, asked.offset, carried(request, "offset")),

@@ -9,35 +9,49 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.pages import view
 from api.pages.areas import SECTIONS, outcome_lists
-from api.pages.comparing import pages_of
+from api.pages.comparing import carried, choices, pages_of
 from api.pages.environment import ACCOUNT_LABELS
 from api.pages.pictures import page_picture
 from api.pages.report import contents, sections_of
 from api.routes.pages import Identifier, render
-from api.routes.parameters import MAX_OFFSET, Engine
+from api.routes.parameters import MAX_OFFSET, Engine, ReportFilterParameters
 from api.routes.taking_in import may_change
 from search.areas import report_standing
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
-REPORTS_SHOWN = 200
+REPORTS_SHOWN = 50
 """Reports on one page of their list."""
 
 
 @router.get("/reports")
 def reports_page(
-    request: Request, engine: Engine, offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0
+    request: Request,
+    engine: Engine,
+    filters: ReportFilterParameters,
+    like: Annotated[str, Query(max_length=200)] = "",
+    offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0,
 ) -> Response:
-    """All reports of the library, the newest first."""
-    reports = engine.reports()
+    """The reports of the library, the newest first: all, or those found by words of title or area and by filters."""
+    words = like.casefold().split()
+    reports = [
+        one
+        for one in engine.reports(filters)
+        if all(word in f"{one.title} {one.area or ''} {one.source_name}".casefold() for word in words)
+    ]
     return render(
         request,
         "reports.html",
         engine,
         reports=reports[offset : offset + REPORTS_SHOWN],
         total=len(reports),
+        of=len(engine.reports()),
         offset=offset,
-        pagination=pages_of(len(reports), REPORTS_SHOWN, offset, []),
+        like=like,
+        filters=filters,
+        choices=choices(engine),
+        narrowed=bool(carried(request, "offset")),
+        pagination=pages_of(len(reports), REPORTS_SHOWN, offset, carried(request, "offset")),
         refused=len(engine.refused()),
         fictional=view.fictional(reports),
     )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 
 from api import schemas
@@ -20,9 +22,12 @@ from api.convert import (
     to_summary,
     to_theme,
 )
+from api.exports import passage_response
 from api.fields import MOST, PASSAGE_FIELDS, RESULT_FIELDS, pick_passage, pick_results, read_fields
+from api.listings import facet_view, listed_hits, reports_view, similar_passages, themes_view
 from api.problems import PROBLEM_RESPONSES
 from api.quality import library_standing
+from api.routes.formats import TABLE_FILES, WantedTable, WantedTables
 from api.routes.parameters import (
     MAX_OFFSET,
     Engine,
@@ -33,8 +38,14 @@ from api.routes.parameters import (
 )
 from api.schemas_partial import PartialPassageAnswer, PartialSearchAnswer
 from search.cursor import LONGEST
+from search.engine import SearchEngine
+from search.exporting.chosen import asked_of, choose
+from search.exporting.kinds import MOST as MOST_IN
+from search.exporting.kinds import Format, PassageFormat
+from search.exporting.passages import passages_view
+from search.exporting.text import one_line
 from search.recurring import recurring_of_passage
-from search.request import FACETS
+from search.request import FACETS, SearchRequest
 
 router = APIRouter(prefix="/v1", responses=PROBLEM_RESPONSES, dependencies=[Depends(refuse_unknown)])
 
@@ -46,6 +57,9 @@ def _listed(fields: tuple[str, ...]) -> str:
     return "names, separated by commas, or the parameter repeated; of " + ", ".join(f"`{n}`" for n in fields)
 
 
+WHOLE = 100_000
+"""Rows of a list that is given as a file."""
+
 Offset = Annotated[int, Query(ge=0, le=MAX_OFFSET, description="Results to pass over.")]
 
 
@@ -55,11 +69,13 @@ Offset = Annotated[int, Query(ge=0, le=MAX_OFFSET, description="Results to pass 
     summary="Search passages",
     tags=["search"],
     response_model=schemas.SearchAnswer | PartialSearchAnswer,
+    responses=TABLE_FILES,
 )
 def search(
     engine: Engine,
     filters: FilterParameters,
     options: OptionParameters,
+    wanted: WantedTable,
     q: Annotated[
         str,
         Query(
@@ -83,20 +99,52 @@ def search(
         list[str], Query(description=f"Give of each result these alone: {_listed(RESULT_FIELDS)}.", **_FIELDS)
     ] = [],  # noqa: B006 - never changed
 ) -> schemas.SearchAnswer | Response:
-    """The best passages with report, page, themes, stance, score and why; totals and facets."""
+    """The best passages with report, page, themes, stance, score and why; totals and facets.
+
+    As a file: every passage that matches (of a query the first 10,000), near-equal ones each, as of
+    `/v1/export/passages`; with `limit`, `offset`, `cursor`, `group` or `per_report` those of this page.
+    """
     chosen = read_fields(fields, RESULT_FIELDS)
+    request = options.request(q, filters, limit=limit, offset=offset, cursor=cursor, facets=facets)
+    if wanted.file:
+        if chosen:
+            raise _no_fields()
+        return _found_as_file(engine, request, wanted, wanted.file)
     began = time.perf_counter()
-    response = engine.search(
-        options.request(q, filters, limit=limit, offset=offset, cursor=cursor, facets=facets)
-    )
+    response = engine.search(request)
     took_ms = round((time.perf_counter() - began) * 1000, 3)
     answer = to_answer(response, engine.theme_names, limit=limit, took_ms=took_ms)
     return JSONResponse(pick_results(answer, chosen)) if chosen else answer
 
 
-@router.get("/facets/{name}", operation_id="facet_values", summary="Values of one facet", tags=["search"])
+def _found_as_file(
+    engine: SearchEngine, request: SearchRequest, wanted: WantedTables, form: Format
+) -> Response:
+    of = PassageFormat(form.value)
+    if wanted.names("limit", "offset", "cursor", "group", "per_report"):
+        asked = asked_of(request, engine.holdings)
+        chosen = listed_hits(engine.search(replace(request, facets=False)), engine.holdings, asked)
+    else:
+        chosen = choose(engine, request, most=MOST_IN[of])
+    return wanted.described(passage_response(chosen, of), form)
+
+
+def _no_fields() -> RequestValidationError:
+    said = "names parts of the JSON answer; leave it out where a file is asked for"
+    return RequestValidationError([{"loc": ("query", "fields"), "msg": said, "type": "value_error"}])
+
+
+@router.get(
+    "/facets/{name}",
+    operation_id="facet_values",
+    summary="Values of one facet",
+    tags=["search"],
+    response_model=schemas.FacetAnswer,
+    responses=TABLE_FILES,
+)
 def facet(
     engine: Engine,
+    wanted: WantedTable,
     name: Annotated[
         str,
         Path(pattern=f"^({'|'.join(FACETS)})$", description="A filter of the search.", examples=["area"]),
@@ -109,13 +157,22 @@ def facet(
         FacetSort, Query(description="By falling number of passages, or by label.")
     ] = FacetSort.COUNT,
     limit: Annotated[int, Query(ge=1, le=1_000, description="Values in this answer.")] = 200,
-) -> schemas.FacetAnswer:
+) -> object:
     """The values to filter by whose label holds a text, with what choosing each would leave."""
-    return to_facet_answer(
-        engine.facet(
-            options.request(q, filters), name, like=like, by_name=sort is FacetSort.LABEL, limit=limit
-        )
+    request = options.request(q, filters)
+    answer = engine.facet(
+        request,
+        name,
+        like=like,
+        by_name=sort is FacetSort.LABEL,
+        limit=wanted.limit("limit", limit, WHOLE),
     )
+    if wanted.file:
+        asked = asked_of(request, engine.holdings)
+        if like:
+            asked = (*asked, ("Label holds", one_line(like)))
+        return wanted.answer(engine, wanted.file, lambda: facet_view(answer, asked))
+    return to_facet_answer(answer)
 
 
 @router.get(
@@ -145,27 +202,47 @@ def passage(
     operation_id="similar_passages",
     summary="Passages like one",
     tags=["passages"],
+    response_model=schemas.SimilarAnswer,
+    responses=TABLE_FILES,
 )
 def similar(
     engine: Engine,
+    wanted: WantedTable,
     passage_id: Identifier,
     filters: FilterParameters,
     limit: Annotated[int, Query(ge=1, le=100, description="Passages in this answer.")] = 10,
     same_report: Annotated[bool, Query(description="Also passages of its own report.")] = True,
-) -> schemas.SimilarAnswer:
+) -> object:
     """The passages nearest to one by its own vector, those that say its own words apart."""
-    return to_similar(engine.similar(passage_id, filters, limit, same_report=same_report), engine.theme_names)
+    answer = engine.similar(passage_id, filters, limit, same_report=same_report)
+    if wanted.file:
+        chosen = similar_passages(answer, engine.holdings, filters)
+        return wanted.answer(engine, wanted.file, lambda: passages_view(chosen))
+    return to_similar(answer, engine.theme_names)
 
 
-@router.get("/reports", operation_id="list_reports", summary="Reports", tags=["reports"])
+@router.get(
+    "/reports",
+    operation_id="list_reports",
+    summary="Reports",
+    tags=["reports"],
+    response_model=schemas.ReportsAnswer,
+    responses=TABLE_FILES,
+)
 def reports(
     engine: Engine,
     filters: FilterParameters,
+    wanted: WantedTable,
     limit: Annotated[int, Query(ge=1, le=500, description="Reports in this answer.")] = 100,
     offset: Offset = 0,
-) -> schemas.ReportsAnswer:
+) -> object:
     """The reports that hold a passage that all the filters allow, newest first."""
     found = engine.reports(filters)
+    if wanted.file:
+        part = found[offset : offset + wanted.limit("limit", limit, WHOLE)]
+        return wanted.answer(
+            engine, wanted.file, lambda: reports_view(part, len(found), filters, engine.holdings)
+        )
     return schemas.ReportsAnswer(
         snapshot=engine.snapshot_id,
         total=len(found),
@@ -191,11 +268,18 @@ def report(
     return schemas.ReportAnswer(snapshot=engine.snapshot_id, report=to_report(record), passages=listed)
 
 
-@router.get("/themes", operation_id="list_themes", summary="Themes", tags=["themes"])
-def themes(engine: Engine) -> schemas.ThemesAnswer:
+@router.get(
+    "/themes",
+    operation_id="list_themes",
+    summary="Themes",
+    tags=["themes"],
+    response_model=schemas.ThemesAnswer,
+    responses=TABLE_FILES,
+)
+def themes(engine: Engine, wanted: WantedTable) -> object:
     """The codebook that the library was tagged with, how many passages carry each theme, and how good it is."""
     manifest, standing = engine.manifest, library_standing(engine)
-    return schemas.ThemesAnswer(
+    answer = schemas.ThemesAnswer(
         snapshot=engine.snapshot_id,
         codebook=manifest.codebook_version,
         tagger=manifest.tagger_version,
@@ -205,3 +289,4 @@ def themes(engine: Engine) -> schemas.ThemesAnswer:
         measurement_note=standing.note,
         results=[to_theme(theme, standing) for theme in engine.themes()],
     )
+    return wanted.answer(engine, wanted.file, lambda: themes_view(answer)) if wanted.file else answer

@@ -55,6 +55,10 @@ _DETAILS = {
     403: ("insufficient-scope", "The key 1f0c9a3e has the scope read; this needs code."),
     404: ("not-found", "No passage of this snapshot has the id 0000000000000000."),
     405: ("method-not-allowed", "/v1/themes can't be asked with POST; /docs says how."),
+    406: (
+        "not-acceptable",
+        "/v1/passages/5d41402abc4b2a76 gives application/json; the Accept header takes none of these ('text/csv').",
+    ),
     409: (
         "build-busy",
         "Reports are being added or removed at the moment, and only one such run goes on at a time; nothing was begun.",
@@ -80,6 +84,7 @@ _SAID = {
     403: "The key's scope does not reach, or this is switched off on the server.",
     404: "There is nothing with this id or at this address.",
     405: "The address is not asked with this method.",
+    406: "The `Accept` header takes nothing that the address gives.",
     409: "Another run goes on; one at a time.",
     410: "The snapshot of a cursor is no longer served.",
     413: "The body is longer than is read.",
@@ -174,6 +179,8 @@ def _complete(
     for parameter in parameters:
         _exemplify(parameter, examples["parameters"], components)
     responses = operation["responses"]
+    if method != "get":
+        responses.pop("406", None)
     if method == "get" and path.startswith("/v1") and may_have_tag(path):
         parameters.append({"$ref": "#/components/parameters/IfNoneMatch"})
         responses["304"] = {"description": "The answer at hand is still the answer."}

@@ -218,6 +218,8 @@ class ReportFigure:
         passage: the passage; ``start`` and ``end`` are the figure's characters in its text.
         kind, value, denominator, unit: see :mod:`corpus.figures`; ``None`` where it has none.
         share: of what it is out of, 0.0-1.0; ``None`` where it is no such figure.
+        words: its words with what bounds it and what it counts, as :attr:`search.figures.FoundFigure.readable`.
+        aside: whether it measures nothing that can be compared, or stands in text on the inspection itself.
     """
 
     passage: PassageRecord
@@ -228,6 +230,8 @@ class ReportFigure:
     denominator: float | None
     share: float | None
     unit: str | None
+    words: str
+    aside: bool
 
 
 @dataclass(frozen=True, slots=True)

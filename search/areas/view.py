@@ -102,6 +102,7 @@ _RECURRING = (
     Column("passages_here", "Passages here", ColumnKind.INTEGER),
 )
 _FIGURES = (
+    Column("words", "Figure", description="With what bounds it and what it counts."),
     Column("kind", "Kind"),
     Column("value", "Value", ColumnKind.NUMBER),
     Column("denominator", "Of", ColumnKind.NUMBER),
@@ -317,6 +318,7 @@ def _recurring_rows(profile: AreaProfile) -> Iterator[Mapping[str, Cell]]:
 def _figure_rows(profile: AreaProfile) -> Iterator[Mapping[str, Cell]]:
     for one in profile.figures:
         yield {
+            "words": one.words,
             "kind": one.kind,
             "value": one.value,
             "denominator": one.denominator,

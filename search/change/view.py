@@ -62,24 +62,24 @@ _PAIRS = (
 
 
 def change_view(change: Change) -> View:
-    """Two tables: how many findings of each outcome, and each finding with its counterparts, one pair a row."""
+    """Two tables: each finding with its counterparts, one pair a row, and how many findings have each outcome."""
     earlier, later = change.earlier, change.later
     return View(
         name="change",
         title=f"{change.area}: change from {earlier.dated} to {later.dated}",
         tables=(
             Table.of(
-                "change",
-                "Findings by outcome",
-                _SUMMARY,
-                ({**row, "outcome": OUTCOMES[str(row["outcome"])]} for row in change_counts(change)),
-            ),
-            Table.of(
                 "pairs",
                 "Findings and their counterparts",
                 _PAIRS,
                 _pairs(change),
                 "One row for each finding and each counterpart; a finding without any has one row.",
+            ),
+            Table.of(
+                "change",
+                "Findings by outcome",
+                _SUMMARY,
+                ({**row, "outcome": OUTCOMES[str(row["outcome"])]} for row in change_counts(change)),
             ),
         ),
         asked=(

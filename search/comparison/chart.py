@@ -6,7 +6,7 @@ from typing import Any
 
 from search.comparison.answer import Comparison
 from search.comparison.request import ColumnsBy, Measure, RowsBy
-from search.comparison.wording import MEASURES, title
+from search.comparison.wording import MEASURES, label_key, title
 
 FICTIONAL = " (fictional sample)"
 """What follows the name of a row that is made up."""
@@ -73,7 +73,8 @@ def year_bars(answer: Comparison, theme: str) -> dict[str, Any]:
 
 def heat_map(answer: Comparison) -> dict[str, Any]:
     """A heat map of shares with the numbers of passages in it, over the table ``cells``."""
-    measure = answer.request.measure
+    request = answer.request
+    measure = request.measure
     count = "findings" if measure is Measure.FINDINGS else measure.value
     axes: dict[str, Any] = {
         "x": {
@@ -106,7 +107,10 @@ def heat_map(answer: Comparison) -> dict[str, Any]:
         "description": "Heat map with a cell for each row and column: its share as the shade, its number of passages in it.",
         "data": {"name": "cells"},
         "transform": [
-            {"calculate": f"datum.row_label + (datum.fictional ? '{FICTIONAL}' : '')", "as": "row_said"}
+            {
+                "calculate": f"datum.{label_key(request.rows)} + (datum.fictional ? '{FICTIONAL}' : '')",
+                "as": "row_said",
+            }
         ],
         "encoding": axes,
         "layer": [

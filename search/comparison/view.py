@@ -6,14 +6,15 @@ from collections.abc import Mapping
 
 from search.comparison.answer import Comparison, Holding, of_measure
 from search.comparison.chart import chart_of
-from search.comparison.request import OutOf, RowsBy
+from search.comparison.request import RowsBy
 from search.comparison.wording import (
     COLUMNS,
     MEASURES,
     METHOD,
-    OUT_OF,
     ROWS,
+    label_key,
     left_out_sentence,
+    out_of_sentence,
     prevalence_sentence,
     title,
 )
@@ -43,6 +44,7 @@ def compare_view(answer: Comparison, holdings: Holdings) -> View:
         name="compare",
         title=title(answer),
         tables=tuple(tables),
+        opens_on="matrix",
         asked=(*asked_filters(answer.counted, holdings), *_asked(answer)),
         method=METHOD,
         passages=tuple(one.decode("ascii") for one in answer.findings.tolist()),
@@ -57,7 +59,7 @@ def _cells(answer: Comparison) -> Table:
     facts = {RowsBy.REGION: ["rating"], RowsBy.RATING: ["region"]}.get(row, ["region", "rating"])
     columns = [
         Column("row", ROWS[row], description=f"Value of {row.value}, as a filter takes it."),
-        Column("row_label", f"{ROWS[row]}, readable"),
+        *([] if label_key(row) == "row" else [Column("row_label", f"{ROWS[row]}, readable")]),
         *(
             Column(fact, {"region": "Region", "rating": "Overall rating"}[fact], description="Where all reports of the row have the same.")
             for fact in facts
@@ -86,7 +88,7 @@ def _cells(answer: Comparison) -> Table:
         Column("areas_searched", "Areas searched", _INTEGER, "Those that hold nothing included."),
         Column("share_of_findings", "Share of findings", _SHARE, "findings by row_findings, each publication once."),
         Column("measured", f"Passages of the measure ({measure})", _INTEGER, "Each publication once."),
-        Column("out_of", "Denominator", _INTEGER, OUT_OF[answer.request.out_of]),
+        Column("out_of", "Denominator", _INTEGER, out_of_sentence(answer)),
         Column("share", "Share", _SHARE, "measured by out_of."),
         Column("share_low", "Share, lower end", _SHARE, "95 % Wilson interval; takes passages for independent."),
         Column("share_high", "Share, upper end", _SHARE, "95 % Wilson interval; takes passages for independent."),
@@ -250,7 +252,7 @@ def _focus(answer: Comparison) -> Table:
         Column("column", answer.request.columns.value.capitalize()),
         Column("column_label", "Readable"),
         Column("measured", "Passages of the measure", _INTEGER),
-        Column("out_of", "Denominator", _INTEGER, OUT_OF[answer.request.out_of]),
+        Column("out_of", "Denominator", _INTEGER, out_of_sentence(answer)),
         Column("share", "Share", _SHARE),
         Column("share_low", "Share, lower end", _SHARE, "95 % Wilson interval; takes passages for independent."),
         Column("share_high", "Share, upper end", _SHARE, "95 % Wilson interval; takes passages for independent."),
@@ -319,7 +321,7 @@ def _asked(answer: Comparison) -> tuple[tuple[str, str], ...]:
         ("Rows", ROWS[request.rows]),
         ("Columns", COLUMNS[request.columns]),
         ("Measure", MEASURES[request.measure]),
-        ("Out of", OUT_OF[OutOf(request.out_of)]),
+        ("Out of", out_of_sentence(answer)),
         ("Peers", request.peers.value),
         ("Rows sorted by", request.row_sort.value),
         ("Columns sorted by", request.column_sort.value),

@@ -37,7 +37,10 @@ OUT_OF = {
     OutOf.FINDINGS: "all findings of the row (strength, shortfall and mixed)",
     OutOf.MEASURE: "the row’s findings of the measure",
 }
-"""The denominators, for people."""
+"""The denominators, for people, where all stances count."""
+
+_SELF_SAID = frozenset({RowsBy.AREA, RowsBy.REGION, RowsBy.RATING, RowsBy.YEAR})
+"""Rows whose value is their label."""
 
 PEERS = {
     Peers.ALL: "the reports of all other rows",
@@ -82,6 +85,19 @@ def title(answer: Comparison) -> str:
         f"{what} by {ROWS[request.rows].lower()}: {MEASURES[request.measure]} "
         f"in {answer.total.reports:,} {_plural(answer.total.reports, 'report')}"
     )
+
+
+def label_key(rows: RowsBy) -> str:
+    """Key of the column of ``cells`` that has the rows' labels: ``row`` itself where value and label are one."""
+    return "row" if rows in _SELF_SAID else "row_label"
+
+
+def out_of_sentence(answer: Comparison) -> str:
+    """The denominator of shares in words, with the stances that count where only some were asked for."""
+    chosen = answer.request.selection.filters.stance
+    if answer.request.out_of is OutOf.FINDINGS and chosen:
+        return f"the row’s findings of the stance asked for ({' or '.join(chosen)})"
+    return OUT_OF[answer.request.out_of]
 
 
 def prevalence_sentence(column: Column, total: Total, measure: Measure) -> str:

@@ -50,6 +50,7 @@ class Chosen:
         notes: sentences on what was left out.
         remarks: what a reader wrote on passages, by their id.
         as_given: whether documents keep the order of ``rows``, rather than put passages together by report.
+        passed_over: passages that come before the first of ``rows`` in the same order.
     """
 
     holdings: Holdings
@@ -60,6 +61,7 @@ class Chosen:
     notes: tuple[str, ...] = ()
     remarks: Mapping[str, str] = field(default_factory=dict)
     as_given: bool = False
+    passed_over: int = 0
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -83,7 +85,7 @@ class Chosen:
                 yield Taken(
                     passage,
                     reports[int(of[passage.row])],
-                    place + 1 if ranked else None,
+                    self.passed_over + place + 1 if ranked else None,
                     self.scores[place] if self.scores is not None else None,
                     self.remarks.get(passage.id, ""),
                 )

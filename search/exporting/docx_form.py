@@ -77,7 +77,7 @@ def _quote(document: Any, quotation: Quotation) -> None:
     document.add_paragraph(f"[{quotation.number}] {quotation.citation}")
     if quotation.remark:
         paragraph = document.add_paragraph()
-        paragraph.add_run("Remark: ").bold = True
+        paragraph.add_run("Note: ").bold = True
         for index, line in enumerate(quotation.remark):
             if index:
                 paragraph.add_run().add_break()

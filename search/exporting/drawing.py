@@ -112,7 +112,12 @@ def _ended(title: str, more: str) -> str:
 def _whole(view: View) -> dict[str, Any]:
     """The specification with its data and the house's looks, as it is drawn."""
     if view.chart is None:
-        msg = f"The view {view.name} has no chart; its tables say all of it (csv, xlsx, json, parquet)."
+        if not view.tables or not view.tables[0].rows:
+            msg = (
+                "There is nothing to draw: no report or passage passes the filters. Choose others, or fewer."
+            )
+        else:
+            msg = f"The view {view.name} has no chart; its tables say all of it (csv, xlsx, json, parquet)."
         raise NoChartError(msg, subject=view.name)
     spec = {key: value for key, value in view.chart.items() if key not in {"title", "description"}}
     name = spec.get("data", {}).get("name", view.tables[0].name)

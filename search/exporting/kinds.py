@@ -20,9 +20,13 @@ class Kind:
 
 
 class Format(StrEnum):
-    """Formats of a view. ``csv`` and ``parquet`` hold the first table alone, the archives and the others all."""
+    """Formats of a view. ``csv`` and ``parquet`` hold the first table alone, the archives and the others all.
+
+    ``csv-metadata`` is what ``csv`` can't hold: the statement and the meaning of its columns, as CSV on the Web.
+    """
 
     CSV = "csv"
+    CSV_METADATA = "csv-metadata"
     CSV_ZIP = "csv-zip"
     XLSX = "xlsx"
     JSON = "json"
@@ -43,10 +47,14 @@ class CitationFormat(StrEnum):
 
 
 class PassageFormat(StrEnum):
-    """Formats of passages. ``csv`` and ``parquet`` hold one row a passage; the archives also one a theme."""
+    """Formats of passages. ``csv`` and ``parquet`` hold one row a passage; the archives also one a theme.
+
+    ``csv-metadata`` describes what ``csv`` holds, as of views.
+    """
 
     JSONL = "jsonl"
     CSV = "csv"
+    CSV_METADATA = "csv-metadata"
     CSV_ZIP = "csv-zip"
     XLSX = "xlsx"
     JSON = "json"
@@ -62,6 +70,7 @@ class PassageFormat(StrEnum):
 
 KINDS: Mapping[Format, Kind] = {
     Format.CSV: Kind(".csv", "text/csv"),
+    Format.CSV_METADATA: Kind(".csv-metadata.json", "application/csvm+json"),
     Format.CSV_ZIP: Kind(".csv.zip", "application/zip"),
     Format.XLSX: Kind(".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     Format.JSON: Kind(".json", "application/json"),
@@ -107,6 +116,7 @@ BINARY = frozenset(
 
 MOST: Mapping[PassageFormat, int | None] = {
     **dict.fromkeys(PassageFormat, 50_000),
+    PassageFormat.CSV_METADATA: None,
     PassageFormat.XLSX: 20_000,
     **dict.fromkeys(STREAMED, None),
     **dict.fromkeys(CITATIONS, 10_000),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
 import numpy as np
 
+from indexer.records import ReportRecord
 from search.citation import cite_report
 from search.exporting.chosen import Chosen
 from search.exporting.csv_form import csv_chunks, csv_metadata
@@ -50,7 +51,7 @@ def library_sheets(holdings: Holdings) -> tuple[Sheet, ...]:
         passages.note,
     )
     return (
-        _reports(holdings),
+        report_sheet(holdings.reports),
         listed,
         themes,
         _judgements(holdings),
@@ -86,7 +87,8 @@ def write_tables(bundle: Bundle, form: Format, folder: Path) -> tuple[Path, ...]
     return tuple(written)
 
 
-def _reports(holdings: Holdings) -> Sheet:
+def report_sheet(reports: Sequence[ReportRecord]) -> Sheet:
+    """Reports with all that the library knows of each, one a row."""
     columns = (
         Column("id", "Report id"),
         Column("title", "Title"),
@@ -116,7 +118,7 @@ def _reports(holdings: Holdings) -> Sheet:
     )
 
     def rows() -> Iterator[Row]:
-        for report in holdings.reports:
+        for report in reports:
             yield (
                 report.id,
                 report.title,

@@ -43,8 +43,15 @@ PASSAGE_COLUMNS = (
     Column("speaker", "Who speaks", description="inspectorate, user (a quotation) or boilerplate."),
     Column("footnotes", "Footnotes", description="Of the passage, joined by ' | '."),
     Column("fictional", "Fictional", ColumnKind.FLAG, "Whether the report was made up to show Findings."),
-    Column("rank", "Rank", ColumnKind.INTEGER, "In the search, from 1; empty where nothing was asked."),
-    Column("score", "Score", ColumnKind.NUMBER, "In the search; comparable within one search alone."),
+    Column(
+        "rank", "Rank", ColumnKind.INTEGER, "Among what was found, from 1; empty where nothing was asked."
+    ),
+    Column(
+        "score",
+        "Score",
+        ColumnKind.NUMBER,
+        "Of the search (comparable within it alone), or likeness to a passage.",
+    ),
 )
 
 THEME_COLUMNS = (
@@ -58,7 +65,7 @@ THEME_COLUMNS = (
 )
 
 
-REMARK_COLUMN = Column("remark", "Remark", description="What the reader who kept the passage wrote on it.")
+REMARK_COLUMN = Column("note", "Note", description="What the reader who kept the passage wrote on it.")
 """Only in exports that hold a remark."""
 
 

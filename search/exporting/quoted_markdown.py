@@ -54,5 +54,5 @@ def _quote(quotation: Quotation) -> str:
     words = "\\\n".join(f"> {line(part)}" for part in lines)
     notes = "".join(f"\n{line(note)}\n" for note in quotation.footnotes)
     remark = "\\\n".join(line(part) for part in quotation.remark)
-    said = f"\n**Remark:** {remark}\n" if remark else ""
+    said = f"\n**Note:** {remark}\n" if remark else ""
     return f"\n{words} [^{quotation.number}]\n{notes}{said}\n{plain(quotation.about)}\n"

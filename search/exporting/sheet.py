@@ -40,16 +40,18 @@ class Bundle:
         name: in snake case, the beginning of file names.
         sheets: in order.
         statement: the provenance.
+        opens_on: name of the sheet that a workbook shows first; empty: the chief one.
     """
 
     name: str
     sheets: tuple[Sheet, ...]
     statement: Statement
+    opens_on: str = ""
 
     @staticmethod
     def of(view: View, statement: Statement) -> Bundle:
         """The tables of a view."""
-        return Bundle(view.name, tuple(Sheet.of(table) for table in view.tables), statement)
+        return Bundle(view.name, tuple(Sheet.of(table) for table in view.tables), statement, view.opens_on)
 
     @property
     def stem(self) -> str:

@@ -20,6 +20,9 @@ from search.tables import View
 
 _BUNDLED: Mapping[Format, Callable[[Bundle], bytes]] = {
     Format.CSV: lambda bundle: csv_bytes(bundle.sheets[0]),
+    Format.CSV_METADATA: lambda bundle: csv_metadata(
+        [(bundle.stem + KINDS[Format.CSV].suffix, bundle.sheets[0])], bundle.statement
+    ),
     Format.CSV_ZIP: csv_archive,
     Format.XLSX: xlsx_bytes,
     Format.JSON: lambda bundle: b"".join(json_chunks(bundle)),

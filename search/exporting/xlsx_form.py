@@ -41,8 +41,9 @@ def xlsx_bytes(bundle: Bundle) -> bytes:
     """A bundle as a workbook.
 
     Each sheet has the columns' titles in a header that stays in sight and can be filtered by; shares are numbers
-    shown as percentages. The last sheet has the statement and what each column means. Rows are written one by one
-    to disk, so that a large table takes little memory.
+    shown as percentages. The first sheet is the one to read first (``opens_on``), the second has the statement and what
+    each column means, so that neither is looked for behind long tables. Rows are written one by one to disk, so that
+    a large table takes little memory.
 
     Raises:
         ExportError: if a table has more rows than an Excel sheet.
@@ -72,9 +73,11 @@ def xlsx_bytes(bundle: Bundle) -> bytes:
             }
         )
         used = {METHOD.casefold()}
-        for sheet in bundle.sheets:
-            _write(book, sheet, sheet_name(sheet, used))
+        first, *others = sorted(bundle.sheets, key=lambda sheet: sheet.name != bundle.opens_on)
+        _write(book, first, sheet_name(first, used))
         _write_method(book, bundle)
+        for sheet in others:
+            _write(book, sheet, sheet_name(sheet, used))
         book.close()
     return target.getvalue()
 

@@ -17,11 +17,9 @@ from corpus.figures import FigureKind
 from corpus.figures.numbers import numbers
 from indexer.analysis import stems
 from search.figures.answer import read
-from search.figures.matching import match, theme_entries
+from search.figures.matching import match, standing_text, theme_entries
 from search.figures.model import FigureRequest, FoundFigure
-from search.filters import Mask
 from search.holdings import Holdings
-from search.request import Filters
 
 ALIKE = 0.5
 """Least similarity of the content words of two sentences that are taken for one wording; see :func:`part_by_wording`."""
@@ -91,7 +89,7 @@ def like_figures(holdings: Holdings, request: FigureRequest, *, limit: int = 20)
     _, found, _ = match(holdings, replace(request, limit=1, offset=0))
     table, report_of = holdings.store.figures(), holdings.columns.report
     areas = holdings.index.by_report["area"].codes
-    found = found[~_standing(holdings)[holdings.store.figures().rows[found]]]
+    found = found[~standing_text(holdings)[holdings.store.figures().rows[found]]]
     owner, codes = theme_entries(holdings, found, certain_only=request.selection.filters.certain_only)
     kept = table.unit_stems.codes[owner] >= 0
     if request.selection.filters.theme:
@@ -143,15 +141,6 @@ def like_figures(holdings: Holdings, request: FigureRequest, *, limit: int = 20)
             )
         )
     return tuple(answer)
-
-
-def _standing(holdings: Holdings) -> Mask:
-    """Passages of method and standing text: "the next inspection will be within three years" is no finding to compare."""
-    index = holdings.index
-    left_out = index.masks(Filters(speaker=("boilerplate",)))["speaker"]
-    for kind in ("method", "standard_statement"):
-        left_out = left_out | index.masks(Filters(kind=(kind,)))["kind"]
-    return left_out
 
 
 @dataclass(frozen=True, slots=True)

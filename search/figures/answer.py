@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,6 +56,9 @@ def figures(holdings: Holdings, request: FigureRequest) -> Figures:
         ),
         listed=tuple(full[place] for place in page.tolist()),
         notes=unknown_choices(holdings, request.selection.filters),
+        left_out=0
+        if request.everything
+        else len(match(holdings, replace(request, everything=True))[1]) - len(found),
     )
 
 

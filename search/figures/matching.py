@@ -11,6 +11,7 @@ from search.figures.model import FigureRequest, FigureSort
 from search.filters import Mask
 from search.holdings import Holdings
 from search.latest import newest_places
+from search.request import Filters
 from search.selection import Selected, select
 from search.stores.protocol import FigureTable
 
@@ -31,6 +32,8 @@ def match(holdings: Holdings, request: FigureRequest) -> tuple[Selected, Places,
     if request.words.strip():
         rows = rows & _holding(holdings, request.words)
     keep = rows[table.rows]
+    if not request.everything:
+        keep &= ~_aside(holdings, request)
     if request.unit.strip():
         keep &= _of_unit(table, request.unit)
     if request.with_denominator:
@@ -46,6 +49,36 @@ def match(holdings: Holdings, request: FigureRequest) -> tuple[Selected, Places,
     return selected, of_any_kind[wanted[table.kind.codes[of_any_kind]]], of_any_kind
 
 
+def standing_text(holdings: Holdings) -> Mask:
+    """Passages of method and standing text: "the next inspection will be within three years" is no finding to compare."""
+    index = holdings.index
+    left_out = index.masks(Filters(speaker=("boilerplate",)))["speaker"]
+    for kind in ("method", "standard_statement"):
+        left_out = left_out | index.masks(Filters(kind=(kind,)))["kind"]
+    return left_out
+
+
+def no_measure(table: FigureTable, *, but_times: bool = False) -> NDArray[np.bool_]:
+    """Which figures measure nothing that can be compared.
+
+    Lengths of time, of which most say when and few how much (not with ``but_times``), and counts of what the words do not
+    name, most of which are ages.
+    """
+    times = np.array([kind == FigureKind.DURATION.value for kind in table.kind.values] + [False])[
+        table.kind.codes
+    ]
+    counts = np.array([kind == FigureKind.COUNT.value for kind in table.kind.values] + [False])
+    bare = counts[table.kind.codes] & (table.unit.codes < 0)
+    return bare if but_times else bare | times
+
+
+def _aside(holdings: Holdings, request: FigureRequest) -> NDArray[np.bool_]:
+    """Which figures are left out unless everything is asked for; lengths of time are in where they are asked for."""
+    table = holdings.store.figures()
+    aside: NDArray[np.bool_] = standing_text(holdings)[table.rows]
+    return aside | no_measure(table, but_times=FigureKind.DURATION in request.kinds)
+
+
 def ordered(holdings: Holdings, places: Places, sort: FigureSort) -> Places:
     """Places in the order asked."""
     table = holdings.store.figures()
@@ -56,6 +89,8 @@ def ordered(holdings: Holdings, places: Places, sort: FigureSort) -> Places:
         # NaN sorts last either way.
         return places[np.argsort(rising, kind="stable")]
     newest = newest_places(holdings.reports)[report]
+    if sort is FigureSort.COMPARABLE:
+        return places[_comparable_first(holdings, places, report, newest)]
     if sort is FigureSort.DATE:
         return places[np.argsort(newest, kind="stable")]
     named = np.array([(one.area or one.title).casefold() for one in holdings.reports], dtype=object)
@@ -63,6 +98,29 @@ def ordered(holdings: Holdings, places: Places, sort: FigureSort) -> Places:
         np.unique(named.astype(str), return_inverse=True) if len(named) else (None, np.zeros(0, np.int64))
     )
     return places[np.lexsort((newest, rank[report]))]
+
+
+def _comparable_first(
+    holdings: Holdings, places: Places, report: NDArray[np.int32], newest: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """The order of :attr:`FigureSort.COMPARABLE`: like units of many areas first, each with its own, newest first."""
+    table = holdings.store.figures()
+    share = ~np.isnan(table.share[places])
+    measure = np.where(share, 0, table.kind.codes[places].astype(np.int64) + 1)
+    unit = table.unit_stems.codes[places].astype(np.int64)
+    group = np.where(unit < 0, -1, measure * (len(table.unit_stems.values) + 1) + unit)
+    area = holdings.index.by_report["area"].codes[report].astype(np.int64)
+    real = np.array([not one.fictional for one in holdings.reports], dtype=np.bool_)[report]
+    counted = (group >= 0) & (area >= 0)
+    # Fictional reports come last, so what they share must not put a unit of real ones first.
+    pairs = np.unique(np.stack([group[counted], real[counted], area[counted]], axis=1), axis=0)
+    held, areas = np.unique(pairs[:, :2], axis=0, return_counts=True)
+    spread = {(int(one), bool(of_real)): int(n) for (one, of_real), n in zip(held, areas, strict=True)}
+    width = np.array(
+        [spread.get((one, of_real), 0) for one, of_real in zip(group.tolist(), real.tolist(), strict=True)],
+        dtype=np.int64,
+    )
+    return np.lexsort((newest, group, ~share, -width, ~real))
 
 
 def theme_entries(

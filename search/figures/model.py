@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from corpus.figures import FigureKind
+from corpus.figures.numbers import numbers
 from indexer.records import PassageRecord, ReportRecord
 from search.selection import Selection
+
+_SIGN = re.compile(r"%|\bper\s?cent|\bpc\b|\bpoints?\b", re.IGNORECASE)
 
 MOST = 20_000
 """Figures in one answer at most."""
@@ -16,6 +20,9 @@ MOST = 20_000
 class FigureSort(StrEnum):
     """Orders of a list of figures; what is equal stays in the order of the library."""
 
+    COMPARABLE = "comparable"
+    """Figures of what most areas count first (the same unit, as a share or as the same kind), newest first within;
+    those of fictional reports last."""
     SHARE = "share"
     """Lowest share first, figures that are no share after them."""
     SHARE_FALLING = "share_falling"
@@ -37,6 +44,9 @@ class FigureRequest:
         words: words that the passage must hold, in whatever form; empty: any.
         with_denominator: only those that say what they are out of, or per what.
         with_share: only those that are a share of something (percentages, counts out of a number, fractions).
+        everything: also what is no measurement to compare: lengths of time ("within 12 months", of which most say when),
+            unless ``kinds`` asks for them, counts of what is not named ("beyond 25"), and figures of method and
+            standing text ("two HMIs").
         sort: order of the list and of each theme's figures.
         limit, offset: of the list, 1-:data:`MOST` and from 0.
         per_theme: figures shown of each theme, 0-50.
@@ -48,6 +58,7 @@ class FigureRequest:
     words: str = ""
     with_denominator: bool = False
     with_share: bool = False
+    everything: bool = True
     sort: FigureSort = FigureSort.SHARE
     limit: int = 50
     offset: int = 0
@@ -89,6 +100,25 @@ class FoundFigure:
         """The exact words of the figure with its words of comparison and its unit: "Just 28 out of 44 relevant cases"."""
         spans = [span for span in (self.comparison_span, self.span, self.unit_span) if span]
         return self.passage.text[min(low for low, _ in spans) : max(high for _, high in spans)]
+
+    @property
+    def readable(self) -> str:
+        """The words in the order in which people read them.
+
+        Where what it is out of is printed first ("of 225 households, 70"), the words would read as a count of another
+        thing, so number and denominator are put right: "70 of 225 households". A percentage whose sign stands with a
+        later number ("from 31 to 15 per cent") has it here, too.
+        """
+        printed = self.passage.text[slice(*self.span)]
+        if self.kind == FigureKind.PERCENT.value and not _SIGN.search(printed):
+            return f"{self.words} per cent"
+        if self.denominator is None or self.kind != FigureKind.COUNT_OF.value:
+            return self.words
+        first = next(iter(numbers(printed)), None)
+        if first is None or first.value != self.denominator or self.denominator == self.value:
+            return self.words
+        bound = "" if self.comparison_span is None else self.passage.text[slice(*self.comparison_span)] + " "
+        return f"{bound}{self.value:g} of {self.denominator:g}{' ' + self.unit if self.unit else ''}"
 
     @property
     def said(self) -> str:
@@ -135,6 +165,7 @@ class Figures:
         kinds: by kind, the most first.
         themes: by number of figures, then name; figures whose passage has no theme are in none.
         listed: the page asked for.
+        left_out: further figures that match, were ``everything`` asked for.
         notes: sentences on chosen values that the library does not hold.
     """
 
@@ -152,3 +183,4 @@ class Figures:
     themes: tuple[ThemeFigures, ...]
     listed: tuple[FoundFigure, ...]
     notes: tuple[str, ...] = ()
+    left_out: int = 0

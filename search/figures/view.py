@@ -84,7 +84,8 @@ def figures_view(answer: Figures, holdings: Holdings, alike: Sequence[LikeFigure
             _FIGURE_COLUMNS,
             (figure_record(figure, names) for figure in answer.listed),
             f"One row a figure: {len(answer.listed):,} of {answer.total:,} that match, in {answer.passages:,} of "
-            f"{answer.passages_searched:,} passages and {answer.reports:,} of {answer.reports_searched:,} reports.",
+            f"{answer.passages_searched:,} passages and {answer.reports:,} of {answer.reports_searched:,} reports."
+            + (f" {left_out_sentence(answer)}" if answer.left_out else ""),
         ),
         _themes(answer),
     ]
@@ -103,6 +104,11 @@ def figures_view(answer: Figures, holdings: Holdings, alike: Sequence[LikeFigure
         passages=tuple(dict.fromkeys(figure.passage.id for figure in shown)),
         chart=_chart(answer),
     )
+
+
+def left_out_sentence(answer: Figures) -> str:
+    """How many figures are not among those listed, and what they are."""
+    return f"Left out: {answer.left_out:,} further figures: lengths of time, counts of what is not named (most are ages), and text on the inspection itself."
 
 
 def figure_record(figure: FoundFigure, names: Mapping[str, str]) -> dict[str, Cell]:
@@ -212,6 +218,7 @@ def _asked(answer: Figures) -> Iterable[tuple[str, str]]:
         yield "with_denominator", "true"
     if request.with_share:
         yield "with_share", "true"
+    yield "lengths of time, bare counts and standing text", "listed" if request.everything else "left out"
     yield "sort", request.sort.value
     yield "limit", str(request.limit)
     yield "offset", str(request.offset)

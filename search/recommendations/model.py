@@ -92,12 +92,13 @@ class ThemeCount:
 
 @dataclass(frozen=True, slots=True)
 class BodyCount:
-    """Recommendations to a body."""
+    """Recommendations to a body; ``fictional`` where all that address it are of the bundled sample."""
 
     body: Body
     passages: int
     reports: int
     areas: int
+    fictional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,7 +163,9 @@ class _Tracker:
         found = []
         for body, listed in by_body.items():
             own = np.array(listed, dtype=np.int64)
-            found.append(BodyCount(body, len(own), self.distinct_reports(own), self.distinct_areas(own)))
+            fictional = all(self.report(row).fictional for row in listed)
+            counts = (len(own), self.distinct_reports(own), self.distinct_areas(own))
+            found.append(BodyCount(body, *counts, fictional))
         return tuple(sorted(found, key=lambda one: (-one.passages, one.body.name)))
 
     def _shared(self, rows: Rows) -> list[_Group]:

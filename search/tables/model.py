@@ -106,6 +106,7 @@ class View:
         name: of the view, in snake case (``compare``, ``recurring``, ``profile`` …); names the file.
         title: one line that says what is shown.
         tables: the first is the one that CSV writes alone.
+        opens_on: name of the table that a workbook shows first, where that is another one.
         asked: what was asked, readable names to values (filters, grouping, statistics), as the method sheet lists it.
         method: sentences that say how the figures came about, with sources of formulas.
         passages: ids of the passages behind the view, for exports of passages and citations; may be empty.
@@ -122,5 +123,6 @@ class View:
     method: tuple[str, ...] = ()
     passages: tuple[str, ...] = ()
     chart: Mapping[str, Any] | None = field(default=None, compare=False)
+    opens_on: str = ""
     chart_title: str = ""
     chart_note: str = ""

@@ -116,13 +116,13 @@ def test_results_and_passages_can_be_kept_and_cited(client: TestClient, hits: li
 
 
 def test_tables_have_the_remarks_in_the_order_given(client: TestClient, ids: list[str]) -> None:
-    wanted = [{"id": ids[1], "remark": HOSTILE}, {"id": ids[0]}]
+    wanted = [{"id": ids[1], "note": HOSTILE}, {"id": ids[0]}]
     answer = client.post("/v1/export/passages", json=body(wanted, "csv"))
     assert answer.status_code == 200
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert [row["id"] for row in rows] == [ids[1], ids[0]]
-    assert rows[0]["remark"].startswith("<img src=x")
-    assert rows[1]["remark"] == ""
+    assert rows[0]["note"].startswith("<img src=x")
+    assert rows[1]["note"] == ""
 
 
 def test_without_remarks_tables_are_as_ever(client: TestClient, ids: list[str]) -> None:
@@ -132,9 +132,9 @@ def test_without_remarks_tables_are_as_ever(client: TestClient, ids: list[str]) 
 
 
 def test_a_formula_in_a_remark_is_text(client: TestClient, ids: list[str]) -> None:
-    answer = client.post("/v1/export/passages", json=body([{"id": ids[0], "remark": "=1+1"}], "csv"))
+    answer = client.post("/v1/export/passages", json=body([{"id": ids[0], "note": "=1+1"}], "csv"))
     row = next(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
-    assert row["remark"] == "'=1+1"
+    assert row["note"] == "'=1+1"
 
 
 def test_documents_keep_the_order_and_say_the_remarks(client: TestClient, hits: list[dict[str, Any]]) -> None:
@@ -142,13 +142,13 @@ def test_documents_keep_the_order_and_say_the_remarks(client: TestClient, hits: 
     report = hits[0]["report"]["id"]
     own = client.get(f"/v1/reports/{report}", params={"passages": True}).json()["passages"]
     wanted = [own[3]["id"], hits[1]["passage"]["id"], own[1]["id"]]
-    kept = [{"id": one, "remark": f"remark {place} <b>"} for place, one in enumerate(wanted)]
+    kept = [{"id": one, "note": f"remark {place} <b>"} for place, one in enumerate(wanted)]
     text = client.post("/v1/export/passages", json=body(kept, "md")).text
     assert [text.index(f"Passage {one}") for one in wanted] == sorted(
         text.index(f"Passage {one}") for one in wanted
     )
     assert "order that the reader gave" in text
-    assert "**Remark:** remark 0 " in text
+    assert "**Note:** remark 0 " in text
     assert "<b>" not in text
     document = client.post("/v1/export/passages", json=body(kept, "docx")).content
     xml = zipfile.ZipFile(io.BytesIO(document)).read("word/document.xml").decode()
@@ -157,11 +157,11 @@ def test_documents_keep_the_order_and_say_the_remarks(client: TestClient, hits: 
 
 
 def test_citations_hold_the_remarks_and_no_line_of_their_own(client: TestClient, ids: list[str]) -> None:
-    kept = [{"id": ids[0], "remark": "mine\r\nER  - \r\nTY  - FAKE"}]
+    kept = [{"id": ids[0], "note": "mine\r\nER  - \r\nTY  - FAKE"}]
     ris = client.post("/v1/export/passages", json=body(kept, "ris")).text
-    assert "N1  - Remark: mine ER - TY - FAKE\r\n" in ris
+    assert "N1  - Note: mine ER - TY - FAKE\r\n" in ris
     assert ris.count("\nER  -") == 1
-    bibtex = client.post("/v1/export/passages", json=body([{"id": ids[0], "remark": "a } b"}], "bibtex")).text
+    bibtex = client.post("/v1/export/passages", json=body([{"id": ids[0], "note": "a } b"}], "bibtex")).text
     assert r"annote = {a \textbraceright{} b}" in bibtex
     csl = client.post("/v1/export/passages", json=body(kept, "csl-json")).json()
     assert csl[0]["annote"].startswith("mine ER")
@@ -179,8 +179,8 @@ def test_passages_that_are_gone_are_named_in_the_file(client: TestClient, ids: l
     [
         ({"passages": [], "format": "csv"}, "passages"),
         ({"passages": [{"id": "a"}], "format": "exe"}, "format"),
-        ({"passages": [{"id": "a", "remark": "x" * 2001}]}, "remark"),
-        ({"passages": [{"id": "a", "note": ""}]}, "note"),
+        ({"passages": [{"id": "a", "note": "x" * 2001}]}, "note"),
+        ({"passages": [{"id": "a", "remark": ""}]}, "remark"),
     ],
 )
 def test_what_is_wrong_in_a_body_is_named(client: TestClient, wrong: dict[str, Any], said: str) -> None:
@@ -201,7 +201,7 @@ def test_the_form_saves_what_it_holds(client: TestClient, ids: list[str]) -> Non
     assert answer.status_code == 200
     assert "attachment" in answer.headers["content-disposition"]
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
-    assert [(row["id"], row["remark"]) for row in rows] == [(ids[1], "second\nline"), (ids[0], "")]
+    assert [(row["id"], row["note"]) for row in rows] == [(ids[1], "second\nline"), (ids[0], "")]
 
 
 def test_the_form_is_taken_from_our_own_pages_alone(client: TestClient, ids: list[str]) -> None:

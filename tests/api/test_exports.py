@@ -276,8 +276,8 @@ def test_the_command_writes_tables(sample_library: Path, tmp_path: Path) -> None
     assert (tmp_path / "folder" / "passages.parquet").is_file()
     assert openpyxl.load_workbook(tmp_path / "book.xlsx").sheetnames[:3] == [
         "Reports",
+        "Method and provenance",
         "Passages",
-        "Themes of passages",
     ]
 
 

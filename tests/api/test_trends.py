@@ -48,8 +48,8 @@ def test_the_chart_is_a_picture_in_words_too_with_its_table_and_csv(client: Test
     assert all(str(year) in said for year in range(min(years), max(years) + 1)), (
         "a year without reports is shown"
     )
-    (saved,) = page.xpath("//main//a[.='CSV']/@href")
-    assert client.get(saved).headers["content-type"].startswith("text/csv")
+    (saved,) = page.xpath("//main//a[.='CSV (all tables)']/@href")
+    assert client.get(saved).headers["content-type"].startswith("application/zip")
 
 
 def test_without_a_theme_there_is_the_form_and_an_unknown_one_is_named(client: TestClient) -> None:

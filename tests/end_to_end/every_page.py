@@ -81,7 +81,7 @@ VISITS = {
     "/areas/{area_id}/change": "/areas/sallowmere/change",
     "/areas/{area_id}/change in strengths": "/areas/sallowmere/change?strengths=true",
     "/recommendations": "/recommendations",
-    "/recommendations as areas for improvement": "/recommendations?type=area_for_improvement",
+    "/recommendations of the smaller kind": "/recommendations?type=recommendation",
     "/compare": "/compare",
     "/compare with a row in focus": "/compare?rows=area&columns=theme&row=Sallowmere",
     "/compare by rating": "/compare?rows=rating&columns=theme",

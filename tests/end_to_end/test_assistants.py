@@ -90,6 +90,9 @@ def said(sample_library: Path, tmp_path_factory: pytest.TempPathFactory) -> dict
         )
         said["nothing"] = await called(client, "search_passages", query="workload", year=["1999"])
         said["passage"] = await called(client, "get_passage", passage_id=first["passage_id"])
+        said["one area"] = await called(
+            client, "search_passages", query="staff", area="Sallowmere", year="2023"
+        )
         said["areas"] = await called(client, "list_areas", like="dun")
         said["profile"] = await called(client, "area_profile", area="sallowmere council")
         said["compared"] = await called(client, "compare_areas", limit=4, column_limit=5, row="Sallowmere")
@@ -121,6 +124,12 @@ def test_what_is_found_can_be_cited_and_paged(said: dict[str, Any]) -> None:
     assert said["nothing"]["results"] == []
     assert said["nothing"]["found"].startswith("No passage")
     assert any(note.startswith("Without the filter ") for note in said["nothing"]["notes"])
+
+
+def test_one_text_is_taken_where_a_list_is_asked_for(said: dict[str, Any]) -> None:
+    results = said["one area"]["results"]
+    assert results
+    assert {one["area"] for one in results} == {"Sallowmere"}
 
 
 def test_a_passage_whole_and_areas_by_a_part_of_their_name(said: dict[str, Any]) -> None:

@@ -76,7 +76,7 @@ def test_from_search_to_a_file_with_notes(browser: webdriver.Chrome, address: st
     browser.find_element(By.XPATH, "//button[.='Save as a file']").click()
     saved = downloaded(profile, "*.md").read_text("utf-8")
     assert f"Passage {ids[0]}" in saved
-    assert "**Remark:**" in saved
+    assert "**Note:**" in saved
     assert f"Passage {ids[2]}" not in saved
 
 

@@ -163,7 +163,7 @@ def test_whatever_the_reports_say_each_finding_is_listed_once(before: list[Said]
         for one in among:
             assert all(0.0 <= other.probability <= 1.0 for other in one.counterparts)
     view = change_view(change)
-    assert len(view.tables[1].rows) >= len(change.shortfalls) + len(change.strengths)
+    assert len(view.tables[0].rows) >= len(change.shortfalls) + len(change.strengths)
 
 
 @pytest.fixture(scope="module")

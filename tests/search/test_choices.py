@@ -55,7 +55,7 @@ def test_a_year_needs_four_digits(generated: Generated, year: str) -> None:
 def test_a_typing_error_is_answered_with_the_nearest_value(generated: Generated) -> None:
     notes = generated.engine.search(SearchRequest("badger", Filters(theme=("ledership", "workload")))).notes
     assert [note for note in notes if "theme" in note] == [
-        "There is no theme “ledership” in this library; the nearest is “leadership”."
+        "There is no theme “ledership” in this library; did you mean “leadership”?"
     ]
 
 

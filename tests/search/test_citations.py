@@ -48,6 +48,7 @@ CSL = {
                 },
             },
             "issued": {"$ref": "#/definitions/date"},
+            "accessed": {"$ref": "#/definitions/date"},
             "event-date": {"$ref": "#/definitions/date"},
             "custom": {"type": "object"},
         },
@@ -184,7 +185,7 @@ def test_dates_are_as_precise_as_they_are_known(report: ReportRecord, statement:
     (of_inspection,) = csl([inspected], statement)
     assert of_inspection["issued"] == {"date-parts": [[2023]]}
     assert of_inspection["event-date"] == {"date-parts": [[2023, 3, 7]]}
-    assert of_inspection["note"] == "No publication date printed; inspected 7 March 2023"
+    assert of_inspection["note"] == "No publication date printed; inspected 7 March 2023, whose year is given"
     assert "month" not in bibtex([inspected], statement)[0]
     assert "inspected 7 March 2023" in bibtex([inspected], statement)[0]["note"]
     assert "date" not in ris([inspected], statement)[0]

@@ -198,8 +198,8 @@ def test_values_can_be_said_in_several_ways(generated: Generated, typed: str, sa
 @pytest.mark.parametrize(
     ("typed", "note"),
     [
-        ("theme:ledership", "There is no theme “ledership” in this library; the nearest is “leadership”."),
-        ("-theme:ledership", "the nearest is “leadership”"),
+        ("theme:ledership", "There is no theme “ledership” in this library; did you mean “leadership”?"),
+        ("-theme:ledership", "did you mean “leadership”?"),
         ("badger stance:bad", "There is no stance “bad” in this library; it has"),
         ("year:1066", "There is no year “1066” in this library"),
         ("year:1066..1070", "No report in this library is dated in the years 1066..1070."),

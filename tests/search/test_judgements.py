@@ -387,7 +387,7 @@ def test_a_standard_that_no_report_rates_is_remarked(holdings: Holdings) -> None
     assert note.startswith("There is no rated standard “zzz” in this library")
     assert note in judgements_view(answer, holdings).method
     (near,) = judgements(holdings, JudgementRequest(EVERY, rated="Overal")).notes
-    assert near.endswith("the nearest is “Overall”.")
+    assert near.endswith("did you mean “Overall”?")
     assert judgements(holdings, JudgementRequest(EVERY, rated="p1.1")).notes == ()
     assert judgements(holdings, JudgementRequest(EVERY, rated="zzz", parts=(Part.BOARDS,))).notes == ()
 

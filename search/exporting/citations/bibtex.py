@@ -10,6 +10,7 @@ and ``\textbraceright``: BibTeX counts even braces that are escaped.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from search.exporting.citations.reference import GENRE, Reference
 from search.exporting.text import one_line
@@ -26,11 +27,11 @@ _ESCAPES = str.maketrans(_SPECIAL)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
-def bibtex(references: Iterable[Reference], about: Iterable[str]) -> str:
-    """References as BibTeX in the order given, after ``about`` as comments."""
+def bibtex(references: Iterable[Reference], about: Iterable[str], accessed: date) -> str:
+    """References as BibTeX in the order given, after ``about`` as comments; found on the day ``accessed``."""
     # BibTeX reads on from any at sign, also in what others take for a comment.
     comments = "".join(f"% {one_line(line).replace('@', '(at)')}\n" for line in about)
-    return comments + "".join(_entry(reference) for reference in references)
+    return comments + "".join(_entry(reference, accessed) for reference in references)
 
 
 def escaped(text: str) -> str:
@@ -38,7 +39,7 @@ def escaped(text: str) -> str:
     return text.translate(_ESCAPES)
 
 
-def _entry(item: Reference) -> str:
+def _entry(item: Reference, accessed: date) -> str:
     fields: list[tuple[str, str]] = []
     if item.author:
         fields += [
@@ -52,6 +53,7 @@ def _entry(item: Reference) -> str:
         fields.append(("month", _MONTHS[item.published.month - 1]))
         if item.to_the_day:
             fields.append(("day", f"{{{item.published.day}}}"))
+    fields.append(("urldate", f"{{{accessed.isoformat()}}}"))
     fields.append(("type", f"{{{GENRE}}}"))
     if item.pages:
         fields.append(("pages", f"{{{'--'.join(map(str, item.pages))}}}"))

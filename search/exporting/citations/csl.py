@@ -10,18 +10,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from search.exporting.citations.reference import GENRE, Reference
 
 
-def csl_json(references: Iterable[Reference], found: str) -> str:
-    """References as a CSL-JSON list in the order given; ``found`` says in each where it was found."""
-    items = [_item(reference, found) for reference in references]
+def csl_json(references: Iterable[Reference], found: str, accessed: date) -> str:
+    """References as a CSL-JSON list in the order given; ``found`` says in each where it was found, on ``accessed``."""
+    items = [_item(reference, found, accessed) for reference in references]
     return json.dumps(items, ensure_ascii=False, indent=1) + "\n"
 
 
-def _item(item: Reference, found: str) -> dict[str, Any]:
+def _item(item: Reference, found: str, accessed: date) -> dict[str, Any]:
     csl: dict[str, Any] = {"id": item.key, "citation-key": item.key, "type": "report", "genre": GENRE}
     if item.author:
         csl["author"] = [{"literal": item.author}]
@@ -34,6 +35,7 @@ def _item(item: Reference, found: str) -> dict[str, Any]:
         csl["issued"] = {"date-parts": [[item.year]]}
     if item.inspected is not None:
         csl["event-date"] = {"date-parts": [[item.inspected.year, item.inspected.month, item.inspected.day]]}
+    csl["accessed"] = {"date-parts": [[accessed.year, accessed.month, accessed.day]]}
     csl["language"] = "en-GB"
     if item.pages:
         csl["page"] = "-".join(map(str, item.pages))

@@ -94,7 +94,10 @@ class Reference:
         """What a reader of the reference must know: that the date is the inspection's, that it is made up."""
         inspected = ""
         if self.inspected is not None:
-            inspected = f"No publication date printed; inspected {self.inspected.day} {self.inspected:%B %Y}"
+            inspected = (
+                f"No publication date printed; inspected {self.inspected.day} {self.inspected:%B %Y}, "
+                "whose year is given"
+            )
         return tuple(part for part in (inspected, FICTIONAL_MARK if self.fictional else "") if part)
 
 

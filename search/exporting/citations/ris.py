@@ -9,16 +9,17 @@ comma, which would make it a surname. Dates are ``YYYY/MM/DD/``, with the parts 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from search.exporting.citations.reference import GENRE, Reference
 
 
-def ris(references: Iterable[Reference], found: str) -> str:
-    """References as RIS in the order given; ``found`` says in each where it was found."""
-    return "".join(_record(reference, found) for reference in references)
+def ris(references: Iterable[Reference], found: str, accessed: date) -> str:
+    """References as RIS in the order given; ``found`` says in each where it was found, on the day ``accessed``."""
+    return "".join(_record(reference, found, accessed) for reference in references)
 
 
-def _record(item: Reference, found: str) -> str:
+def _record(item: Reference, found: str, accessed: date) -> str:
     lines = [("TY", "RPRT"), ("ID", item.key)]
     if item.author:
         lines += [("AU", item.author.replace(",", "")), ("PB", item.author)]
@@ -28,6 +29,7 @@ def _record(item: Reference, found: str) -> str:
     if item.published is not None:
         day = f"{item.published:%d}" if item.to_the_day else ""
         lines.append(("DA", f"{item.published:%Y/%m}/{day}/"))
+    lines.append(("Y2", f"{accessed:%Y/%m/%d}/"))
     lines.append(("M3", GENRE))
     if item.pages:
         lines += [("SP", str(item.pages[0])), ("EP", str(item.pages[-1]))]
@@ -41,6 +43,6 @@ def _record(item: Reference, found: str) -> str:
         lines.append(("N1", item.locator))
     lines += [("N1", remark) for remark in item.remarks]
     if item.remark:
-        lines.append(("N1", f"Remark: {item.remark}"))
+        lines.append(("N1", f"Note: {item.remark}"))
     lines += [("N1", f"{found} {item.licence}".strip()), ("ER", "")]
     return "".join(f"{tag}  - {value}\r\n" for tag, value in lines) + "\r\n"

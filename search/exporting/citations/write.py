@@ -20,11 +20,12 @@ def citation_bytes(references: Iterable[Reference], form: CitationFormat, statem
     distinct = list({reference.key: reference for reference in references}.values())
     found = found_in(statement)
     if form is CitationFormat.RIS:
-        text = ris(distinct, found)
+        text = ris(distinct, found, statement.exported.date())
     elif form is CitationFormat.BIBTEX:
-        text = bibtex(distinct, [f"{name}: {value}" for name, value in statement.facts])
+        facts = [f"{name}: {value}" for name, value in statement.facts]
+        text = bibtex(distinct, facts, statement.exported.date())
     elif form is CitationFormat.CSL_JSON:
-        text = csl_json(distinct, found)
+        text = csl_json(distinct, found, statement.exported.date())
     else:
         text = "".join(f"{reference.sentence}\n" for reference in distinct)
     return text.encode("utf-8")
