@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from corpus.wording import plural
 from search.request import FoldedPassage, Mode, Preference, SearchResponse, Totals
 
 ACCOUNT_LABELS = {
@@ -24,11 +25,6 @@ ACCOUNT_LABELS = {
     "unexplained": "Unexplained",
 }
 """The readable names of what a word of a report can be in (:class:`corpus.model.Account`)."""
-
-
-def plural(number: int, noun: str) -> str:
-    """``1 report``, ``1,200 reports``."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def totals_sentence(totals: Totals) -> str:

@@ -126,7 +126,7 @@ def recommendations(
 
 def _print_profile(found: AreaProfile, *, pairs: bool) -> None:
     from api.pages.environment import when
-    from api.wording import plural
+    from corpus.wording import plural
 
     report = found.report
     typer.secho(found.area.name, bold=True)

@@ -153,7 +153,7 @@ def _print(table: Table) -> None:
 
 def print_judgements(answer: Judgements) -> None:
     """The answer for people, framework by framework."""
-    from api.wording import plural
+    from corpus.wording import plural
     from search.named_values import Part
 
     typer.echo(f"{plural(answer.reports, 'report')} on {plural(answer.areas, 'area')}.")
@@ -233,7 +233,7 @@ def _print_contrast(contrast: Contrast) -> None:
 def print_figures(answer: Figures, groups: tuple[LikeFigures, ...] | None) -> None:
     """The answer for people: counts with denominators, figures by theme, then each figure with its sentence."""
     from api.convert_figures import NOT_READ
-    from api.wording import plural
+    from corpus.wording import plural
 
     if not answer.read:
         typer.echo(NOT_READ)
