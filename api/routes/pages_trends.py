@@ -52,6 +52,7 @@ def trends_page(
     asked = [
         ("theme", theme), ("measure", measure.value), ("framework", framework), ("region", region)
     ]  # fmt: skip
+    pairs = [("rows", "year"), ("edition", "all"), *((name, value) for name, value in asked if value)]
     shown = _shown(engine, theme, measure, framework, region) if theme.strip() else {}
     return render(
         request,
@@ -63,9 +64,8 @@ def trends_page(
         region=region,
         measures=[(one.value, name) for one, name in MEASURES.items()],
         choices=choices(engine),
-        file_query=urlencode(
-            [("rows", "year"), ("edition", "all"), *((name, value) for name, value in asked if value)]
-        ),
+        file_pairs=pairs,
+        file_query=urlencode(pairs),
         method=METHOD,
         few=FEW,
         fictional=view.fictional(engine.reports()),

@@ -19,7 +19,7 @@ from api.building.job import JobKind, JobState
 from api.building.store import JobStore
 from api.server.keys import KeyStore, Scope
 from tests.end_to_end.audit import violations
-from tests.end_to_end.chromium import opened, overflow, requests_of, screen, whole_page
+from tests.end_to_end.chromium import broken_words, opened, overflow, requests_of, screen, whole_page
 from tests.end_to_end.every_page import (
     AS_CODER,
     CODER,
@@ -147,6 +147,7 @@ def test_no_width_needs_sideways_scrolling(
     for width, scale in WIDTHS.items():
         with screen(browser, width, scale=scale):
             assert overflow(browser) <= 0, f"at {width} pixels, all unfolded"
+            assert broken_words(browser) == [], f"at {width} pixels"
 
 
 @pytest.mark.parametrize("name", VISITS)
