@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from api.wording import plural
+from corpus.wording import plural
 from indexer.records import ThemeRecord
 from indexer.themes.quality import Quality, QualityError, ThemeQuality, load_quality
 from search.engine import SearchEngine

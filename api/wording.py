@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from search.plural import plural
+from corpus.wording import plural
 from search.request import FoldedPassage, Mode, Preference, SearchResponse, Totals
 
 __all__ = [

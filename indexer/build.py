@@ -18,6 +18,7 @@ from typing import Any
 
 from corpus.model import Report
 from corpus.parse import PARSER_VERSION, iter_report_files
+from corpus.wording import plural
 from indexer.analysis import ANALYSIS_VERSION
 from indexer.cache import Cache
 from indexer.codebook import Codebook, load_codebook
@@ -315,22 +316,18 @@ def _said_of(hand: HandCoding) -> list[str]:
     said = []
     if hand.disputed:
         said.append(
-            f"{_count(hand.disputed, 'answer')} on which coders are evenly divided: the model's was left there."
+            f"{plural(hand.disputed, 'answer')} on which coders are evenly divided: the model's was left there."
         )
     if hand.adrift:
         said.append(
-            f"{_count(len(hand.adrift), 'coding')} of passages that the library does not hold now: kept, and "
+            f"{plural(len(hand.adrift), 'coding')} of passages that the library does not hold now: kept, and "
             "listed by findings code list --adrift."
         )
     if hand.unknown:
         said.append(
-            f"{_count(len(hand.unknown), 'coding')} of themes that the codebook does not have: kept, not applied."
+            f"{plural(len(hand.unknown), 'coding')} of themes that the codebook does not have: kept, not applied."
         )
     return said
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _tag_key(encoder: Encoder, tagger: Tagger) -> str:

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from indexer.analysis import stems
 from indexer.encoder import Encoder, load_encoder
 from indexer.snapshot import open_snapshot
 from search.choices import unknown_values
+from search.coded import distinct
 from search.conditions import EVERYTHING, Held, evaluate
 from search.encoding import Cache, Encoding
 from search.errors import EncoderMismatchError, NotFoundError
@@ -292,9 +292,9 @@ class SearchEngine(Shelf):
         return Totals(
             passages=len(rows),
             reports=int(np.count_nonzero(holding)),
-            areas=_distinct(areas[holding]),
+            areas=distinct(areas[holding]),
             reports_searched=int(np.count_nonzero(searched)),
-            areas_searched=_distinct(areas[searched]),
+            areas_searched=distinct(areas[searched]),
             passages_searched=self._store.size if allowed is None else int(np.count_nonzero(allowed)),
             lower_bound=lower_bound,
         )
@@ -372,7 +372,3 @@ def _names_theme(query: Query) -> bool:
     if query.condition is None:
         return False
     return any(isinstance(leaf, Field) and leaf.name == "theme" for leaf, _ in leaves(query.condition))
-
-
-def _distinct(codes: NDArray[np.int32]) -> int:
-    return len(np.unique(codes[codes >= 0]))

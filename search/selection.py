@@ -13,7 +13,7 @@ from search.holdings import Holdings
 from search.latest import latest_of_area
 from search.request import FACETS, Editions, Filters
 
-__all__ = ["Editions", "Selected", "Selection", "asked_filters", "latest_of_area", "select"]
+__all__ = ["EVERYTHING", "Editions", "Selected", "Selection", "asked_filters", "latest_of_area", "select"]
 
 _TITLES = {"rating": "Overall rating", "kind": "Kind of passage", "speaker": "Who speaks", "report": "Report"}
 
@@ -40,6 +40,10 @@ class Selection:
     def all_editions(self) -> Selection:
         """The same selection with the earlier reports of each area."""
         return Selection(replace(self.filters, edition=Editions.ALL))
+
+
+EVERYTHING = Selection().all_editions
+"""All reports, and all of their passages."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

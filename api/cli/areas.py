@@ -129,7 +129,7 @@ def recommendations(
 
 def _print_profile(found: AreaProfile, *, pairs: bool) -> None:
     from api.pages.environment import when
-    from api.wording import plural
+    from corpus.wording import plural
     from search.facets import series_label
 
     report = found.report
@@ -227,7 +227,7 @@ def _print_change(change: Change, *, pairs: bool) -> None:
 
 
 def _print_recommendations(answer: RecommendationsAnswer) -> None:
-    from api.wording import plural
+    from corpus.wording import plural
 
     typer.echo(
         f"{answer.total:,} in {answer.reports:,} of {plural(answer.reports_searched, 'report')} and {answer.areas:,} of "

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.options import JsonOption, LibraryOption, echo_json
-from api.wording import plural
+from corpus.wording import plural
 
 if TYPE_CHECKING:
     from api.settings import Settings

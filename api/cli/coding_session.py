@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 import typer
 
 from api.cli.searching import mark
-from api.wording import plural
 from corpus.errors import FindingsError
+from corpus.wording import plural
 from indexer.coding.desk import CodingDesk
 from indexer.coding.queue import Suggestion
 from indexer.records import PassageRecord, PassageTags, ThemeRecord

@@ -80,8 +80,8 @@ def compare(
 def print_comparison(answer: Comparison) -> None:
     """The matrix as a table, how widespread each column is, and the row in focus."""
     from search.comparison.answer import of_measure
-    from search.comparison.chart import FICTIONAL
     from search.comparison.wording import ROWS, focus_sentence, searched_sentence, shown_sentence, title
+    from search.exporting.charts import FICTIONAL
 
     for note in answer.notes:
         typer.echo(f"Note: {note}")

@@ -165,7 +165,7 @@ def _which(selection: Selection) -> str:
 
 def print_judgements(answer: Judgements) -> None:
     """The answer for people, framework by framework."""
-    from api.wording import plural
+    from corpus.wording import plural
     from search.facets import kind_of_report
     from search.named_values import Part
 
@@ -227,7 +227,7 @@ def _print_board(board: Board) -> None:
 
 
 def _print_contrast(contrast: Contrast) -> None:
-    from api.wording import plural
+    from corpus.wording import plural
     from search.facets import kind_of_report
 
     where = kind_of_report(contrast.programme, contrast.framework)
@@ -253,7 +253,7 @@ def _print_contrast(contrast: Contrast) -> None:
 def print_figures(answer: Figures, groups: tuple[LikeFigures, ...] | None) -> None:
     """The answer for people: counts with denominators, figures by theme, then each figure with its sentence."""
     from api.convert_figures import NOT_READ
-    from api.wording import plural
+    from corpus.wording import plural
 
     if not answer.read:
         typer.echo(NOT_READ)

@@ -114,7 +114,7 @@ def _as_json(snapshot: str, found: Emerging, reports: dict[str, ReportRecord]) -
 
 
 def _print(found: Emerging, reports: dict[str, ReportRecord], names: dict[str, str]) -> None:
-    from api.wording import plural
+    from corpus.wording import plural
 
     looked_at = found.uncovered + found.unsure
     typer.echo(

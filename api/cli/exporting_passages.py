@@ -10,7 +10,7 @@ import typer
 
 from api.cli.filtering import filtered
 from api.cli.options import LibraryOption
-from api.wording import plural
+from corpus.wording import plural
 from search.exporting.kinds import BINARY, METADATA, MOST, CitationFormat, PassageFormat, passage_format
 from search.request import Editions, Filters, Mode, SearchRequest
 

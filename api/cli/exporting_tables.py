@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from api.cli.options import LibraryOption
-from api.wording import plural
+from corpus.wording import plural
 
 
 class TableFormat(StrEnum):

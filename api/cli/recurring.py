@@ -97,7 +97,7 @@ def recurring(
 
 
 def _print_answer(answer: RecurringAnswer) -> None:
-    from api.wording import plural
+    from corpus.wording import plural
 
     typer.echo(
         f"{plural(answer.total, 'recurring finding')} of {answer.in_library:,} in the library, in "
@@ -118,7 +118,7 @@ def _print_answer(answer: RecurringAnswer) -> None:
 
 
 def _print_detail(detail: RecurringDetail) -> None:
-    from api.wording import plural
+    from corpus.wording import plural
 
     finding = detail.finding
     typer.secho(finding.label, bold=True)

@@ -11,7 +11,8 @@ import typer
 from api.asked import SearchOptions
 from api.cli.filtering import filtered
 from api.cli.options import JsonOption, LibraryOption
-from api.wording import also_in, nothing_sentence, plural, preference_sentence, totals_sentence
+from api.wording import also_in, nothing_sentence, preference_sentence, totals_sentence
+from corpus.wording import plural
 from search.pager import MAX_PER_GROUP, MAX_PER_REPORT
 from search.request import Editions, Filters, Grouping, Hit, Mode, SearchResponse
 

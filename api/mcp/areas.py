@@ -9,7 +9,7 @@ from pydantic import Field
 from api.mcp import answers
 from api.mcp.base import Base, Sample, Some
 from api.mcp.short import about, different, judged, of, shortened
-from api.wording import plural
+from corpus.wording import plural
 from search.areas import AreaRequest, AreasRequest, Peers, area_profile, areas
 from search.change import Change
 from search.change.view import OUTCOMES, change_counts

@@ -10,7 +10,7 @@ from pydantic import Field
 from api.mcp import answers
 from api.mcp.base import Base, Sample, Some, Stances, Years
 from api.mcp.short import distinct, of
-from api.wording import plural
+from corpus.wording import plural
 from search.area_names import find_area
 from search.comparison import ColumnsBy, CompareRequest, Distinction, Measure, Peers, RowsBy, Sort, compare
 from search.comparison.wording import (

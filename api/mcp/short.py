@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from api.mcp import answers
-from api.wording import plural
+from corpus.wording import plural
 from indexer.records import PassageRecord, ReportRecord
 from search.areas import AspectHistory, Direction, DistinctiveTheme
 from search.citation import cite, cite_report, pages_of

@@ -14,7 +14,8 @@ from api.mcp.areas import AreaTools
 from api.mcp.base import Sample, Some, Stances, Years
 from api.mcp.comparing import CompareTools
 from api.mcp.short import Quoting, about, shortened
-from api.wording import also_in, nothing_sentence, plural, totals_sentence
+from api.wording import also_in, nothing_sentence, totals_sentence
+from corpus.wording import plural
 from search.engine import SearchEngine
 from search.exporting.citations import citation_bytes, reference_of
 from search.exporting.kinds import CitationFormat

@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 
 from api.asked import Asked
 from api.pages.environment import FACET_TITLES
-from api.wording import plural, preference_sentence
+from api.wording import preference_sentence
+from corpus.wording import plural
 from search.request import Editions, FacetAnswer, FacetValue, Filters, Grouping, Hit, Mode, SearchResponse
 
 SAVED_AS = (

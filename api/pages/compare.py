@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from api.convert_compare import passages_of
-from api.wording import plural
+from corpus.wording import plural
 from search.comparison import Cell, Comparison, Distinction
 from search.comparison.answer import of_measure
 from search.comparison.wording import MEASURES

@@ -17,7 +17,8 @@ from api.pages.basket import MOST_KEPT
 from api.pages.excerpt import excerpt
 from api.pages.saving import file_links
 from api.quality import figure
-from api.wording import ACCOUNT_LABELS, also_in, plural
+from api.wording import ACCOUNT_LABELS, also_in
+from corpus.wording import plural
 from indexer.records import PassageRecord, ReportRecord, StanceTag, ThemeTag
 from search.citation import cite
 from search.facets import kind_of_report, label, series_label

@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 from api.building.job import Job, JobKind, JobState
 from api.pages import view
 from api.schemas_library import LibraryAnswer, RefusedEntry, SnapshotEntry
-from api.wording import plural
+from corpus.wording import plural
 from indexer.records import RefusedRecord, ReportRecord
 from indexer.snapshot import snapshots
 from search.engine import SearchEngine

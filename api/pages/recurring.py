@@ -10,7 +10,7 @@ from api.asked import Asked
 from api.pages.environment import FACET_TITLES
 from search.facets import label
 from search.holdings import Holdings
-from search.recurring import RecurringRequest, RecurringSort, YearCount
+from search.recurring import RecurringRequest, RecurringSort
 
 CHOSEN_BY = ("inspectorate", "programme", "region", "area", "year", "rating", "theme", "stance", "standard")
 """Filters that the page offers, in order; others keep what the address says."""
@@ -30,8 +30,6 @@ MOST_OPTIONS = 400
 MOST_AREAS = 400
 """Areas listed on the page of one finding, with it and without."""
 
-_BAR, _GAP, _HEIGHT = 34, 10, 120
-
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -50,29 +48,6 @@ class Chooser:
     title: str
     options: tuple[Option, ...]
     further: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One year of the chart: where its bar stands and how high, in the units of the drawing."""
-
-    x: int
-    y: float
-    width: int
-    height: float
-    year: int
-    said: str
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """The share of reports by year as bars, drawn in a box of ``width`` by ``height``."""
-
-    width: int
-    height: int
-    floor: int
-    bars: tuple[Bar, ...]
-    top: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,26 +124,6 @@ def choosers(holdings: Holdings, request: RecurringRequest) -> list[Chooser]:
         )
         found.append(Chooser(name, FACET_TITLES.get(name, name), options, chosen[1:]))
     return found
-
-
-def year_chart(years: Sequence[YearCount]) -> Chart | None:
-    """Bars of the share of reports by year; ``None`` where there is one year at most."""
-    if len(years) < 2:
-        return None
-    most = max(year.share for year in years) or 1.0
-    bars = tuple(
-        Bar(
-            x=place * (_BAR + _GAP) + _GAP,
-            y=round(20 + _HEIGHT * (1 - year.share / most), 1),
-            width=_BAR,
-            height=round(_HEIGHT * year.share / most, 1),
-            year=year.year,
-            said=f"{year.reports} of {year.searched}",
-        )
-        for place, year in enumerate(years)
-    )
-    width = len(years) * (_BAR + _GAP) + _GAP
-    return Chart(width, _HEIGHT + 44, _HEIGHT + 20, bars, f"{most:.0%}")
 
 
 def _address(path: str, pairs: Sequence[tuple[str, str]]) -> str:

@@ -21,8 +21,8 @@ from api.parse_views.marks import Anchors, marked_page, marked_words
 from api.parse_views.palette import ACCOUNTS, INK, KINDS, PAPER, Look, looks
 from api.parse_views.sheets import Sheet
 from api.parse_views.spans import Part, parts
-from api.wording import plural
 from corpus.model import Account, Heading, Kind, Passage, Report, words
+from corpus.wording import plural
 
 
 def render_html(report: Report, sheets: Mapping[int, Sheet] | None = None, notes: Sequence[str] = ()) -> str:

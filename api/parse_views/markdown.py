@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from api.parse_views import outline
-from api.wording import ACCOUNT_LABELS, plural
+from api.wording import ACCOUNT_LABELS
 from corpus.model import Footnote, Heading, Report
+from corpus.wording import plural
 
 _DEEPEST = 6
 # What may mean something inside a line: emphasis, code, links, HTML, character references, table cells, the

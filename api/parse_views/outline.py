@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from api.wording import ACCOUNT_LABELS, plural
+from api.wording import ACCOUNT_LABELS
 from corpus.model import Account, Footnote, Heading, Passage, Report, WordAccount
 from corpus.passages import section_title
+from corpus.wording import plural
 from search.facets import label
 
 #: Printed at the top of every view of a bundled sample report.

@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from api.parse_views import outline
-from api.wording import plural
 from corpus.model import Account, Footnote, Heading, Report
+from corpus.wording import plural
 
 _STEP = 2
 # Narrower than this nothing can be read, and a table's columns would have no room.

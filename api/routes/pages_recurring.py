@@ -8,12 +8,21 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.pages import view
-from api.pages.recurring import MOST_AREAS, SORTS, Address, choosers, year_chart
+from api.pages.recurring import MOST_AREAS, SORTS, Address, choosers
 from api.routes.pages import counted, render
 from api.routes.parameters import MAX_OFFSET, Engine, FilterParameters
 from api.routes.recurring import FindingId, SortParameter, WordsParameter
 from search.area_names import area_id
-from search.recurring import RecurringRequest, RecurringSort, recurring, recurring_finding
+from search.engine import SearchEngine
+from search.exporting.drawing import alternative_text
+from search.recurring import (
+    RecurringDetail,
+    RecurringRequest,
+    RecurringSort,
+    recurring,
+    recurring_finding,
+    recurring_finding_view,
+)
 from search.selection import Editions, Selection
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -86,11 +95,18 @@ def recurring_finding_page(
         area_id=area_id,
         in_force=view.in_force(engine, filters, sample=True),
         most_areas=MOST_AREAS,
-        chart=year_chart(detail.finding.trend.years),
+        alternative=_alternative(detail, engine),
         latest=filters.edition is Editions.LATEST,
         pagination=_pagination(len(detail.members), MEMBERS_SHOWN, offset, address),
         **counted(request, engine, filters),
     )
+
+
+def _alternative(detail: RecurringDetail, engine: SearchEngine) -> str:
+    """What the chart of the years shows; empty where there is one year at most, of which the table says enough."""
+    if len(detail.finding.trend.years) < 2:
+        return ""
+    return alternative_text(recurring_finding_view(detail, engine.holdings))
 
 
 def _least(typed: str, lowest: int) -> int:

@@ -54,6 +54,7 @@ def trends_page(
     ]  # fmt: skip
     if fictional is not None:
         asked.append(("fictional", str(fictional).lower()))
+    pairs = [("rows", "year"), ("edition", "all"), *((name, value) for name, value in asked if value)]
     filters = Filters(
         theme=(theme,) if theme.strip() else (),
         framework=_one(framework),
@@ -71,9 +72,8 @@ def trends_page(
         region=region,
         measures=[(one.value, name) for one, name in MEASURES.items()],
         choices=choices(engine),
-        file_query=urlencode(
-            [("rows", "year"), ("edition", "all"), *((name, value) for name, value in asked if value)]
-        ),
+        file_pairs=pairs,
+        file_query=urlencode(pairs),
         method=METHOD,
         few=FEW,
         **counted(request, engine, filters),

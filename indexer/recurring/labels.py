@@ -12,11 +12,13 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
+from indexer.stopwords import SILENT
 from indexer.without_torch import torch_left_out
 
 with torch_left_out():
     # The package of themes loads spaCy.
-    from indexer.themes.words import Token, is_stop, stem, tokens
+    from indexer.themes.terms import terms_of, usual_form
+    from indexer.themes.words import stem
 
 LONGEST = 110
 """Characters of a label at most."""
@@ -26,189 +28,7 @@ _LEAST_SHARE = 0.5
 """Share of the members that must hold a term."""
 _LEAST_LIFT = 3.0
 """How many times more frequent a term must be in the group than in the other findings."""
-_LEAST_LETTERS = 3
-_SILENT = frozenset(
-    stem(word)
-    for word in [
-        "a",
-        "about",
-        "above",
-        "across",
-        "after",
-        "again",
-        "against",
-        "all",
-        "also",
-        "although",
-        "always",
-        "am",
-        "among",
-        "an",
-        "and",
-        "another",
-        "any",
-        "are",
-        "around",
-        "as",
-        "at",
-        "be",
-        "because",
-        "been",
-        "before",
-        "being",
-        "below",
-        "between",
-        "both",
-        "but",
-        "by",
-        "can",
-        "cannot",
-        "could",
-        "did",
-        "do",
-        "does",
-        "doing",
-        "done",
-        "down",
-        "during",
-        "each",
-        "either",
-        "else",
-        "enough",
-        "ensure",
-        "ensures",
-        "ensuring",
-        "especially",
-        "etc",
-        "even",
-        "ever",
-        "every",
-        "few",
-        "for",
-        "from",
-        "further",
-        "had",
-        "has",
-        "have",
-        "having",
-        "he",
-        "hence",
-        "her",
-        "here",
-        "hers",
-        "herself",
-        "him",
-        "himself",
-        "his",
-        "how",
-        "however",
-        "if",
-        "in",
-        "including",
-        "into",
-        "is",
-        "it",
-        "its",
-        "itself",
-        "less",
-        "made",
-        "make",
-        "makes",
-        "making",
-        "many",
-        "may",
-        "might",
-        "more",
-        "most",
-        "much",
-        "must",
-        "neither",
-        "no",
-        "nor",
-        "not",
-        "nothing",
-        "now",
-        "of",
-        "off",
-        "often",
-        "on",
-        "once",
-        "one",
-        "only",
-        "or",
-        "other",
-        "others",
-        "our",
-        "ours",
-        "out",
-        "over",
-        "own",
-        "particularly",
-        "per",
-        "rather",
-        "same",
-        "several",
-        "shall",
-        "she",
-        "should",
-        "since",
-        "so",
-        "some",
-        "still",
-        "such",
-        "sure",
-        "than",
-        "that",
-        "the",
-        "their",
-        "theirs",
-        "them",
-        "themselves",
-        "then",
-        "there",
-        "therefore",
-        "these",
-        "they",
-        "this",
-        "those",
-        "through",
-        "thus",
-        "to",
-        "together",
-        "too",
-        "toward",
-        "towards",
-        "under",
-        "until",
-        "up",
-        "upon",
-        "us",
-        "very",
-        "was",
-        "we",
-        "well",
-        "were",
-        "what",
-        "when",
-        "where",
-        "whether",
-        "which",
-        "while",
-        "who",
-        "whom",
-        "whose",
-        "why",
-        "will",
-        "with",
-        "within",
-        "without",
-        "would",
-        "yet",
-        "you",
-        "your",
-    ]
-)
-"""Stems of words that say nothing alone; "ensure" and "make sure" begin half of all recommendations."""
+_SILENT = frozenset(map(stem, SILENT))
 
 
 def label_of(text: str) -> str:
@@ -230,34 +50,10 @@ def group_terms(
         groups: indexes of ``texts``.
         names: lower-case words that name nothing where they are capitalised (names of areas).
     """
-    forms = [_terms_of(text, names) for text in texts]
+    forms = [terms_of(text, _SILENT, names) for text in texts]
     everywhere = Counter(itertools.chain.from_iterable(forms))
     average = sum(everywhere.values()) / (len(groups) + 1)
     return [_of_group([forms[at] for at in group], everywhere, len(texts), average) for group in groups]
-
-
-def _terms_of(text: str, names: frozenset[str]) -> dict[str, str]:
-    """The words and pairs of neighbouring words that say something: stems to the form in which it first has them."""
-    found: dict[str, str] = {}
-    before: tuple[str, str] | None = None
-    begins = True
-    for token in tokens(text):
-        if not _is_saying(token, names):
-            before, begins = None, is_stop(token)
-            continue
-        form = token.surface.lower() if begins and not token.surface.isupper() else token.surface
-        found.setdefault(token.stem, form)
-        if before is not None:
-            found.setdefault(f"{before[0]} {token.stem}", f"{before[1]} {form}")
-        before, begins = (token.stem, form), False
-    return found
-
-
-def _is_saying(token: Token, names: frozenset[str]) -> bool:
-    surface = token.surface
-    if len(surface) < _LEAST_LETTERS or not surface.isalpha() or token.stem in _SILENT:
-        return False
-    return not (surface[0].isupper() and surface.lower() in names)
 
 
 def _of_group(
@@ -279,7 +75,7 @@ def _of_group(
             break
         if not any(set(key.split()) & set(other.split()) for other in chosen):
             chosen.append(key)
-    return tuple(_usual_form(key, forms) for key in chosen)
+    return tuple(usual_form(key, forms) for key in chosen)
 
 
 def _fuller(key: str, held: Counter[str], weights: dict[str, float]) -> str:
@@ -287,8 +83,3 @@ def _fuller(key: str, held: Counter[str], weights: dict[str, float]) -> str:
         return key
     pairs = [p for p in weights if " " in p and key in p.split() and 3 * held[p] >= 2 * held[key]]
     return min(pairs, key=lambda pair: (-weights[pair], pair), default=key)
-
-
-def _usual_form(key: str, forms: Sequence[dict[str, str]]) -> str:
-    seen = Counter(form[key] for form in forms if key in form)
-    return min(seen, key=lambda form: (-seen[form], form))

@@ -17,9 +17,9 @@ from functools import cache
 
 import numpy as np
 
-from indexer.themes.words import Token, is_stop, stem, tokens
+from indexer.themes.terms import terms_of, usual_form
+from indexer.themes.words import stem
 
-_LEAST_LETTERS = 3
 _LEAST_SHARE = 0.3
 """Share of a group's passages that must hold a term of it, and"""
 _LEAST_PASSAGES = 3
@@ -54,35 +54,6 @@ def _unsaying() -> frozenset[str]:
     return frozenset(stem(word) for word in ENGLISH_STOP_WORDS)
 
 
-def terms_of(text: str, names: frozenset[str] = frozenset()) -> dict[str, str]:
-    """The words and pairs of neighbouring words in a text: stems → the form in which it first has them.
-
-    Words without meaning of their own ("of", "the"), numbers, words of fewer than three letters and
-    capitalised words that are among ``names`` (lower case: names of areas) are left out, and no pair spans
-    one of them or a mark.
-    """
-    found: dict[str, str] = {}
-    before: tuple[str, str] | None = None
-    begins = True
-    for token in tokens(text):
-        if not _is_saying(token, names):
-            before, begins = None, is_stop(token)
-            continue
-        form = token.surface.lower() if begins and not token.surface.isupper() else token.surface
-        found.setdefault(token.stem, form)
-        if before is not None:
-            found.setdefault(f"{before[0]} {token.stem}", f"{before[1]} {form}")
-        before, begins = (token.stem, form), False
-    return found
-
-
-def _is_saying(token: Token, names: frozenset[str]) -> bool:
-    surface = token.surface
-    if not surface.isalpha() or len(surface) < _LEAST_LETTERS or token.stem in _unsaying():
-        return False
-    return not (surface[0].isupper() and surface.lower() in names)
-
-
 def distinctive_terms(
     texts: Sequence[str],
     groups: Sequence[Sequence[int]],
@@ -98,7 +69,7 @@ def distinctive_terms(
             frequent there as elsewhere; the first in half of them and ten times as frequent. A group may have none.
         names: lower-case words that name nothing where they are capitalised.
     """
-    forms = [terms_of(text, names) for text in texts]
+    forms = [terms_of(text, _unsaying(), names) for text in texts]
     everywhere = Counter(itertools.chain.from_iterable(forms))
     average = sum(everywhere.values()) / (len(groups) + 1)
     return [_of_group([forms[i] for i in group], everywhere, len(texts), average, most) for group in groups]
@@ -131,15 +102,10 @@ def _of_group(
     for key in ranked:
         if len(chosen) < most and not any(set(key.split()) & set(other.split()) for other in chosen):
             chosen.append(key)
-    return tuple(Term(_usual_form(key, forms), held[key], everywhere[key] - held[key]) for key in chosen)
+    return tuple(Term(usual_form(key, forms), held[key], everywhere[key] - held[key]) for key in chosen)
 
 
 def _better(key: str, held: Counter[str], weights: dict[str, float]) -> str:
     """The pair that a word stands in mostly, else the word: "young carers" rather than "carers"."""
     pairs = [pair for pair in weights if " " in pair and key in pair.split() and held[pair] >= held[key] / 2]
     return key if " " in key else min(pairs, key=lambda pair: (-weights[pair], pair), default=key)
-
-
-def _usual_form(key: str, forms: Sequence[dict[str, str]]) -> str:
-    seen = Counter(form[key] for form in forms if key in form)
-    return min(seen, key=lambda form: (-seen[form], form))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import chain
 
+from corpus.wording import plural
 from search.areas.model import AreaAnswer, AreaProfile, AreaRequest
 from search.change.view import METHOD as CHANGE_METHOD
 from search.change.view import change_view
 from search.facets import series_label
 from search.holdings import Holdings
-from search.plural import plural
 from search.selection import asked_filters
 from search.tables import Cell, Column, ColumnKind, Table, View
 

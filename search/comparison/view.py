@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
+from typing import NamedTuple
 
-from search.comparison.answer import Comparison, Holding, of_measure
+from corpus.wording import plural
+from search.comparison.answer import Cell, Comparison, Distinction, Focus, Holding, Interval, Row, of_measure
+from search.comparison.answer import Column as ColumnOf
 from search.comparison.chart import chart_of
 from search.comparison.request import RowsBy
 from search.comparison.wording import (
@@ -19,10 +22,9 @@ from search.comparison.wording import (
     title,
 )
 from search.holdings import Holdings
-from search.plural import plural
 from search.selection import asked_filters
-from search.tables.model import Cell as Value
-from search.tables.model import Column, ColumnKind, Table, View
+from search.tables import Cell as Value
+from search.tables import Column, ColumnKind, Field, Table, View, field, filled
 
 _INTEGER, _NUMBER, _SHARE, _FLAG = (
     ColumnKind.INTEGER,
@@ -30,16 +32,47 @@ _INTEGER, _NUMBER, _SHARE, _FLAG = (
     ColumnKind.SHARE,
     ColumnKind.FLAG,
 )
-_FICTIONAL = Column(
-    "fictional", "Fictional", _FLAG, "all reports of the row are of the bundled sample, which is made up"
-)
+_MADE_UP = "all reports of the row are of the bundled sample, which is made up"
+_STANCE = "Passages with this stance."
+_WILSON = "95 % Wilson interval; takes passages for independent."
+_DISPERSED = "95 % interval after dispersion."
+_COMPARABLE = "Those searched that could have the column (docs/comparing.md)."
+_FICTIONAL = Column("fictional", "Fictional", _FLAG, _MADE_UP)
+
+
+class _At(NamedTuple):
+    """A cell, in its row and column."""
+
+    row: Row
+    column: ColumnOf
+    cell: Cell
+
+
+def _holding(unit: str, held: Callable[[_At], Holding]) -> list[Field[_At]]:
+    """How many reports or areas have a passage of each sort."""
+    name, of = unit.lower(), f"Of {unit.lower()}_comparable."
+    return [
+        field(f"{name}_strength", f"{unit} with a strength", lambda at: held(at).strength, _INTEGER, of),
+        field(f"{name}_shortfall", f"{unit} with a shortfall", lambda at: held(at).shortfall, _INTEGER, of),
+        field(f"{name}_mixed", f"{unit} with a mixed finding", lambda at: held(at).mixed, _INTEGER, of),
+        field(f"{name}_findings", f"{unit} with any finding", lambda at: held(at).findings, _INTEGER, of),
+    ]
+
+
+def _row_label(at: _At) -> str:
+    return at.row.label
+
+
+def _end(interval: Interval | None, place: int) -> float | None:
+    return interval[place] if interval else None
 
 
 def compare_view(answer: Comparison, holdings: Holdings) -> View:
     """The tables of a comparison: cells (one a row and column), the matrix, its columns, and the row in focus."""
-    tables = [_cells(answer), _matrix(answer), _totals(answer)]
+    cells = _cells(answer)
+    tables = [cells, _matrix(answer), _totals(answer)]
     if answer.focus is not None:
-        tables.append(_focus(answer))
+        tables.append(_focus(answer, answer.focus))
     return View(
         name="compare",
         title=title(answer),
@@ -48,7 +81,7 @@ def compare_view(answer: Comparison, holdings: Holdings) -> View:
         asked=(*asked_filters(answer.counted, holdings), *_asked(answer)),
         method=METHOD,
         passages=tuple(one.decode("ascii") for one in answer.findings.tolist()),
-        chart=chart_of(answer) if answer.rows and answer.columns else None,
+        chart=chart_of(answer, cells) if answer.rows and answer.columns else None,
         chart_note=left_out_sentence(answer),
     )
 
@@ -56,108 +89,53 @@ def compare_view(answer: Comparison, holdings: Holdings) -> View:
 def _cells(answer: Comparison) -> Table:
     row, column = answer.request.rows, answer.request.columns.value
     measure = MEASURES[answer.request.measure]
-    facts = {RowsBy.REGION: ["rating"], RowsBy.RATING: ["region"]}.get(row, ["region", "rating"])
-    columns = [
-        Column("row", ROWS[row], description=f"Value of {row.value}, as a filter takes it."),
-        *([] if label_key(row) == "row" else [Column("row_label", f"{ROWS[row]}, readable")]),
-        *(
-            Column(fact, {"region": "Region", "rating": "Overall rating"}[fact], description="Where all reports of the row have the same.")
-            for fact in facts
-        ),
-        _FICTIONAL,
-        Column("column", column.capitalize(), description=f"Value of {column}, as a filter takes it."),
-        Column("column_label", f"{column.capitalize()}, readable"),
-        Column("broader", "Broader theme"),
-        *(
-            Column(name, name.capitalize(), _INTEGER, "Passages with this stance.")
-            for name in ("strength", "shortfall", "mixed", "neutral")
-        ),
-        Column("findings", "Findings", _INTEGER, "Strength, shortfall and mixed together."),
-        Column("row_findings", "Findings of the row", _INTEGER, "Whatever their column."),
-        *(
-            Column(f"reports_{name}", f"Reports with {words}", _INTEGER, "Of reports_comparable.")
-            for name, words in _SORTS
-        ),
-        Column("reports_comparable", "Comparable reports", _INTEGER, _COMPARABLE),
-        Column("reports_searched", "Reports searched", _INTEGER, "Those that hold nothing included."),
-        *(
-            Column(f"areas_{name}", f"Areas with {words}", _INTEGER, "Of areas_comparable.")
-            for name, words in _SORTS
-        ),
-        Column("areas_comparable", "Comparable areas", _INTEGER, _COMPARABLE),
-        Column("areas_searched", "Areas searched", _INTEGER, "Those that hold nothing included."),
-        Column("share_of_findings", "Share of findings", _SHARE, "findings by row_findings, each publication once."),
-        Column("measured", f"Passages of the measure ({measure})", _INTEGER, "Each publication once."),
-        Column("out_of", "Denominator", _INTEGER, out_of_sentence(answer)),
-        Column("share", "Share", _SHARE, "measured by out_of."),
-        Column("share_low", "Share, lower end", _SHARE, "95 % Wilson interval; takes passages for independent."),
-        Column("share_high", "Share, upper end", _SHARE, "95 % Wilson interval; takes passages for independent."),
-        Column("log_odds", "Log-odds ratio", _NUMBER, "Against the row’s peers, with an informative prior."),
-        Column("log_odds_low", "Log-odds ratio, lower end", _NUMBER, "95 % interval after dispersion."),
-        Column("log_odds_high", "Log-odds ratio, upper end", _NUMBER, "95 % interval after dispersion."),
-        Column("z", "z", _NUMBER, "Of the log-odds ratio; takes passages for independent."),
-        Column("p", "p", _NUMBER, "Of z after dispersion between reports."),
-        Column("q", "q", _NUMBER, "p adjusted by Benjamini and Hochberg over the whole matrix."),
-        Column("peer_reports", "Reports of the peers", _INTEGER),
-        Column("small", "Small numbers", _FLAG, "Fewer than 5 passages expected on a side, or fewer than 3 reports."),
+    alike = "Where all reports of the row have the same."
+    facts: dict[RowsBy, Field[_At]] = {
+        RowsBy.REGION: field("region", "Region", lambda at: at.row.region, description=alike),
+        RowsBy.RATING: field("rating", "Overall rating", lambda at: at.row.rating, description=alike),
+    }
+    fields: list[Field[_At]] = [
+        field("row", ROWS[row], lambda at: at.row.value, description=f"Value of {row.value}, as a filter takes it."),
+        *([] if label_key(row) == "row" else [field("row_label", f"{ROWS[row]}, readable", _row_label)]),
+        *(fact for by, fact in facts.items() if by is not row),
+        field("fictional", "Fictional", lambda at: at.row.fictional, _FLAG, _MADE_UP),
+        field("column", column.capitalize(), lambda at: at.column.value, description=f"Value of {column}, as a filter takes it."),
+        field("column_label", f"{column.capitalize()}, readable", lambda at: at.column.label),
+        field("broader", "Broader theme", lambda at: at.column.parent),
+        field("strength", "Strength", lambda at: at.cell.counts.strength, _INTEGER, _STANCE),
+        field("shortfall", "Shortfall", lambda at: at.cell.counts.shortfall, _INTEGER, _STANCE),
+        field("mixed", "Mixed", lambda at: at.cell.counts.mixed, _INTEGER, _STANCE),
+        field("neutral", "Neutral", lambda at: at.cell.counts.neutral, _INTEGER, _STANCE),
+        field("findings", "Findings", lambda at: at.cell.counts.findings, _INTEGER, "Strength, shortfall and mixed together."),
+        field("row_findings", "Findings of the row", lambda at: at.row.counts.findings, _INTEGER, "Whatever their column."),
+        *_holding("Reports", lambda at: at.cell.reports),
+        field("reports_comparable", "Comparable reports", lambda at: at.cell.reports_comparable, _INTEGER, _COMPARABLE),
+        field("reports_searched", "Reports searched", lambda at: at.row.reports, _INTEGER, "Those that hold nothing included."),
+        *_holding("Areas", lambda at: at.cell.areas),
+        field("areas_comparable", "Comparable areas", lambda at: at.cell.areas_comparable, _INTEGER, _COMPARABLE),
+        field("areas_searched", "Areas searched", lambda at: at.row.areas, _INTEGER, "Those that hold nothing included."),
+        field("share_of_findings", "Share of findings", lambda at: at.cell.share_of_findings, _SHARE, "findings by row_findings, each publication once."),
+        field("measured", f"Passages of the measure ({measure})", lambda at: at.cell.measured, _INTEGER, "Each publication once."),
+        field("out_of", "Denominator", lambda at: at.cell.out_of, _INTEGER, out_of_sentence(answer)),
+        field("share", "Share", lambda at: at.cell.share, _SHARE, "measured by out_of."),
+        field("share_low", "Share, lower end", lambda at: _end(at.cell.interval, 0), _SHARE, _WILSON),
+        field("share_high", "Share, upper end", lambda at: _end(at.cell.interval, 1), _SHARE, _WILSON),
+        field("log_odds", "Log-odds ratio", lambda at: at.cell.odds and at.cell.odds.log_odds, _NUMBER, "Against the row’s peers, with an informative prior."),
+        field("log_odds_low", "Log-odds ratio, lower end", lambda at: at.cell.odds and at.cell.odds.interval[0], _NUMBER, _DISPERSED),
+        field("log_odds_high", "Log-odds ratio, upper end", lambda at: at.cell.odds and at.cell.odds.interval[1], _NUMBER, _DISPERSED),
+        field("z", "z", lambda at: at.cell.odds and at.cell.odds.z, _NUMBER, "Of the log-odds ratio; takes passages for independent."),
+        field("p", "p", lambda at: at.cell.odds and at.cell.odds.p, _NUMBER, "Of z after dispersion between reports."),
+        field("q", "q", lambda at: at.cell.odds and at.cell.odds.q, _NUMBER, "p adjusted by Benjamini and Hochberg over the whole matrix."),
+        field("peer_reports", "Reports of the peers", lambda at: at.row.peer_reports, _INTEGER),
+        field("small", "Small numbers", lambda at: at.cell.small, _FLAG, "Fewer than 5 passages expected on a side, or fewer than 3 reports."),
     ]  # fmt: skip
-    records = []
-    for line in answer.rows:
-        for place, cell in zip(answer.columns, line.cells, strict=True):
-            odds, ends = cell.odds, cell.interval
-            record: dict[str, Value] = {
-                "row": line.value,
-                "row_label": line.label,
-                "region": line.region,
-                "rating": line.rating,
-                "fictional": line.fictional,
-                "column": place.value,
-                "column_label": place.label,
-                "broader": place.parent,
-                "strength": cell.counts.strength,
-                "shortfall": cell.counts.shortfall,
-                "mixed": cell.counts.mixed,
-                "neutral": cell.counts.neutral,
-                "findings": cell.counts.findings,
-                "row_findings": line.counts.findings,
-                **_holding("reports", cell.reports),
-                "reports_comparable": cell.reports_comparable,
-                "reports_searched": line.reports,
-                **_holding("areas", cell.areas),
-                "areas_comparable": cell.areas_comparable,
-                "areas_searched": line.areas,
-                "share_of_findings": cell.share_of_findings,
-                "measured": cell.measured,
-                "out_of": cell.out_of,
-                "share": cell.share,
-                "share_low": ends[0] if ends else None,
-                "share_high": ends[1] if ends else None,
-                "log_odds": odds.log_odds if odds else None,
-                "log_odds_low": odds.interval[0] if odds else None,
-                "log_odds_high": odds.interval[1] if odds else None,
-                "z": odds.z if odds else None,
-                "p": odds.p if odds else None,
-                "q": odds.q if odds else None,
-                "peer_reports": line.peer_reports,
-                "small": cell.small,
-            }
-            records.append(record)
+    rows = (
+        _At(line, place, cell)
+        for line in answer.rows
+        for place, cell in zip(answer.columns, line.cells, strict=True)
+    )
     note = "One row for each row and column of the matrix."
-    return Table.of("cells", title(answer), columns, records, _left_out(answer, note))
-
-
-_COMPARABLE = "Those searched that could have the column (docs/comparing.md)."
-
-_SORTS = (
-    ("strength", "a strength"),
-    ("shortfall", "a shortfall"),
-    ("mixed", "a mixed finding"),
-    ("findings", "any finding"),
-)
-
-
-def _holding(unit: str, held: Holding) -> dict[str, Value]:
-    return {f"{unit}_{name}": getattr(held, name) for name, _ in _SORTS}
+    return filled("cells", title(answer), fields, rows, _left_out(answer, note))
 
 
 def _matrix(answer: Comparison) -> Table:
@@ -204,111 +182,57 @@ def _matrix(answer: Comparison) -> Table:
 
 
 def _totals(answer: Comparison) -> Table:
-    measure = answer.request.measure
-    columns = [
-        Column("column", answer.request.columns.value.capitalize()),
-        Column("column_label", "Readable"),
-        Column("broader", "Broader theme"),
-        Column("passages", "Passages of the measure", _INTEGER),
-        Column("reports", "Reports with it", _INTEGER, "Of reports_comparable; each publication once."),
-        Column("reports_comparable", "Comparable reports", _INTEGER, _COMPARABLE),
-        Column("reports_searched", "Reports searched", _INTEGER),
-        Column("areas", "Areas with it", _INTEGER, "Of areas_comparable."),
-        Column("areas_comparable", "Comparable areas", _INTEGER, _COMPARABLE),
-        Column("areas_searched", "Areas searched", _INTEGER),
-        Column(
-            "prevalence",
-            "Prevalence",
-            _SHARE,
-            "Share of comparable areas (of reports, where no area is named).",
-        ),
-        Column("said", "In words"),
-    ]
-    records: list[Mapping[str, Value]] = [
-        {
-            "column": column.value,
-            "column_label": column.label,
-            "broader": column.parent,
-            "passages": of_measure(column.counts, measure),
-            "reports": of_measure(column.reports, measure),
-            "reports_comparable": column.reports_comparable,
-            "reports_searched": answer.total.reports,
-            "areas": of_measure(column.areas, measure),
-            "areas_comparable": column.areas_comparable,
-            "areas_searched": answer.total.areas,
-            "prevalence": column.prevalence,
-            "said": prevalence_sentence(column, answer.total, measure),
-        }
-        for column in answer.columns
-    ]
-    return Table.of("prevalence", "How widespread each is", columns, records, "Over all reports searched.")
-
-
-def _focus(answer: Comparison) -> Table:
-    focus = answer.focus
-    assert focus is not None  # noqa: S101 - asked for only where there is one
-    unit = "Areas" if focus.by_area else "Reports"
-    columns = [
-        Column("column", answer.request.columns.value.capitalize()),
-        Column("column_label", "Readable"),
-        Column("measured", "Passages of the measure", _INTEGER),
-        Column("out_of", "Denominator", _INTEGER, out_of_sentence(answer)),
-        Column("share", "Share", _SHARE),
-        Column("share_low", "Share, lower end", _SHARE, "95 % Wilson interval; takes passages for independent."),
-        Column("share_high", "Share, upper end", _SHARE, "95 % Wilson interval; takes passages for independent."),
-        Column("peers_measured", "Passages of the peers", _INTEGER),
-        Column("peers_out_of", "Denominator of the peers", _INTEGER),
-        Column("peers_share", "Share of the peers", _SHARE),
-        Column("log_odds", "Log-odds ratio", _NUMBER),
-        Column("log_odds_low", "Log-odds ratio, lower end", _NUMBER, "95 % interval after dispersion."),
-        Column("log_odds_high", "Log-odds ratio, upper end", _NUMBER, "95 % interval after dispersion."),
-        Column("z", "z", _NUMBER, "Takes passages for independent."),
-        Column("p", "p", _NUMBER, "Of z after dispersion between reports."),
-        Column("permutation_p", "p, reports changing sides", _NUMBER),
-        Column("q", "q", _NUMBER, "Of the larger of the two, by Benjamini and Hochberg over the columns."),
-        Column("stands_out", "Stands out", _FLAG, "q of 0.05 at most; small numbers only where reports were tested."),
-        Column("holding", f"{unit} with it", _INTEGER, "Of units."),
-        Column("units", f"Comparable {unit.lower()}", _INTEGER, _COMPARABLE),
-        Column("peers_holding", f"{unit} of the peers with it", _INTEGER, "Of peer_units."),
-        Column("peer_units", f"Comparable {unit.lower()} of the peers", _INTEGER, _COMPARABLE),
-        Column("fisher_p", "p by Fisher’s exact test", _NUMBER, f"Of the numbers of {unit.lower()}."),
-        Column("fisher_q", "q by Fisher’s exact test", _NUMBER, "Adjusted over the columns."),
-        Column("small", "Small numbers", _FLAG),
+    measure, total = answer.request.measure, answer.total
+    fields: list[Field[ColumnOf]] = [
+        field("column", answer.request.columns.value.capitalize(), lambda one: one.value),
+        field("column_label", "Readable", lambda one: one.label),
+        field("broader", "Broader theme", lambda one: one.parent),
+        field("passages", "Passages of the measure", lambda one: of_measure(one.counts, measure), _INTEGER),
+        field("reports", "Reports with it", lambda one: of_measure(one.reports, measure), _INTEGER, "Of reports_comparable; each publication once."),
+        field("reports_comparable", "Comparable reports", lambda one: one.reports_comparable, _INTEGER, _COMPARABLE),
+        field("reports_searched", "Reports searched", lambda _: total.reports, _INTEGER),
+        field("areas", "Areas with it", lambda one: of_measure(one.areas, measure), _INTEGER, "Of areas_comparable."),
+        field("areas_comparable", "Comparable areas", lambda one: one.areas_comparable, _INTEGER, _COMPARABLE),
+        field("areas_searched", "Areas searched", lambda _: total.areas, _INTEGER),
+        field("prevalence", "Prevalence", lambda one: one.prevalence, _SHARE, "Share of comparable areas (of reports, where no area is named)."),
+        field("said", "In words", lambda one: prevalence_sentence(one, total, measure)),
     ]  # fmt: skip
-    records: list[dict[str, Value]] = []
-    for one in focus.distinctions:
-        odds, ends = one.odds, one.interval
-        records.append(
-            {
-                "column": one.column,
-                "column_label": one.label,
-                "measured": one.measured,
-                "out_of": one.out_of,
-                "share": one.share,
-                "share_low": ends[0] if ends else None,
-                "share_high": ends[1] if ends else None,
-                "peers_measured": one.peers_measured,
-                "peers_out_of": one.peers_out_of,
-                "peers_share": one.peers_share,
-                "log_odds": odds.log_odds if odds else None,
-                "log_odds_low": odds.interval[0] if odds else None,
-                "log_odds_high": odds.interval[1] if odds else None,
-                "z": odds.z if odds else None,
-                "p": odds.p if odds else None,
-                "permutation_p": one.permutation_p,
-                "q": one.q,
-                "stands_out": one.stands_out,
-                "holding": one.holding,
-                "units": one.units,
-                "peers_holding": one.peers_holding,
-                "peer_units": one.peer_units,
-                "fisher_p": one.fisher_p,
-                "fisher_q": one.fisher_q,
-                "small": one.small,
-            }
-        )
+    return filled(
+        "prevalence", "How widespread each is", fields, answer.columns, "Over all reports searched."
+    )
+
+
+def _focus(answer: Comparison, focus: Focus) -> Table:
+    unit = "Areas" if focus.by_area else "Reports"
+    fields: list[Field[Distinction]] = [
+        field("column", answer.request.columns.value.capitalize(), lambda one: one.column),
+        field("column_label", "Readable", lambda one: one.label),
+        field("measured", "Passages of the measure", lambda one: one.measured, _INTEGER),
+        field("out_of", "Denominator", lambda one: one.out_of, _INTEGER, out_of_sentence(answer)),
+        field("share", "Share", lambda one: one.share, _SHARE),
+        field("share_low", "Share, lower end", lambda one: _end(one.interval, 0), _SHARE, _WILSON),
+        field("share_high", "Share, upper end", lambda one: _end(one.interval, 1), _SHARE, _WILSON),
+        field("peers_measured", "Passages of the peers", lambda one: one.peers_measured, _INTEGER),
+        field("peers_out_of", "Denominator of the peers", lambda one: one.peers_out_of, _INTEGER),
+        field("peers_share", "Share of the peers", lambda one: one.peers_share, _SHARE),
+        field("log_odds", "Log-odds ratio", lambda one: one.odds and one.odds.log_odds, _NUMBER),
+        field("log_odds_low", "Log-odds ratio, lower end", lambda one: one.odds and one.odds.interval[0], _NUMBER, _DISPERSED),
+        field("log_odds_high", "Log-odds ratio, upper end", lambda one: one.odds and one.odds.interval[1], _NUMBER, _DISPERSED),
+        field("z", "z", lambda one: one.odds and one.odds.z, _NUMBER, "Takes passages for independent."),
+        field("p", "p", lambda one: one.odds and one.odds.p, _NUMBER, "Of z after dispersion between reports."),
+        field("permutation_p", "p, reports changing sides", lambda one: one.permutation_p, _NUMBER),
+        field("q", "q", lambda one: one.q, _NUMBER, "Of the larger of the two, by Benjamini and Hochberg over the columns."),
+        field("stands_out", "Stands out", lambda one: one.stands_out, _FLAG, "q of 0.05 at most; small numbers only where reports were tested."),
+        field("holding", f"{unit} with it", lambda one: one.holding, _INTEGER, "Of units."),
+        field("units", f"Comparable {unit.lower()}", lambda one: one.units, _INTEGER, _COMPARABLE),
+        field("peers_holding", f"{unit} of the peers with it", lambda one: one.peers_holding, _INTEGER, "Of peer_units."),
+        field("peer_units", f"Comparable {unit.lower()} of the peers", lambda one: one.peer_units, _INTEGER, _COMPARABLE),
+        field("fisher_p", "p by Fisher’s exact test", lambda one: one.fisher_p, _NUMBER, f"Of the numbers of {unit.lower()}."),
+        field("fisher_q", "q by Fisher’s exact test", lambda one: one.fisher_q, _NUMBER, "Adjusted over the columns."),
+        field("small", "Small numbers", lambda one: one.small, _FLAG),
+    ]  # fmt: skip
     said = f"{plural(focus.reports, 'report')} against {focus.peer_reports:,} of its peers."
-    return Table.of("focus", f"{focus.label} against its peers", columns, records, said)
+    return filled("focus", f"{focus.label} against its peers", fields, focus.distinctions, said)
 
 
 def _left_out(answer: Comparison, note: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from corpus.wording import plural
 from search.comparison.answer import Column, Comparison, Focus, Total, of_measure
 from search.comparison.request import ColumnsBy, Measure, OutOf, Peers, RowsBy
 
@@ -83,7 +84,7 @@ def title(answer: Comparison) -> str:
         what = next((one.label for one in answer.columns if one.value == themes[0]), what)
     return (
         f"{what} by {ROWS[request.rows].lower()}: {MEASURES[request.measure]} "
-        f"in {answer.total.reports:,} {_plural(answer.total.reports, 'report')}"
+        f"in {plural(answer.total.reports, 'report')}"
     )
 
 
@@ -105,43 +106,36 @@ def prevalence_sentence(column: Column, total: Total, measure: Measure) -> str:
     areas = total.areas > 0
     number = of_measure(column.areas if areas else column.reports, measure)
     whole = column.areas_comparable if areas else column.reports_comparable
-    return f"{MEASURES[measure]} in {number:,} of {whole:,} {_plural(whole, 'area' if areas else 'report')}"
+    return f"{MEASURES[measure]} in {number:,} of {plural(whole, 'area' if areas else 'report')}"
 
 
 def searched_sentence(total: Total) -> str:
     """What was searched, and what was left out or counted once."""
-    said = f"{total.counts.findings:,} {_plural(total.counts.findings, 'finding')} in {total.reports:,} {_plural(total.reports, 'report')}"
+    said = f"{plural(total.counts.findings, 'finding')} in {plural(total.reports, 'report')}"
     if total.areas:
-        said += f" on {total.areas:,} {_plural(total.areas, 'area')}"
+        said += f" on {plural(total.areas, 'area')}"
     said += "."
     if total.earlier:
-        said += f" The latest of each kind of inspection of each area: {total.earlier:,} earlier {_plural(total.earlier, 'report')} left out."
+        said += f" The latest of each kind of inspection of each area: {plural(total.earlier, 'earlier report')} left out."
     if total.copies:
-        said += f" {total.copies:,} further {_plural(total.copies, 'file')} of the same words counted once."
+        said += f" {plural(total.copies, 'further file')} of the same words counted once."
     if total.unplaced:
-        said += f" {total.unplaced:,} {_plural(total.unplaced, 'report')} without a value for the rows, in the totals alone."
+        said += f" {plural(total.unplaced, 'report')} without a value for the rows, in the totals alone."
     return said
 
 
 def focus_sentence(focus: Focus, peers: Peers) -> str:
     """Which reports are held against which, and what that allows."""
-    unit = "area" if focus.by_area else "report"
-    own, others = _plural(focus.units, unit), _plural(focus.peer_units, unit)
+    own, others = plural(focus.reports, "report"), plural(focus.peer_reports, "report")
     if focus.by_area:
-        own = f"{_plural(focus.reports, 'report')} on {focus.units:,} {own}"
-        others = f"{_plural(focus.peer_reports, 'report')} on {focus.peer_units:,} {others}"
-    said = (
-        f"{focus.label}: {focus.reports:,} {own}, against {focus.peer_reports:,} {others} ({PEERS[peers]})."
-    )
+        own += f" on {plural(focus.units, 'area')}"
+        others += f" on {plural(focus.peer_units, 'area')}"
+    said = f"{focus.label}: {own}, against {others} ({PEERS[peers]})."
     if not focus.peer_reports:
         return said + " Without peers nothing can stand out."
     if min(focus.reports, focus.peer_reports) < 3:
         said += " With fewer than three reports on a side, whole reports can’t be tested against each other: what stands out rests on a model of how much reports differ, and is worth a look, not a claim."
     return said
-
-
-def _plural(number: int, noun: str) -> str:
-    return noun if number == 1 else f"{noun}s"
 
 
 def shown_sentence(answer: Comparison) -> str:

@@ -3,77 +3,88 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from search.exporting.colours import SERIES, STANCE
+from search.exporting.text import for_xml, one_line
 from search.tables import Cell, Column, ColumnKind, Table
 
 Spec = dict[str, Any]
 """A Vega-Lite specification, or a part of one."""
 
-_FORMATS = {ColumnKind.SHARE: ".0%", ColumnKind.INTEGER: ",d", ColumnKind.NUMBER: ",.2~f"}
-_LONGEST_LABEL = 320
+_FORMATS = {ColumnKind.SHARE: ".1~%", ColumnKind.INTEGER: ",d", ColumnKind.NUMBER: ",.2~f"}
+_LONGEST_LINE, _LINE = 46, 13
 
 
-def time_axis(when: Column) -> Spec:
-    """The horizontal axis of time."""
-    if when.kind is ColumnKind.DATE:
-        # Days are read as UTC, so that no machine's time zone moves a point.
-        return {
-            "field": when.key,
-            "type": "temporal",
-            "timeUnit": "utcyearmonthdate",
-            "scale": {"type": "utc"},
-            "title": when.title,
-            "axis": {"format": "%b %Y", "grid": False},
-        }
-    if when.kind is ColumnKind.INTEGER:
-        return {
-            "field": when.key,
-            "type": "quantitative",
-            "title": when.title,
-            "scale": {"zero": False, "nice": False, "padding": 12},
-            "axis": {"format": "d", "tickMinStep": 1, "grid": False},
-        }
-    return {"field": when.key, "type": "ordinal", "sort": None, "title": when.title}
+def chosen(table: Table, where: Mapping[str, Cell]) -> Table:
+    """The table with only the rows that have these values."""
+    places = [(table.columns.index(column_of(table, key)), value) for key, value in where.items()]
+    rows = tuple(row for row in table.rows if all(row[place] == value for place, value in places))
+    return replace(table, rows=rows)
 
 
-def coloured(table: Table, series: str) -> Spec:
-    """A colour for each value of a column; stances keep theirs."""
-    names = distinct(table, series)
-    stances = {str(name).casefold() for name in names} <= set(STANCE)
-    colours = [
-        STANCE[str(name).casefold()] if stances else SERIES[i % len(SERIES)] for i, name in enumerate(names)
-    ]
+def choosing(where: Mapping[str, Cell]) -> list[Spec]:
+    """The transform that draws only the rows with these values; a missing one is ``None``."""
+    # "valid" of Vega-Lite asks for numbers, so a missing value is told by equality with null.
+    equal = [{"field": key, "equal": value} for key, value in where.items()]
+    return [{"filter": {"and": equal}}] if equal else []
+
+
+def coloured(table: Table, series: str, colours: Mapping[str, str]) -> Spec:
+    """A colour for each value of a column, with a legend below the picture that is titled as the column."""
+    names = [name for name in colours if name in distinct(table, series)]
     return {
         "field": series,
         "type": "nominal",
-        "scale": {"domain": names, "range": colours},
-        **legend(table, series),
+        "scale": {"domain": names, "range": [colours[name] for name in names]},
+        "title": column_of(table, series).title,
+        "legend": {"orient": "bottom", "labelLimit": 0},
     }
 
 
-def legend(table: Table, series: str) -> Spec:
-    """A legend below the picture, titled as the column."""
+def named(table: Table, key: str, said: str | None = None) -> Spec:
+    """A nominal field in the order of the table's rows, with its names whole, or those in the column ``said``."""
     return {
-        "legend": {"title": column_of(table, series).title, "orient": "bottom", "labelLimit": _LONGEST_LABEL}
+        "field": column_of(table, key).key,
+        "type": "nominal",
+        "sort": None,
+        "axis": axis({str(record[key]): str(record[said or key]) for record in table.records()}),
     }
 
 
-def named(table: Table, key: str) -> Spec:
-    """A nominal field in the order of the table's rows."""
-    return {"field": key, "type": "nominal", "sort": None, "title": column_of(table, key).title}
+def axis(names: Mapping[str, str]) -> Spec:
+    """An axis of values with their names, whole: long ones in several lines."""
+    lines = {one_line(for_xml(value)): lines_of(name) for value, name in names.items()}
+    said: Spec = {"title": None, "labelLimit": 0, "grid": False}
+    most = max(map(len, lines.values()), default=1)
+    if any(said_as != [value] for value, said_as in lines.items()):
+        its = f"{json.dumps(lines)}[datum.label]"
+        # Several lines hang from the middle of their place, unless they are lifted.
+        lifted = [
+            {
+                "test": f"length({json.dumps(lines)}[datum.value]) === {count}",
+                "value": -_LINE * (count - 1) / 2,
+            }
+            for count in range(2, most + 1)
+        ]
+        said["labelExpr"] = its
+        if lifted:
+            said["labelOffset"] = {"condition": lifted, "value": 0}
+    return said
 
 
-def text(table: Table, key: str) -> Spec:
-    """Words to be written, as they are in a column."""
-    return {"field": column_of(table, key).key, "type": "nominal"}
+def step(names: Sequence[str], least: int) -> Spec:
+    """Room for each name with all its lines, in units of the drawing."""
+    most = max((len(lines_of(name)) for name in names), default=1)
+    return {"step": max(least, _LINE * most + 8)}
 
 
-def axis(table: Table, key: str) -> Spec:
-    """An axis of names, titled as its column."""
-    return {"title": column_of(table, key).title, "labelLimit": _LONGEST_LABEL, "grid": False}
+def lines_of(name: str) -> list[str]:
+    """A name in lines that break between words."""
+    whole = one_line(for_xml(name))
+    return textwrap.wrap(whole, _LONGEST_LINE, break_long_words=False, break_on_hyphens=False) or [whole]
 
 
 def quantity(column: Column) -> Spec:

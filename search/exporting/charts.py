@@ -8,258 +8,275 @@ https://vega.github.io/vega-lite/docs/spec.html.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+
 from search.exporting import chart_parts as parts
 from search.exporting.chart_parts import Spec
-from search.exporting.colours import (
-    BLACK,
-    DIVERGING,
-    GRID,
-    INK,
-    MUTED,
-    OUTLINE,
-    PAPER,
-    SEQUENTIAL,
-    SERIES,
-    dark_from,
-)
-from search.exporting.described import describe_pairs, describe_trend, describe_values
-from search.tables import Table
+from search.exporting.colours import BAR, BLACK, GRID, INK, OUTLINE, PAPER, SHADES, ink_on
+from search.exporting.described import describe_pairs, describe_values, describe_years
+from search.tables import Cell, Table
 
-SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
-DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 1], [1, 3])
-"""Shapes and dashes that tell series apart where colour does not."""
+FICTIONAL = " (fictional sample)"
+"""What follows the name of a row that is made up."""
 
-_ROW, _COLUMN, _BAND = 24, 48, 26
+_ROW, _COLUMN, _BAND, _YEAR, _LETTER = 24, 40, 26, 52, 6.2
 
 
 def heat_map(
-    table: Table, *, row: str, column: str, value: str, text: str | None = None, diverging: bool = False
+    table: Table, *, row: str, column: str, value: str, text: str, fictional: str | None = None
 ) -> Spec:
-    """A grid of cells coloured by a value, each with the value written in it.
+    """A grid of cells in five shades of a share, as the page has them, each with a number written in it.
 
     Args:
         table: one row a cell; rows and columns of the grid come in the table's order.
         row: key of the column whose values are the grid's rows.
         column: key of the one whose values are its columns.
-        value: key of what is coloured; a cell without it is outlined and says "–".
-        text: key of what is written in the cells instead of the value ("14 of 19").
-        diverging: whether values lie about 0 (log-odds); otherwise from 0 upwards.
+        value: key of what is shaded, from 0 upwards; a cell with 0, or without a value, is white.
+        text: key of the number that is written in the cells.
+        fictional: key of a flag whose rows are marked as made up.
 
     Raises:
         KeyError: if the table has no such column.
     """
     shown = parts.column_of(table, value)
-    most = max((abs(number) for number in parts.numbers(table, value)), default=0.0) or 1.0
-    stops: tuple[str, ...]
-    if diverging:
-        stops, domain = DIVERGING, [-most, 0.0, most]
-        low = (dark_from(DIVERGING, 0.5, 0.0) - 0.5) * 2 * most
-        high = (dark_from(DIVERGING, 0.5, 1.0) - 0.5) * 2 * most
-        on_dark = f"datum['{value}'] <= {low:.6g} || datum['{value}'] >= {high:.6g}"
-    else:
-        stops, domain = SEQUENTIAL, [0.0, most]
-        on_dark = f"datum['{value}'] >= {dark_from(SEQUENTIAL) * most:.6g}"
-    written: Spec = (
-        parts.text(table, text)
-        if text
-        else {"field": value, "type": "quantitative", "format": parts.number_format(shown)}
+    most = max(parts.numbers(table, value), default=0.0) or 1.0
+    dark = sum(ink_on(shade) == BLACK for shade in SHADES) / len(SHADES)
+    made_up = f"datum[{json.dumps(fictional)}]" if fictional else "false"
+    named = f"datum[{json.dumps(row)}] + ({made_up} ? {json.dumps(FICTIONAL)} : '')"
+    names = list(
+        dict.fromkeys(
+            f"{record[row]}{FICTIONAL if fictional and record[fictional] else ''}"
+            for record in table.records()
+        )
     )
-    there, missing = f"isValid(datum['{value}'])", f"!isValid(datum['{value}'])"
-    cells: Spec = {
-        "transform": [{"filter": there}],
-        "mark": {"type": "rect", "stroke": OUTLINE, "strokeWidth": 0.5},
-        "encoding": {
-            "color": {
-                **parts.quantity(shown),
-                "scale": {"domain": domain, "range": list(stops), "interpolate": "rgb", "type": "linear"},
-                "legend": {
-                    "title": shown.title,
-                    "format": parts.number_format(shown),
-                    "gradientLength": 160,
-                    "titleLimit": 240,
-                },
-            }
-        },
-    }
-    words: Spec = {
-        "transform": [{"filter": there}],
-        "mark": {"type": "text", "fontSize": 11},
-        "encoding": {
-            "text": written,
-            "color": {"condition": {"test": on_dark, "value": PAPER}, "value": BLACK},
-        },
-    }
-    empty: Spec = {
-        "transform": [{"filter": missing}],
-        "mark": {"type": "text", "fontSize": 11, "color": MUTED, "text": "–"},
-    }
-    outline: Spec = {"mark": {"type": "rect", "fill": PAPER, "stroke": OUTLINE, "strokeWidth": 0.5}}
-    turned = max((len(str(name)) for name in parts.distinct(table, column)), default=0) > 6
     return {
         "data": {"name": table.name},
         "description": describe_pairs(table, row, column, value),
+        "transform": [{"calculate": named, "as": "row_said"}],
         "width": {"step": _COLUMN},
-        "height": {"step": _ROW},
+        "height": parts.step(names, _ROW),
         "encoding": {
-            "y": {**parts.named(table, row), "axis": parts.axis(table, row)},
+            "y": {
+                "field": "row_said",
+                "type": "nominal",
+                "sort": None,
+                "axis": parts.axis({name: name for name in names}),
+            },
             "x": {
-                **parts.named(table, column),
-                "axis": {**parts.axis(table, column), "orient": "top", "labelAngle": -45 if turned else 0},
+                "field": parts.column_of(table, column).key,
+                "type": "nominal",
+                "sort": None,
+                "axis": {"title": None, "orient": "top", "labelAngle": -45, "labelLimit": 0, "grid": False},
             },
         },
-        "layer": [outline, cells, words, empty],
-    }
-
-
-def bars(table: Table, *, category: str, value: str, series: str | None = None) -> Spec:
-    """Horizontal bars from 0, with the value written at the end; or bars stacked by series, with a legend.
-
-    Args:
-        table: one row a bar, or a part of one; in the table's order.
-        category: key of the column that names the bars.
-        value: key of their length (not negative).
-        series: key of the column that names the parts; stances keep their colours.
-    """
-    shown = parts.column_of(table, value)
-    spec: Spec = {
-        "data": {"name": table.name},
-        "description": describe_values(table, category, value, series=series),
-        "width": 460,
-        "height": {"step": _BAND},
-        "encoding": {
-            "y": {**parts.named(table, category), "axis": parts.axis(table, category)},
-            "x": {
-                **parts.quantity(shown),
-                "scale": {"zero": True},
-                "axis": {"format": parts.number_format(shown), "gridColor": GRID, **parts.whole(shown)},
-            },
-        },
-    }
-    if series is None:
-        spec["layer"] = [
-            {"mark": {"type": "bar", "color": SERIES[0], "height": {"band": 0.72}}},
+        "layer": [
+            {"mark": {"type": "rect", "fill": PAPER, "stroke": OUTLINE, "strokeWidth": 0.5}},
             {
-                "mark": {"type": "text", "align": "left", "dx": 4, "fontSize": 11, "color": INK},
+                "transform": [{"filter": f"datum[{json.dumps(value)}] > 0"}],
+                "mark": {"type": "rect", "stroke": OUTLINE, "strokeWidth": 0.5},
                 "encoding": {
-                    "text": {"field": value, "type": "quantitative", "format": parts.number_format(shown)}
+                    "color": {
+                        **parts.quantity(shown),
+                        "scale": {"type": "quantize", "domain": [0.0, most], "range": list(SHADES)},
+                        "legend": {
+                            "title": f"{shown.title} (none: white)",
+                            "format": parts.number_format(shown),
+                            "titleLimit": 0,
+                        },
+                    }
                 },
             },
-        ]
-        return spec
-    spec["mark"] = {"type": "bar", "stroke": PAPER, "strokeWidth": 1, "height": {"band": 0.72}}
-    spec["encoding"]["color"] = parts.coloured(table, series)
-    names = parts.distinct(table, series)
-    spec["transform"] = [
-        {"calculate": f"indexof({parts.listed(names)}, datum['{series}'])", "as": "place_in_stack"}
-    ]
-    spec["encoding"]["order"] = {"field": "place_in_stack", "type": "quantitative"}
-    return spec
-
-
-def dots(
-    table: Table, *, category: str, value: str, low: str, high: str, reference: float | None = None
-) -> Spec:
-    """Dots with their intervals, one a line, for estimates that are uncertain.
-
-    Args:
-        table: one row a dot; in the table's order.
-        category: key of the column that names the dots.
-        value: key of the estimate.
-        low: key of the interval's lower end.
-        high: key of its upper end.
-        reference: a value that all are compared with (0 for log-odds), drawn as a dashed line.
-    """
-    shown = parts.column_of(table, value)
-    axis = {"format": parts.number_format(shown), "gridColor": GRID, "title": shown.title}
-    scale = {"zero": False, "nice": True}
-    layers: list[Spec] = [
-        {
-            "mark": {"type": "rule", "color": SERIES[0], "strokeWidth": 2},
-            "encoding": {
-                "x": {"field": low, "type": "quantitative", "axis": axis, "scale": scale},
-                "x2": {"field": high},
-            },
-        },
-        {
-            "mark": {"type": "point", "filled": True, "color": SERIES[0], "opacity": 1, "size": 70},
-            "encoding": {"x": {"field": value, "type": "quantitative", "axis": axis, "scale": scale}},
-        },
-    ]
-    if reference is not None:
-        layers.insert(
-            0,
             {
-                "mark": {"type": "rule", "color": INK, "strokeDash": [4, 3]},
-                "encoding": {"x": {"datum": reference, "type": "quantitative"}, "y": None},
+                "mark": {"type": "text", "fontSize": 11},
+                "encoding": {
+                    "text": parts.quantity(parts.column_of(table, text)),
+                    "color": {
+                        "condition": {
+                            "test": f"datum[{json.dumps(value)}] >= {dark * most:.12g}",
+                            "value": PAPER,
+                        },
+                        "value": BLACK,
+                    },
+                },
             },
-        )
-    return {
-        "data": {"name": table.name},
-        "description": describe_values(table, category, value, interval=(low, high)),
-        "width": 460,
-        "height": {"step": _BAND},
-        "encoding": {
-            "y": {**parts.named(table, category), "axis": {**parts.axis(table, category), "grid": True}}
-        },
-        "layer": layers,
+        ],
     }
 
 
-def trend(
-    table: Table,
-    *,
-    time: str,
-    value: str,
-    series: str | None = None,
-    low: str | None = None,
-    high: str | None = None,
+def bars(
+    table: Table, *, category: str, value: str, of: str | None = None, apart_by: str | None = None
 ) -> Spec:
-    """A line over time with its points; each series has its own colour, shape and dash.
+    """Horizontal bars from 0, each with its number at the end, or with "14 of 19".
 
     Args:
-        table: one row a point.
-        time: key of years (integers), dates, or named periods in the table's order.
-        value: key of the height, from 0 upwards.
-        series: key of the column that names the lines.
-        low: key of the lower end of a band of uncertainty; with ``high``, and without ``series``.
-        high: key of its upper end.
+        table: one row a bar; in the table's order.
+        category: key of the column that names the bars.
+        value: key of their length (a count).
+        of: key of what the count is out of.
+        apart_by: key of what tells bars apart where names may be equal; by default the names do.
     """
-    shown, when = parts.column_of(table, value), parts.column_of(table, time)
-    layers: list[Spec] = []
-    if low and high and series is None:
-        band = {"y": {"field": low, "type": "quantitative"}, "y2": {"field": high}}
-        layers.append(
-            {"mark": {"type": "area", "color": SERIES[0], "opacity": 0.15, "line": False}, "encoding": band}
-        )
-    height = {
+    names = [str(name) for name in parts.distinct(table, category)]
+    said = f"format(datum[{json.dumps(value)}], ',')"
+    if of:
+        said += f" + ' of ' + format(datum[{json.dumps(parts.column_of(table, of).key)}], ',')"
+    return {
+        "data": {"name": table.name},
+        "description": describe_values(table, category, value, of=of),
+        "transform": [{"calculate": said, "as": "number_said"}],
+        "width": 460,
+        "height": parts.step(names, _BAND),
+        "encoding": {"y": parts.named(table, apart_by or category, category), "x": _length(table, value)},
+        "layer": [
+            {"mark": {"type": "bar", "color": BAR, "height": {"band": 0.72}}},
+            {
+                "mark": {"type": "text", "align": "left", "dx": 4, "fontSize": 11, "color": INK},
+                "encoding": {"text": {"field": "number_said", "type": "nominal"}},
+            },
+        ],
+    }
+
+
+def stacked(
+    table: Table,
+    *,
+    category: str,
+    value: str,
+    series: str,
+    colours: Mapping[str, str],
+    where: Mapping[str, Cell] | None = None,
+) -> Spec:
+    """Horizontal bars of parts that are stacked in an order, each with its number in it where there is room.
+
+    Args:
+        table: one row a part; bars in the table's order.
+        category: key of the column that names the bars.
+        value: key of the parts' length (a count).
+        series: key of the column that names the parts.
+        colours: of the parts, in their order, as ``#rrggbb``.
+        where: values that the rows drawn have; by default all are.
+    """
+    shown = parts.chosen(table, where or {})
+    names = [str(name) for name in parts.distinct(shown, category)]
+    longest = max(
+        (
+            sum(parts.numbers(parts.chosen(shown, {category: name}), value))
+            for name in parts.distinct(shown, category)
+        ),
+        default=0.0,
+    )
+    place = f"indexof({parts.listed(list(colours))}, datum[{json.dumps(series)}])"
+    ink = " : ".join(
+        f"datum[{json.dumps(series)}] === {json.dumps(name)} ? {json.dumps(ink_on(colour))}"
+        for name, colour in colours.items()
+    )
+    length = {**_length(table, value), "stack": "zero"}
+    return {
+        "data": {"name": table.name},
+        "description": describe_values(shown, category, value, series=series),
+        "transform": [
+            *parts.choosing(where or {}),
+            {"calculate": place, "as": "place_in_stack"},
+            {"calculate": f"{ink} : {json.dumps(BLACK)}", "as": "ink"},
+        ],
+        "width": 460,
+        "height": parts.step(names, _BAND),
+        "encoding": {
+            "y": parts.named(shown, category),
+            "order": {"field": "place_in_stack", "type": "quantitative"},
+        },
+        "layer": [
+            {
+                "mark": {"type": "bar", "stroke": PAPER, "strokeWidth": 1, "height": {"band": 0.8}},
+                "encoding": {"x": length, "color": parts.coloured(shown, series, colours)},
+            },
+            {
+                "mark": {"type": "text", "fontSize": 11},
+                "encoding": {
+                    "x": {**length, "bandPosition": 0.5},
+                    "text": {
+                        "condition": {
+                            # A letter is as wide as so much of the longest bar.
+                            "test": f"datum[{json.dumps(value)}] >= {longest * 0.045:.6g}",
+                            "field": value,
+                        },
+                        "value": "",
+                    },
+                    "color": {"field": "ink", "type": "nominal", "scale": None},
+                },
+            },
+        ],
+    }
+
+
+def by_year(
+    table: Table,
+    *,
+    year: str,
+    held: str,
+    searched: str,
+    which: str,
+    where: Mapping[str, Cell] | None = None,
+) -> Spec:
+    """Bars of each year's share of reports with something, and over each how many of how many.
+
+    Years without a report stand in the axis without a bar, so that time is not drawn shorter than it is.
+
+    Args:
+        table: one row a year; rows whose year is no number are not drawn.
+        year: key of the year, a number or its digits.
+        held: key of the number of reports with it.
+        searched: key of the number of reports of the year.
+        which: which reports are counted, after "reports" ("that have the finding").
+        where: values that the rows drawn have; by default all are.
+    """
+    shown = parts.chosen(table, where or {})
+    found = {int(str(record[year])): record for record in shown.records() if str(record[year]).isdigit()}
+    years = [str(one) for one in range(min(found), max(found) + 1)] if found else []
+    both = [f"{record[held]} of {record[searched]}" for record in found.values()]
+    at, with_it, of = (f"datum[{json.dumps(key)}]" for key in (year, held, searched))
+    return {
+        "data": {"name": table.name},
+        "description": describe_years(found, held, searched, which),
+        "transform": [
+            *parts.choosing(where or {}),
+            {"calculate": f"toString({at})", "as": "year_said"},
+            {"filter": f"indexof({parts.listed(years)}, datum.year_said) >= 0"},
+            {"calculate": f"{of} ? {with_it} / {of} : 0", "as": "part"},
+            {"calculate": f"{with_it} + ' of ' + {of}", "as": "both"},
+        ],
+        "width": {"step": max(_YEAR, round(_LETTER * max(map(len, both), default=0)))},
+        "height": 220,
+        "encoding": {
+            "x": {
+                "field": "year_said",
+                "type": "ordinal",
+                "scale": {"domain": years},
+                "axis": {"title": None, "labelAngle": 0},
+            },
+            "y": {
+                "field": "part",
+                "type": "quantitative",
+                "title": "Share of the year’s reports",
+                "scale": {"domain": [0, 1]},
+                "axis": {"format": "%", "grid": True, "gridColor": GRID},
+            },
+        },
+        "layer": [
+            {"mark": {"type": "bar", "color": BAR}},
+            {
+                "mark": {"type": "text", "dy": -7, "fontSize": 11, "color": INK},
+                "encoding": {"text": {"field": "both", "type": "nominal"}},
+            },
+        ],
+    }
+
+
+def _length(table: Table, value: str) -> Spec:
+    """A horizontal axis from 0."""
+    shown = parts.column_of(table, value)
+    return {
         **parts.quantity(shown),
         "scale": {"zero": True},
         "axis": {"format": parts.number_format(shown), "gridColor": GRID, **parts.whole(shown)},
-    }
-    line: Spec = {"mark": {"type": "line", "color": SERIES[0], "strokeWidth": 2}, "encoding": {"y": height}}
-    points: Spec = {
-        "mark": {"type": "point", "filled": True, "color": SERIES[0], "opacity": 1, "size": 60},
-        "encoding": {"y": height},
-    }
-    if series is not None:
-        names = parts.distinct(table, series)
-        colour = parts.coloured(table, series)
-        dashes = [DASHES[i % len(DASHES)] for i in range(len(names))]
-        shapes = [SHAPES[i % len(SHAPES)] for i in range(len(names))]
-        named = {"field": series, "type": "nominal"}
-        line["encoding"] |= {
-            "color": colour,
-            "strokeDash": {**named, "scale": {"domain": names, "range": dashes}, "legend": None},
-        }
-        points["encoding"] |= {
-            "color": colour,
-            "shape": {**named, "scale": {"domain": names, "range": shapes}, **parts.legend(table, series)},
-        }
-    return {
-        "data": {"name": table.name},
-        "description": describe_trend(table, time, value, series),
-        "width": 520,
-        "height": 260,
-        "encoding": {"x": parts.time_axis(when)},
-        "layer": [*layers, line, points],
     }

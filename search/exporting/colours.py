@@ -15,19 +15,20 @@ GRID = "#d5d9dc"
 OUTLINE = "#6f777b"
 PAPER = "#ffffff"
 
-SERIES = ("#0072b2", "#c04d00", "#008060", "#a23b72", "#6b5b00", "#56606b")
-"""Colours of series in order: blue, vermilion, bluish green, reddish purple, olive and grey, after Okabe and
-Ito (2008), "Color universal design", darkened until each has 3:1 against white. Series beyond the sixth begin
-again, and are told apart by shape or dash."""
+BAR = "#0072b2"
+"""Blue of Okabe and Ito (2008), "Color universal design": 5:1 against white."""
 
-STANCE = {"strength": "#0072b2", "shortfall": "#c04d00", "mixed": "#a23b72", "neutral": "#56606b"}
-"""Colours of stances: blue and vermilion rather than green and red, which one man in twelve confuses."""
+RATING = {
+    "Inadequate": "#7a3303",
+    "Requires improvement": "#c2702c",
+    "Good": "#8a78b5",
+    "Outstanding": "#3f1f73",
+}
+"""Colours of ratings: an order with a middle, from brown to purple, which no common colour-blindness confuses; the two
+ends are dark. Each has 3:1 against white; neighbours are parted by a white line and hold their numbers."""
 
 SEQUENTIAL = ("#eef4fb", "#08306b")
 """From nothing to the most, in one hue and with falling lightness."""
-
-DIVERGING = ("#8c3d04", "#f7f7f7", "#3f1f73")
-"""From below the middle (brown) through none to above it (purple)."""
 
 
 def luminance(colour: str) -> float:
@@ -52,17 +53,11 @@ def between(stops: Sequence[str], share: float) -> str:
     return "#" + "".join(f"{round(low + (high - low) * part):02x}" for low, high in channels)
 
 
-def dark_from(stops: Sequence[str], first: float = 0.0, last: float = 1.0) -> float:
-    """The share between ``first`` and ``last`` from which white text on the colour reads better than black.
+SHADES = tuple(between(SEQUENTIAL, step / 5) for step in range(1, 6))
+"""Shades of a heat map from little to the most; nothing is white. The light ones have less than 3:1 against white, so
+cells are outlined and hold their numbers."""
 
-    The colours must darken from ``first`` to ``last`` (either may be the greater); found by halving.
-    """
-    light, dark = first, last
-    for _ in range(30):
-        middle = (light + dark) / 2
-        colour = between(stops, middle)
-        if contrast(colour, PAPER) >= contrast(colour, BLACK):
-            dark = middle
-        else:
-            light = middle
-    return dark
+
+def ink_on(colour: str) -> str:
+    """Black or white, whichever is better read on a colour; either way it has 4.5:1 at least."""
+    return max((BLACK, PAPER), key=lambda ink: contrast(colour, ink))

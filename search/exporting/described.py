@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from search.exporting.chart_parts import column_of, distinct
 from search.tables import Cell, Column, ColumnKind, Table
@@ -30,18 +30,12 @@ def describe_pairs(table: Table, row: str, column: str, value: str) -> str:
 
 
 def describe_values(
-    table: Table,
-    category: str,
-    value: str,
-    *,
-    series: str | None = None,
-    interval: tuple[str, str] | None = None,
+    table: Table, category: str, value: str, *, series: str | None = None, of: str | None = None
 ) -> str:
-    """Of bars or dots: how many there are, and the highest and lowest."""
-    kind = "Dot chart with intervals" if interval else "Bar chart"
+    """Of bars: how many there are, and the highest and lowest, with what they are out of."""
     parts = f", in parts by {_title(table, series)}" if series else ""
     head = (
-        f"{kind} of {_title(table, value)} by {_title(table, category)} "
+        f"Bar chart of {_title(table, value)} by {_title(table, category)} "
         f"({len(distinct(table, category))}){parts}."
     )
     column = column_of(table, value)
@@ -51,35 +45,17 @@ def describe_values(
         if number is None:
             continue
         name = f"{record[category]}, {record[series]}" if series else str(record[category])
-        if interval:
-            low, high = _number(record[interval[0]]), _number(record[interval[1]])
-            if low is not None and high is not None:
-                name += f" (interval {shown(low, column)} to {shown(high, column)})"
-        found.append((number, name))
+        found.append((number, f"{name} (of {record[of]})" if of else name))
     return head + _extremes(found, column)
 
 
-def describe_trend(table: Table, time: str, value: str, series: str | None) -> str:
-    """Of lines over time: where each begins and ends; of more than six only how many there are."""
-    column = column_of(table, value)
-    lines: dict[Cell, list[tuple[Cell, float]]] = {}
-    for record in table.records():
-        number = _number(record[value])
-        if number is not None:
-            lines.setdefault(record[series] if series else None, []).append((record[time], number))
-    head = f"Line chart of {column.title} by {_title(table, time)}" + (
-        f", a line for each of {len(lines)} values of {_title(table, series)}." if series else "."
-    )
-    if len(lines) > 6:
-        return head
-    said = []
-    for name, points in lines.items():
-        (first, start), (last, end) = points[0], points[-1]
-        course = f"{shown(start, column)} in {first}" + (
-            f", {shown(end, column)} in {last}" if len(points) > 1 else ""
-        )
-        said.append(f" {name}: {course}." if series else f" {course[0].upper()}{course[1:]}.")
-    return head + "".join(said)
+def describe_years(years: Mapping[int, Mapping[str, Cell]], held: str, searched: str, which: str) -> str:
+    """Of bars by year: how many reports of how many, of each year."""
+    head = f"Bars of the share of each year’s reports {which}."
+    if not years:
+        return head + " It holds no values."
+    said = (f"{year}: {record[held]} of {record[searched]}" for year, record in sorted(years.items()))
+    return f"{head} {'; '.join(said)}."
 
 
 def shown(value: float, column: Column) -> str:

@@ -18,7 +18,7 @@ from typing import Any
 from lxml import etree
 from PIL import Image
 
-from search.exporting.colours import DIVERGING, INK, MUTED, PAPER, SEQUENTIAL, SERIES
+from search.exporting.colours import BAR, INK, MUTED, PAPER
 from search.exporting.errors import NoChartError
 from search.exporting.text import for_xml, one_line
 from search.tables import Cell, Table, View
@@ -40,13 +40,7 @@ CONFIG: Mapping[str, Any] = {
     "font": FONT,
     "background": PAPER,
     "view": {"stroke": None},
-    "mark": {"color": SERIES[0]},
-    "range": {
-        "category": list(SERIES),
-        "heatmap": list(SEQUENTIAL),
-        "ramp": list(SEQUENTIAL),
-        "diverging": list(DIVERGING),
-    },
+    "mark": {"color": BAR},
     "axis": {
         "labelColor": INK,
         "titleColor": INK,
@@ -55,7 +49,7 @@ CONFIG: Mapping[str, Any] = {
         "domainColor": MUTED,
         "tickColor": MUTED,
         "titlePadding": 10,
-        "labelLimit": 320,
+        "labelLimit": 0,
     },
     "legend": {"labelColor": INK, "titleColor": INK, "labelFontSize": 11, "titleFontSize": 12},
 }

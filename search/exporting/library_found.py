@@ -7,10 +7,10 @@ from itertools import islice
 
 import numpy as np
 
+from search.coded import number, value_at
 from search.exporting.sheet import Row, Sheet
 from search.holdings import Holdings
-from search.stores.protocol import Coded
-from search.tables import Cell, Column, ColumnKind
+from search.tables import Column, ColumnKind
 
 _AT_ONCE = 2_000
 _PASSAGE = Column("passage_id", "Passage id")
@@ -52,13 +52,13 @@ def _figures(holdings: Holdings) -> Sheet:
                     *_place(holdings, row),
                     int(table.ordinal[place]),
                     texts[row][start:end],
-                    _value(table.kind, place),
-                    _number(table.value[place]),
-                    _number(table.high[place]),
-                    _number(table.denominator[place]),
-                    _number(table.share[place]),
-                    _value(table.comparison, place),
-                    _value(table.unit, place),
+                    value_at(table.kind, place),
+                    number(table.value[place]),
+                    number(table.high[place]),
+                    number(table.denominator[place]),
+                    number(table.share[place]),
+                    value_at(table.comparison, place),
+                    value_at(table.unit, place),
                 )
 
     note = "One row a statistic in a passage."
@@ -129,12 +129,3 @@ def _place(holdings: Holdings, row: int) -> tuple[str, str, str | None]:
 
 def _passage_id(holdings: Holdings, row: int) -> str:
     return str(holdings.columns.passage_ids[row].decode("ascii"))
-
-
-def _value(column: Coded, place: int) -> str | None:
-    code = int(column.codes[place])
-    return None if code < 0 else column.values[code]
-
-
-def _number(value: float) -> Cell:
-    return None if np.isnan(value) else float(value)

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from corpus.wording import plural
 from indexer.records import ReportRecord
 from search.exporting.text import one_line
 from search.facets import LABELS
@@ -112,7 +113,7 @@ class Statement:
     def citation(self) -> str:
         """How the export is cited."""
         return (
-            f"{self.software} ({self.exported.year}) “{self.title}”, from {_count(self.reports, 'report')}, "
+            f"{self.software} ({self.exported.year}) “{self.title}”, from {plural(self.reports, 'report')}, "
             f"library snapshot {self.snapshot} of {_day(self.created)}, exported {_day(self.exported.isoformat())}."
         )
 
@@ -123,7 +124,7 @@ class Statement:
             ("Title", self.title),
             *(("Asked: " + name, value) for name, value in self.asked),
             *(("Note", note) for note in self.notes),
-            ("Library", f"{_count(self.reports, 'report')}, {_count(self.passages, 'passage')}"),
+            ("Library", f"{plural(self.reports, 'report')}, {plural(self.passages, 'passage')}"),
             ("Snapshot", self.snapshot),
             ("Snapshot made", self.created),
             *self.models,
@@ -145,7 +146,7 @@ class Statement:
         """What stands below a chart: what was asked, of what, when, and the licence."""
         asked = "; ".join(f"{name}: {value}" for name, value in self.asked)
         source = (
-            f"Source: {self.software}, library snapshot {self.snapshot} ({_count(self.reports, 'report')}), "
+            f"Source: {self.software}, library snapshot {self.snapshot} ({plural(self.reports, 'report')}), "
             f"exported {_day(self.exported.isoformat())}."
         )
         return tuple(line for line in (asked, *self.notes, source, *self.licences) if line)
@@ -237,7 +238,3 @@ def _day(stamp: str) -> str:
 
 def _stamp(moment: datetime) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -16,6 +16,7 @@ import numpy as np
 from corpus.figures import FigureKind
 from corpus.figures.numbers import numbers
 from indexer.analysis import stems
+from indexer.stopwords import BESIDE_FIGURES
 from search.figures.answer import read
 from search.figures.matching import match, standing_text, theme_entries
 from search.figures.model import FigureRequest, FoundFigure
@@ -28,14 +29,7 @@ _READ = 200
 """Figures of a group that are read and parted at most; of more, the first in the order of the library."""
 
 _SHARES = frozenset({FigureKind.PERCENT.value, FigureKind.COUNT_OF.value, FigureKind.WORDED_FRACTION.value})
-_FUNCTION = frozenset(
-    stems(
-        "a an the and or of in on at to for from by with without within as is are was were be been being has have "
-        "had that this these those which who whom whose it its their there than then nor but so such only about "
-        "just also all any each other more most some out up over under per cent percent half quarter third "
-        "one two three four five six seven eight nine ten eleven twelve we our they he she his her them"
-    )
-)
+_FUNCTION = frozenset(stems(" ".join(sorted(BESIDE_FIGURES))))
 _CLAUSE = re.compile(r"[,;:–—]\s|\s(?:but|although|while)\s")
 _NEGATIONS = frozenset(
     stems("not no without missing lacking lacked absent failed failing neither never none")

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corpus.figures.nouns import sentences
 from search.choices import unknown_choices
 from search.citation import cite
+from search.coded import distinct, number
 from search.errors import QueryError
 from search.figures.matching import Places, match, ordered, theme_entries
 from search.figures.model import MOST, FigureRequest, Figures, FoundFigure, KindCount, ThemeFigures
@@ -42,9 +42,9 @@ def figures(holdings: Holdings, request: FigureRequest) -> Figures:
         total=len(found),
         passages=len(np.unique(table.rows[found])),
         reports=len(reports),
-        areas=_distinct(areas[reports]),
+        areas=distinct(areas[reports]),
         reports_searched=int(np.count_nonzero(selected.reports)),
-        areas_searched=_distinct(areas[selected.reports]),
+        areas_searched=distinct(areas[selected.reports]),
         passages_searched=int(np.count_nonzero(selected.rows)),
         kinds=tuple(
             KindCount(table.kind.values[code], int(per_kind[code]), table.kind.values[code] in chosen)
@@ -78,12 +78,12 @@ def read(holdings: Holdings, places: Sequence[int]) -> list[FoundFigure]:
             FoundFigure(
                 kind=table.kind.values[table.kind.codes[place]],
                 value=float(table.value[place]),
-                high=_number(table.high[place]),
-                denominator=_number(table.denominator[place]),
+                high=number(table.high[place]),
+                denominator=number(table.denominator[place]),
                 comparison=table.comparison.values[table.comparison.codes[place]],
                 unit=table.unit.values[unit] if unit >= 0 else None,
                 unit_stems=table.unit_stems.values[stemmed] if stemmed >= 0 else None,
-                share=_number(table.share[place]),
+                share=number(table.share[place]),
                 span=(start, end),
                 unit_span=(unit_start, unit_end) if unit_start >= 0 else None,
                 comparison_span=(compared_start, compared_end) if compared_start >= 0 else None,
@@ -120,7 +120,7 @@ def _themes(
         theme = holdings.index.themes.values[codes[low]]
         rows = table.rows[owner[low:high]]
         reports = np.unique(report_of[rows])
-        counts = (high - low, len(np.unique(rows)), len(reports), _distinct(areas[reports]))
+        counts = (high - low, len(np.unique(rows)), len(reports), distinct(areas[reports]))
         shown = owner[low : min(high, low + request.per_theme)].tolist()
         found.append(((theme, names.get(theme, theme), *counts), shown))
     return sorted(found, key=lambda item: (-item[0][2], item[0][1]))
@@ -133,11 +133,3 @@ def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
             said = text[low:high]
             return low + len(said) - len(said.lstrip()), low + len(said.rstrip())
     return 0, len(text)
-
-
-def _number(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
-
-
-def _distinct(codes: NDArray[np.int32]) -> int:
-    return len(np.unique(codes[codes >= 0]))

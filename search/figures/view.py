@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from search.exporting import charts
 from search.figures.alike import LikeFigures
 from search.figures.model import Figures, FoundFigure
 from search.holdings import Holdings
@@ -77,6 +78,7 @@ _FIGURE_COLUMNS = (
 def figures_view(answer: Figures, holdings: Holdings, alike: Sequence[LikeFigures] = ()) -> View:
     """The page of figures, the counts by theme and, where they were made, the like figures side by side."""
     names = {theme.theme: theme.name for theme in answer.themes}
+    themes = _themes(answer)
     tables = [
         Table.of(
             "figures",
@@ -87,7 +89,7 @@ def figures_view(answer: Figures, holdings: Holdings, alike: Sequence[LikeFigure
             f"{answer.passages_searched:,} passages and {answer.reports:,} of {answer.reports_searched:,} reports."
             + (f" {left_out_sentence(answer)}" if answer.left_out else ""),
         ),
-        _themes(answer),
+        themes,
     ]
     if alike:
         tables.append(_alike(alike, names))
@@ -102,7 +104,7 @@ def figures_view(answer: Figures, holdings: Holdings, alike: Sequence[LikeFigure
         asked=(*asked_filters(answer.request.selection.filters, holdings), *_asked(answer)),
         method=(*METHOD, *answer.notes),
         passages=tuple(dict.fromkeys(figure.passage.id for figure in shown)),
-        chart=_chart(answer),
+        chart=charts.bars(themes, category="name", value="figures") if answer.themes else None,
     )
 
 
@@ -222,18 +224,3 @@ def _asked(answer: Figures) -> Iterable[tuple[str, str]]:
     yield "sort", request.sort.value
     yield "limit", str(request.limit)
     yield "offset", str(request.offset)
-
-
-def _chart(answer: Figures) -> dict[str, object] | None:
-    """Figures by theme as bars."""
-    if not answer.themes:
-        return None
-    return {
-        "data": {"name": "themes"},
-        "description": "Number of figures in passages on each theme.",
-        "mark": "bar",
-        "encoding": {
-            "y": {"field": "name", "type": "nominal", "sort": None, "title": "Theme"},
-            "x": {"field": "figures", "type": "quantitative", "title": "Figures"},
-        },
-    }

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from typing import NamedTuple, Protocol
 
 from corpus.programmes.series import series_of
+from corpus.wording import plural
 from indexer.records import ReportRecord
-from search.exporting.colours import OUTLINE, SEQUENTIAL, between
-from search.facets import label
 from search.holdings import Holdings
-from search.judgements.model import Board, Contrast, Judgements, Move
+from search.judgements.chart import chart_of, chart_title, not_drawn
+from search.judgements.model import (
+    Board,
+    Contrast,
+    History,
+    JudgedStandard,
+    Judgements,
+    KeyQuestionSpread,
+    Move,
+    QuestionValue,
+    ScoreBoard,
+    ScoreValue,
+    Spread,
+    ThemeContrast,
+)
 from search.named_values import Part
-from search.plural import plural
 from search.ratings import LEVEL, SCALE
 from search.selection import asked_filters
-from search.tables import Cell, Column, ColumnKind, Table, View
+from search.tables import ColumnKind, Field, Table, View, field, filled
 
 METHOD = (
     "Ratings are compared within one framework only: columns series and framework say which. The next framework judges "
@@ -31,23 +43,97 @@ METHOD = (
 )
 """How the tables came about; for the method of an export."""
 
-_SHADES = [between(SEQUENTIAL, place / (len(SCALE) - 1)) for place in range(len(SCALE))]
-"""Shades of the ratings from worst to best: an order, so one hue."""
+_INTEGER, _NUMBER, _SHARE, _FLAG = (
+    ColumnKind.INTEGER,
+    ColumnKind.NUMBER,
+    ColumnKind.SHARE,
+    ColumnKind.FLAG,
+)
+_ON_SCALE = "place of the rating on the scale, 1 worst to 4 best; an order only"
+_WILSON = "95 % Wilson interval"
 
-_WHERE = (
-    Column("series", "Series", description="reports of one purpose that succeed each other"),
-    Column("programme", "Programme"),
-    Column("framework", "Framework", description="ratings compare within one framework only"),
+
+class _Comparable(Protocol):
+    """What compares with its own kind alone: of one framework."""
+
+    @property
+    def programme(self) -> str: ...
+    @property
+    def framework(self) -> str | None: ...
+
+
+class _OfFramework(Protocol):
+    @property
+    def of(self) -> _Comparable: ...
+
+
+class _OfReport(Protocol):
+    @property
+    def report(self) -> ReportRecord: ...
+
+
+class _OnStandard(Protocol):
+    @property
+    def standard(self) -> JudgedStandard: ...
+
+
+class _Rated(NamedTuple):
+    of: Board
+    report: ReportRecord
+    standard: JudgedStandard
+    rating: str | None
+
+
+class _Counted(NamedTuple):
+    of: Board
+    standard: JudgedStandard
+    spread: Spread
+    rating: str
+    number: int
+
+
+class _Moved(NamedTuple):
+    of: History
+    report: ReportRecord
+    standard: JudgedStandard
+    move: Move
+
+
+class _Scored(NamedTuple):
+    of: ScoreBoard
+    report: ReportRecord
+    value: ScoreValue
+
+
+class _Answered(NamedTuple):
+    of: KeyQuestionSpread
+    report: ReportRecord
+    value: QuestionValue
+
+
+class _Contrasted(NamedTuple):
+    of: Contrast
+    standard: JudgedStandard
+    one: ThemeContrast
+
+
+_WHERE: tuple[Field[_OfFramework], ...] = (
+    field("series", "Series", lambda row: series_of(row.of.programme, row.of.framework), description="reports of one purpose that succeed each other"),
+    field("programme", "Programme", lambda row: row.of.programme),
+    field("framework", "Framework", lambda row: row.of.framework, description="ratings compare within one framework only"),
+)  # fmt: skip
+_REPORT: tuple[Field[_OfReport], ...] = (
+    field("area", "Area", lambda row: row.report.area),
+    field("region", "Region", lambda row: row.report.region),
+    field("report", "Report", lambda row: row.report.title),
+    field("report_id", "Report id", lambda row: row.report.id),
+    field("dated", "Date", lambda row: row.report.dated, ColumnKind.DATE, "of publication, or of the inspection where none is printed"),
+    field("fictional", "Fictional", lambda row: row.report.fictional, _FLAG, "a report of the bundled sample, which is made up"),
+)  # fmt: skip
+_STANDARD: tuple[Field[_OnStandard], ...] = (
+    field("standard", "Standard", lambda row: row.standard.key),
+    field("aspect", "Aspect", lambda row: row.standard.title, description="the standard in words"),
 )
-_REPORT = (
-    Column("area", "Area"),
-    Column("region", "Region"),
-    Column("report", "Report"),
-    Column("report_id", "Report id"),
-    Column("dated", "Date", ColumnKind.DATE, "of publication, or of the inspection where none is printed"),
-    Column("fictional", "Fictional", ColumnKind.FLAG, "a report of the bundled sample, which is made up"),
-)
-_STANDARD = (Column("standard", "Standard"), Column("aspect", "Aspect", description="the standard in words"))
 
 
 def judgements_view(answer: Judgements, holdings: Holdings) -> View:
@@ -67,317 +153,139 @@ def judgements_view(answer: Judgements, holdings: Holdings) -> View:
             ("parts", ", ".join(request.parts)),
         ),
         method=(*METHOD, *answer.notes),
-        chart=_chart(answer) if Part.BOARDS in request.parts else None,
-        chart_title=_chart_title(answer.boards[0]) if answer.boards else "",
-        chart_note=_not_drawn(answer),
+        chart=chart_of(answer.boards[0], _distribution(answer))
+        if answer.boards and Part.BOARDS in request.parts
+        else None,
+        chart_title=chart_title(answer.boards[0]) if answer.boards else "",
+        chart_note=not_drawn(answer),
     )
 
 
 def _ratings(answer: Judgements) -> Table:
-    columns = (
+    fields: tuple[Field[_Rated], ...] = (
         *_WHERE,
         *_REPORT,
         *_STANDARD,
-        Column("rating", "Rating"),
-        Column(
-            "level",
-            "Level",
-            ColumnKind.INTEGER,
-            "place of the rating on the scale, 1 worst to 4 best; an order only",
-        ),
-    )
-    rows: list[dict[str, Cell]] = [
-        {
-            **_where(board.programme, board.framework),
-            **_report(row.report),
-            "standard": standard.key,
-            "aspect": standard.title,
-            "rating": rating,
-            "level": LEVEL[rating] + 1 if rating else None,
-        }
+        field("rating", "Rating", lambda row: row.rating),
+        field("level", "Level", lambda row: LEVEL[row.rating] + 1 if row.rating else None, _INTEGER, _ON_SCALE),
+    )  # fmt: skip
+    rows = (
+        _Rated(board, row.report, standard, rating)
         for board in answer.boards
         for row in board.rows
         for standard, rating in zip(board.standards, row.ratings, strict=True)
-    ]
-    return Table.of(
-        "ratings", "Ratings by area and standard", columns, rows, "One row for each report and standard."
+    )
+    return filled(
+        "ratings", "Ratings by area and standard", fields, rows, "One row for each report and standard."
     )
 
 
 def _distribution(answer: Judgements) -> Table:
-    columns = (
+    fields: tuple[Field[_Counted], ...] = (
         *_WHERE,
         *_STANDARD,
-        Column("group", "Group", description=f"{answer.request.by.value}; empty: all"),
-        Column("rating", "Rating"),
-        Column(
-            "level",
-            "Level",
-            ColumnKind.INTEGER,
-            "place of the rating on the scale, 1 worst to 4 best; an order only",
-        ),
-        Column("reports", "Reports", ColumnKind.INTEGER, "with this rating"),
-        Column(
-            "judged", "Judged", ColumnKind.INTEGER, "reports with any rating on the standard: the denominator"
-        ),
-        Column("share", "Share", ColumnKind.SHARE, "reports with this rating of those judged"),
-        Column(
-            "all_reports", "All reports", ColumnKind.INTEGER, "of the framework in the group, judged or not"
-        ),
-        Column(
-            "median",
-            "Median",
-            description="of the standard and group; two ratings where both are in the middle",
-        ),
-    )
-    rows: list[dict[str, Cell]] = [
-        {
-            **_where(board.programme, board.framework),
-            "standard": spread.standard.key,
-            "aspect": spread.standard.title,
-            "group": spread.group,
-            "rating": rating,
-            "level": LEVEL[rating] + 1,
-            "reports": count,
-            "judged": spread.judged,
-            "share": count / spread.judged if spread.judged else None,
-            "all_reports": spread.reports,
-            "median": " / ".join(dict.fromkeys(spread.median)) if spread.median else None,
-        }
+        field("group", "Group", lambda row: row.spread.group, description=f"{answer.request.by.value}; empty: all"),
+        field("rating", "Rating", lambda row: row.rating),
+        field("level", "Level", lambda row: LEVEL[row.rating] + 1, _INTEGER, _ON_SCALE),
+        field("reports", "Reports", lambda row: row.number, _INTEGER, "with this rating"),
+        field("judged", "Judged", lambda row: row.spread.judged, _INTEGER, "reports with any rating on the standard: the denominator"),
+        field("share", "Share", lambda row: row.number / row.spread.judged if row.spread.judged else None, _SHARE, "reports with this rating of those judged"),
+        field("all_reports", "All reports", lambda row: row.spread.reports, _INTEGER, "of the framework in the group, judged or not"),
+        field("median", "Median", lambda row: " / ".join(dict.fromkeys(row.spread.median)) if row.spread.median else None, description="of the standard and group; two ratings where both are in the middle"),
+    )  # fmt: skip
+    rows = (
+        _Counted(board, spread.standard, spread, rating, count)
         for board in answer.boards
         for spread in board.spreads
         for rating, count in zip(SCALE, spread.counts, strict=True)
-    ]
-    return Table.of("distribution", "Distribution of ratings", columns, rows)
+    )
+    return filled("distribution", "Distribution of ratings", fields, rows)
 
 
 def _history(answer: Judgements) -> Table:
-    columns = (
+    fields: tuple[Field[_Moved], ...] = (
         *_WHERE,
         *_REPORT,
         *_STANDARD,
-        Column("rating", "Rating"),
-        Column(
-            "steps",
-            "Steps",
-            ColumnKind.INTEGER,
-            "places on the scale since the rating before; positive: better",
-        ),
-        Column("direction", "Direction", description="better, worse or same; empty for the first"),
+        field("rating", "Rating", lambda row: row.move.rating),
+        field("steps", "Steps", lambda row: row.move.steps, _INTEGER, "places on the scale since the rating before; positive: better"),
+        field("direction", "Direction", lambda row: row.move.direction, description="better, worse or same; empty for the first"),
+    )  # fmt: skip
+    rows = (
+        _Moved(history, move.report, history.standard, move)
+        for history in answer.histories
+        for move in history.moves
     )
-
-    def rows() -> Iterator[Mapping[str, Cell]]:
-        for history in answer.histories:
-            for move in history.moves:
-                yield {
-                    **_where(history.programme, history.framework),
-                    **_report(move.report),
-                    "standard": history.standard.key,
-                    "aspect": history.standard.title,
-                    **_moved(move),
-                }
-
-    return Table.of(
-        "history",
-        "Ratings over time",
-        columns,
-        rows(),
-        "All reports of each area that the other filters allow.",
-    )
-
-
-def _moved(move: Move) -> dict[str, Cell]:
-    return {"rating": move.rating, "steps": move.steps, "direction": move.direction}
+    note = "All reports of each area that the other filters allow."
+    return filled("history", "Ratings over time", fields, rows, note)
 
 
 def _scores(answer: Judgements) -> Table:
-    columns = (
+    fields: tuple[Field[_Scored], ...] = (
         *_WHERE,
         *_REPORT,
-        Column("score", "Score", ColumnKind.INTEGER),
-        Column("score_max", "Highest possible", ColumnKind.INTEGER),
-        Column("share", "Share", ColumnKind.SHARE, "score of the highest possible"),
-        Column("rank", "Rank", ColumnKind.INTEGER, "1 is the highest share; equal ones share a rank"),
-        Column("scored", "Reports scored", ColumnKind.INTEGER, "of the framework: what the rank is out of"),
-        Column("median", "Median score", ColumnKind.NUMBER, "of the framework"),
-    )
-    rows: list[dict[str, Cell]] = [
-        {
-            **_where(board.programme, board.framework),
-            **_report(value.report),
-            "score": value.score,
-            "score_max": value.score_max,
-            "share": value.share,
-            "rank": value.rank,
-            "scored": len(board.values),
-            "median": board.median,
-        }
-        for board in answer.scores
-        for value in board.values
-    ]
-    return Table.of("scores", "Scores", columns, rows)
+        field("score", "Score", lambda row: row.value.score, _INTEGER),
+        field("score_max", "Highest possible", lambda row: row.value.score_max, _INTEGER),
+        field("share", "Share", lambda row: row.value.share, _SHARE, "score of the highest possible"),
+        field("rank", "Rank", lambda row: row.value.rank, _INTEGER, "1 is the highest share; equal ones share a rank"),
+        field("scored", "Reports scored", lambda row: len(row.of.values), _INTEGER, "of the framework: what the rank is out of"),
+        field("median", "Median score", lambda row: row.of.median, _NUMBER, "of the framework"),
+    )  # fmt: skip
+    rows = (_Scored(board, value.report, value) for board in answer.scores for value in board.values)
+    return filled("scores", "Scores", fields, rows)
 
 
 def _questions(answer: Judgements) -> Table:
-    columns = (
+    fields: tuple[Field[_Answered], ...] = (
         *_WHERE,
-        Column("standard", "Standard"),
-        Column("question", "Key question"),
+        field("standard", "Standard", lambda row: row.of.standard),
+        field("question", "Key question", lambda row: row.of.question),
         *_REPORT,
-        Column("percent_yes", "Per cent Yes", ColumnKind.INTEGER, "of inspected cases, as printed"),
-        Column("rank", "Rank", ColumnKind.INTEGER, "1 is the highest; equal ones share a rank"),
-        Column("asked_in", "Reports with the question", ColumnKind.INTEGER, "what the rank is out of"),
-        Column("reports", "Reports", ColumnKind.INTEGER, "of the framework that print key questions at all"),
-        Column("median", "Median", ColumnKind.NUMBER, "of the question"),
-        Column("low", "Lowest", ColumnKind.INTEGER),
-        Column("high", "Highest", ColumnKind.INTEGER),
+        field("percent_yes", "Per cent Yes", lambda row: row.value.percent_yes, _INTEGER, "of inspected cases, as printed"),
+        field("rank", "Rank", lambda row: row.value.rank, _INTEGER, "1 is the highest; equal ones share a rank"),
+        field("asked_in", "Reports with the question", lambda row: len(row.of.values), _INTEGER, "what the rank is out of"),
+        field("reports", "Reports", lambda row: row.of.reports, _INTEGER, "of the framework that print key questions at all"),
+        field("median", "Median", lambda row: row.of.median, _NUMBER, "of the question"),
+        field("low", "Lowest", lambda row: row.of.low, _INTEGER),
+        field("high", "Highest", lambda row: row.of.high, _INTEGER),
+    )  # fmt: skip
+    rows = (
+        _Answered(spread, value.report, value) for spread in answer.key_questions for value in spread.values
     )
-    rows: list[dict[str, Cell]] = [
-        {
-            **_where(spread.programme, spread.framework),
-            "standard": spread.standard,
-            "question": spread.question,
-            **_report(value.report),
-            "percent_yes": value.percent_yes,
-            "rank": value.rank,
-            "asked_in": len(spread.values),
-            "reports": spread.reports,
-            "median": spread.median,
-            "low": spread.low,
-            "high": spread.high,
-        }
-        for spread in answer.key_questions
-        for value in spread.values
-    ]
-    return Table.of("key_questions", "Key questions", columns, rows)
+    return filled("key_questions", "Key questions", fields, rows)
 
 
 def _themes(answer: Judgements) -> Table:
-    columns = (
+    fields: tuple[Field[_Contrasted], ...] = (
         *_WHERE,
         *_STANDARD,
-        Column("rating", "Rating", description="whose reports are compared with the others"),
-        Column("theme", "Theme id"),
-        Column("name", "Theme"),
-        Column(
-            "held", "Fall short", ColumnKind.INTEGER, "reports of the rating that fall short in the theme"
-        ),
-        Column("of", "Of", ColumnKind.INTEGER, "reports of the rating"),
-        Column("share", "Share", ColumnKind.SHARE),
-        Column("low", "Low", ColumnKind.SHARE, "95 % Wilson interval"),
-        Column("high", "High", ColumnKind.SHARE, "95 % Wilson interval"),
-        Column("others_held", "Others fall short", ColumnKind.INTEGER, "reports of other ratings"),
-        Column("others_of", "Others of", ColumnKind.INTEGER, "reports of other ratings"),
-        Column("others_share", "Others' share", ColumnKind.SHARE),
-        Column("others_low", "Others' low", ColumnKind.SHARE, "95 % Wilson interval"),
-        Column("others_high", "Others' high", ColumnKind.SHARE, "95 % Wilson interval"),
-        Column("difference", "Difference", ColumnKind.NUMBER, "share less others' share"),
-        Column("p", "p", ColumnKind.NUMBER, "Fisher's exact test, two-sided"),
-        Column("q", "q", ColumnKind.NUMBER, "Benjamini-Hochberg over the themes of the contrast"),
-        Column("differs", "Differs", ColumnKind.FLAG, f"q is at most {answer.request.alpha:g}"),
-        Column(
-            "small", "Small numbers", ColumnKind.FLAG, "fewer than ten reports in a group: shares say little"
-        ),
-        Column("unrated", "Unrated", ColumnKind.INTEGER, "reports of the framework in neither group"),
+        field("rating", "Rating", lambda row: row.of.rating, description="whose reports are compared with the others"),
+        field("theme", "Theme id", lambda row: row.one.theme),
+        field("name", "Theme", lambda row: row.one.name),
+        field("held", "Fall short", lambda row: row.one.held, _INTEGER, "reports of the rating that fall short in the theme"),
+        field("of", "Of", lambda row: row.one.of, _INTEGER, "reports of the rating"),
+        field("share", "Share", lambda row: row.one.held / row.one.of, _SHARE),
+        field("low", "Low", lambda row: row.one.low, _SHARE, _WILSON),
+        field("high", "High", lambda row: row.one.high, _SHARE, _WILSON),
+        field("others_held", "Others fall short", lambda row: row.one.others_held, _INTEGER, "reports of other ratings"),
+        field("others_of", "Others of", lambda row: row.one.others_of, _INTEGER, "reports of other ratings"),
+        field("others_share", "Others' share", lambda row: row.one.others_held / row.one.others_of, _SHARE),
+        field("others_low", "Others' low", lambda row: row.one.others_low, _SHARE, _WILSON),
+        field("others_high", "Others' high", lambda row: row.one.others_high, _SHARE, _WILSON),
+        field("difference", "Difference", lambda row: row.one.difference, _NUMBER, "share less others' share"),
+        field("p", "p", lambda row: row.one.p, _NUMBER, "Fisher's exact test, two-sided"),
+        field("q", "q", lambda row: row.one.q, _NUMBER, "Benjamini-Hochberg over the themes of the contrast"),
+        field("differs", "Differs", lambda row: row.one.differs, _FLAG, f"q is at most {answer.request.alpha:g}"),
+        field("small", "Small numbers", lambda row: row.one.small, _FLAG, "fewer than ten reports in a group: shares say little"),
+        field("unrated", "Unrated", lambda row: row.of.unrated, _INTEGER, "reports of the framework in neither group"),
+    )  # fmt: skip
+    rows = (
+        _Contrasted(contrast, contrast.standard, one)
+        for contrast in answer.contrasts
+        for one in contrast.themes
     )
-    return Table.of(
-        "themes_by_rating",
-        "Shortfalls by rating",
-        columns,
-        (row for contrast in answer.contrasts for row in _contrasted(contrast)),
-        "Themes in which no report of the framework falls short are left out.",
-    )
-
-
-def _contrasted(contrast: Contrast) -> Iterator[Mapping[str, Cell]]:
-    for one in contrast.themes:
-        yield {
-            **_where(contrast.programme, contrast.framework),
-            "standard": contrast.standard.key,
-            "aspect": contrast.standard.title,
-            "rating": contrast.rating,
-            "theme": one.theme,
-            "name": one.name,
-            "held": one.held,
-            "of": one.of,
-            "share": one.held / one.of,
-            "low": one.low,
-            "high": one.high,
-            "others_held": one.others_held,
-            "others_of": one.others_of,
-            "others_share": one.others_held / one.others_of,
-            "others_low": one.others_low,
-            "others_high": one.others_high,
-            "difference": one.difference,
-            "p": one.p,
-            "q": one.q,
-            "differs": one.differs,
-            "small": one.small,
-            "unrated": contrast.unrated,
-        }
-
-
-def _where(programme: str, framework: str | None) -> dict[str, Cell]:
-    return {"series": series_of(programme, framework), "programme": programme, "framework": framework}
-
-
-def _report(report: ReportRecord) -> dict[str, Cell]:
-    return {
-        "area": report.area,
-        "region": report.region,
-        "report": report.title,
-        "report_id": report.id,
-        "dated": report.dated,
-        "fictional": report.fictional,
-    }
-
-
-def _reports(number: int) -> str:
-    return f"{number:,} {'report' if number == 1 else 'reports'}"
-
-
-def _chart_title(board: Board) -> str:
-    return f"Ratings in {_reports(board.rated)} of {label('framework', board.framework or board.programme)}"
-
-
-def _not_drawn(answer: Judgements) -> str:
-    """What of the answer the chart, which is of one framework, leaves out."""
-    others = answer.boards[1:]
-    said = []
-    if others:
-        more = "another framework" if len(others) == 1 else f"{len(others)} other frameworks"
-        said.append(f"Not drawn: {_reports(sum(board.rated for board in others))} under {more}.")
-    if none := sum(one.reports for one in answer.unrated):
-        said.append(f"{_reports(none)} without ratings.")
-    return " ".join(said)
-
-
-def _chart(answer: Judgements) -> dict[str, object] | None:
-    """The distribution of ratings of the largest framework, as bars stacked from the worst to the best."""
-    if not answer.boards:
-        return None
-    board = answer.boards[0]
-    # "valid" of Vega-Lite asks for numbers, so a missing value is told by equality with null.
-    wanted = {"programme": board.programme, "framework": board.framework, "group": None}
-    chosen = [{"field": name, "equal": value} for name, value in wanted.items()]
-    return {
-        "data": {"name": "distribution"},
-        "description": f"Reports by rating on each standard of {board.framework or board.programme}.",
-        "transform": [{"filter": {"and": chosen}}],
-        "mark": {"type": "bar", "stroke": OUTLINE, "strokeWidth": 0.5},
-        "encoding": {
-            "y": {"field": "aspect", "type": "nominal", "sort": None, "title": None},
-            "x": {"field": "reports", "type": "quantitative", "stack": "zero", "title": "Reports"},
-            "color": {
-                "field": "rating",
-                "type": "ordinal",
-                "sort": list(SCALE),
-                "scale": {"domain": list(SCALE), "range": _SHADES},
-                "title": "Rating",
-            },
-            "order": {"field": "level", "type": "quantitative"},
-        },
-    }
+    note = "Themes in which no report of the framework falls short are left out."
+    return filled("themes_by_rating", "Shortfalls by rating", fields, rows, note)
 
 
 _TABLES = (

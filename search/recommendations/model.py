@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from indexer.records import PassageRecord, ReportRecord
 from search.recommendations.addressees import Body
-from search.selection import Selection
+from search.selection import EVERYTHING, Selection
 
 
 class RecommendationKind(StrEnum):
@@ -15,10 +15,6 @@ class RecommendationKind(StrEnum):
 
     RECOMMENDATION = "recommendation"
     AREA_FOR_IMPROVEMENT = "area_for_improvement"
-
-
-def _all_editions() -> Selection:
-    return Selection().all_editions
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +33,7 @@ class RecommendationsRequest:
     """
 
     kind: RecommendationKind = RecommendationKind.RECOMMENDATION
-    selection: Selection = field(default_factory=_all_editions)
+    selection: Selection = EVERYTHING
     addressee: tuple[str, ...] = ()
     again: bool = False
     limit: int = 50

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from indexer.records import PassageRecord, ReportRecord
 from search.change.matching import SAME_MATTER, best_places, match_passages
 from search.choices import unknown_choices
+from search.coded import distinct
 from search.filters import Mask
 from search.holdings import Holdings
 from search.latest import newest_places
@@ -52,7 +53,7 @@ def recommendations(holdings: Holdings, request: RecommendationsRequest) -> Reco
         reports=tracker.distinct_reports(rows),
         areas=tracker.distinct_areas(rows),
         reports_searched=holdings.publications(tracker.searched),
-        areas_searched=_distinct(holdings.index.by_report["area"].codes[tracker.searched]),
+        areas_searched=distinct(holdings.index.by_report["area"].codes[tracker.searched]),
         themes=tracker.themes(rows),
         bodies=tracker.bodies(rows),
         unaddressed=sum(not tracker.addressed(row) for row in rows.tolist()),
@@ -138,7 +139,7 @@ class _Tracker:
 
     def distinct_areas(self, rows: Rows) -> int:
         """Areas of passages."""
-        return _distinct(self._area[self._holdings.columns.report[rows]])
+        return distinct(self._area[self._holdings.columns.report[rows]])
 
     def themes(self, rows: Rows) -> tuple[ThemeCount, ...]:
         """Counts by theme."""
@@ -262,10 +263,6 @@ class _Tracker:
     def _day(self, place: int) -> int | None:
         dated = self._holdings.reports[place].dated
         return dated.toordinal() if dated else None
-
-
-def _distinct(codes: NDArray[np.int32]) -> int:
-    return len(np.unique(codes[codes >= 0]))
 
 
 def _names(bodies: Iterable[Body], wanted: Sequence[str]) -> bool:

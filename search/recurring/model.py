@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from indexer.records import PassageRecord, ReportRecord
-from search.selection import Selection
+from search.selection import EVERYTHING, Selection
 
 
 class RecurringSort(StrEnum):
@@ -19,10 +19,6 @@ class RecurringSort(StrEnum):
     RECENT = "recent"  # last seen most recently
     TREND = "trend"  # rising most surely first, falling last, untested at the end
     DISTINCT = "distinct"  # most more frequent here than in the reports outside the selection
-
-
-def _all_editions() -> Selection:
-    return Selection().all_editions
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +35,7 @@ class RecurringRequest:
         members: whether the members that count come along (exports need them).
     """
 
-    selection: Selection = field(default_factory=_all_editions)
+    selection: Selection = EVERYTHING
     words: str = ""
     min_areas: int = 1
     min_reports: int = 1

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
+from corpus.wording import plural
+from search.exporting import charts
 from search.facets import label
 from search.holdings import Holdings
-from search.plural import plural
 from search.recurring.model import (
     RecurringAnswer,
     RecurringDetail,
@@ -138,7 +138,11 @@ def recurring_view(answer: RecurringAnswer, holdings: Holdings) -> View:
         method=(*METHOD, *answer.notes),
         passages=tuple(member.passage.id for _, member in members)
         or tuple(finding.central for finding in answer.findings),
-        chart=_bars(findings) if answer.findings else None,
+        chart=charts.bars(
+            findings, category="label", value="areas", of="areas_comparable", apart_by="finding"
+        )
+        if answer.findings
+        else None,
         chart_note=_not_drawn(answer),
     )
 
@@ -175,7 +179,11 @@ def recurring_finding_view(detail: RecurringDetail, holdings: Holdings) -> View:
         asked=(*asked_filters(detail.selection.filters, holdings), ("recurring finding", detail.asked)),
         method=(*METHOD, *detail.notes),
         passages=tuple(member.passage.id for member in detail.members),
-        chart=_line(years) if years.rows else None,
+        chart=charts.by_year(
+            years, year="year", held="reports", searched="searched", which="that have the finding"
+        )
+        if years.rows
+        else None,
     )
 
 
@@ -294,33 +302,3 @@ def _not_drawn(answer: RecurringAnswer) -> str:
     return (
         f"Findings {first + 1:,} to {first + number:,} of {answer.total:,}." if number < answer.total else ""
     )
-
-
-def _bars(table: Table) -> Mapping[str, Any]:
-    return {
-        "data": {"name": table.name},
-        "description": "Bar chart of the number of areas with each recurring finding.",
-        "mark": {"type": "bar"},
-        "encoding": {
-            "y": {"field": "label", "type": "nominal", "sort": None, "title": None},
-            "x": {"field": "areas", "type": "quantitative", "title": "Areas", "axis": {"tickMinStep": 1}},
-        },
-    }
-
-
-def _line(table: Table) -> Mapping[str, Any]:
-    return {
-        "data": {"name": table.name},
-        "description": "Line chart of the share of reports with the finding by year.",
-        "mark": {"type": "line", "point": True},
-        "encoding": {
-            "x": {"field": "year", "type": "ordinal", "title": "Year"},
-            "y": {
-                "field": "share",
-                "type": "quantitative",
-                "title": "Share of reports",
-                "scale": {"zero": True},
-                "axis": {"format": "%"},
-            },
-        },
-    }

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from api.pages.environment import make_environment
 from api.pages.excerpt import MOST_CHARACTERS, excerpt
-from api.wording import plural
+from corpus.wording import plural
 
 WORDS = st.lists(st.sampled_from(["staff", "a", "oversight", "x" * 200]), min_size=1, max_size=900)
 

@@ -20,11 +20,12 @@ from selenium.webdriver.support.wait import WebDriverWait
 
 @contextmanager
 def opened(
-    chromium: str, profile: Path, *, javascript: bool = False, logged: bool = False
+    chromium: str, profile: Path, *, javascript: bool = False, logged: bool = False, keeps_pages: bool = True
 ) -> Iterator[webdriver.Chrome]:
     """A driver of the browser at ``chromium`` with ``profile`` as its folder; quits it after.
 
     With ``logged`` the browser keeps its log of requests (:func:`requests_of`) and of what a page was refused.
+    Without ``keeps_pages`` going back loads a page anew and restores its forms, as where memory is short.
     """
     options = webdriver.ChromeOptions()
     options.binary_location = chromium
@@ -40,6 +41,8 @@ def opened(
         f"--user-data-dir={profile}",
     ):
         options.add_argument(argument)
+    if not keeps_pages:
+        options.add_argument("--disable-features=BackForwardCache")
     preferences: dict[str, object] = {
         "profile.managed_default_content_settings.javascript": 1 if javascript else 2,
         "download.default_directory": str(downloads_of(profile)),
@@ -66,6 +69,29 @@ def overflow(browser: webdriver.Chrome) -> int:
     """How far the page is wider than the window, in CSS pixels."""
     metrics = browser.execute_cdp_cmd("Page.getLayoutMetrics", {})
     return int(metrics["cssContentSize"]["width"] - metrics["cssLayoutViewport"]["clientWidth"])
+
+
+_BROKEN = """
+const found = [], within = document.querySelector("main") || document.body;
+const texts = document.createTreeWalker(within, NodeFilter.SHOW_TEXT);
+for (let text; (text = texts.nextNode());) {
+  if (!text.parentElement.checkVisibility({ visibilityProperty: true })) continue;
+  if (text.parentElement.closest(".govuk-visually-hidden, option, code")) continue;
+  for (const word of text.data.matchAll(/\\p{L}+/gu)) {
+    const range = document.createRange();
+    range.setStart(text, word.index);
+    range.setEnd(text, word.index + word[0].length);
+    if (new Set([...range.getClientRects()].map((one) => Math.round(one.top))).size > 1) found.push(word[0]);
+  }
+}
+return found;
+"""
+
+
+def broken_words(browser: webdriver.Chrome) -> list[str]:
+    """Words of the page shown that begin on one line and end on the next."""
+    found: list[str] = browser.execute_script(_BROKEN)
+    return found
 
 
 @contextmanager

@@ -17,7 +17,7 @@ import pytest
 from selenium import webdriver
 
 from tests.end_to_end.audit import violations
-from tests.end_to_end.chromium import opened, overflow, requests_of, screen, whole_page
+from tests.end_to_end.chromium import broken_words, opened, overflow, requests_of, screen, whole_page
 from tests.end_to_end.every_page import (
     VISITS,
     WITH_KEYS,
@@ -91,6 +91,7 @@ def test_no_width_needs_sideways_scrolling(
     for width, scale in WIDTHS.items():
         with screen(browser, width, scale=scale):
             assert overflow(browser) <= 0, f"at {width} pixels, all unfolded"
+            assert broken_words(browser) == [], f"at {width} pixels"
 
 
 @pytest.mark.parametrize("name", VISITS)

@@ -116,3 +116,25 @@ def test_a_cell_of_the_comparison_leads_to_as_many_passages(browser: webdriver.C
     assert browser.find_element(By.CLASS_NAME, "findings-totals").text.startswith(f"{number} passage")
     chips = browser.find_elements(By.CLASS_NAME, "findings-chip")
     assert any("latest on each area" in chip.text for chip in chips)
+
+
+@pytest.mark.parametrize("keeps_pages", [False, True])
+def test_after_going_back_the_boxes_say_what_the_list_is_filtered_by(
+    chromium: str, address: str, tmp_path: Path, keeps_pages: bool
+) -> None:
+    """A page that the browser kept whole is put right by the script; one that is loaded anew, by its markup."""
+    with opened(chromium, tmp_path, javascript=keeps_pages, keeps_pages=keeps_pages) as browser:
+        browser.set_window_size(1280, 900)
+        browser.get(f"{address}/?q=children")
+        before = browser.find_element(By.CLASS_NAME, "findings-totals").text
+        browser.find_element(By.CSS_SELECTOR, "label[for=stance-1]").click()
+        assert browser.find_element(By.ID, "stance-1").is_selected()
+        follow(browser, browser.find_element(By.XPATH, "//button[text()='Apply filters']"))
+        assert browser.find_element(By.CLASS_NAME, "findings-totals").text != before
+        browser.back()
+        WebDriverWait(browser, 10).until(
+            lambda _: browser.find_element(By.CLASS_NAME, "findings-totals").text == before
+        )
+        kind = browser.execute_script("return performance.getEntriesByType('navigation')[0].type")
+        assert kind == ("navigate" if keeps_pages else "back_forward")
+        assert not browser.find_element(By.ID, "stance-1").is_selected()

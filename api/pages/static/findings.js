@@ -311,6 +311,10 @@
     else if (button.dataset.copy !== undefined) copy(button.dataset.copy || location.href, button);
   });
   addEventListener("storage", showKept);
+  // A page that comes back whole has the boxes ticked that led away from it: a form says what its address asks.
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) for (const form of all("form[method=get]")) form.reset();
+  });
   for (const button of all("[data-copy]")) button.hidden = false;
   showKept();
   for (const page of all("[data-basket]")) if (page !== script) basketPage(page);

@@ -1,4 +1,4 @@
-"""Counts with their noun."""
+"""Numbers of things, as sentences say them."""
 
 from __future__ import annotations
 
