@@ -52,7 +52,7 @@ def test_the_export_of_a_view_says_which_filters_chose_its_reports(path: str, cl
     said = {pair["name"]: pair["value"] for pair in statement["asked"]}
     assert said["Framework"] == label("framework", "pdu-2023")
     assert said["Overall rating"] == "Inadequate"
-    assert said["Editions"] == "the latest report of each area"
+    assert said["Editions"] == "the latest of each kind of inspection of each area"
     assert path == "areas" or said["Themes"] == "only those that are sure"
 
 

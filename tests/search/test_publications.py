@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from corpus.parse import parse_file
+from corpus.programmes._common import FICTIONAL_NOTICE
 from corpus.sample import sample_reports_dir
 from indexer.build import build_library
 from search.areas import AreaRequest, area_profile, areas
@@ -37,7 +38,10 @@ def holdings(sample_library: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     first, other = sample / "hollinmere-pdu-2025-06.txt", sample / "velminster-pdu-2024-05.txt"
     page = folder / "again.html"
     # The name of the area in the title and heading alone, so that all passages keep their words.
-    page.write_text(reprint(parse_file(first), Form.HTML).replace(AREA, ELSEWHERE, 2), "utf-8")
+    again = reprint(parse_file(first), Form.HTML).replace(AREA, ELSEWHERE, 2)
+    # It is of the fictional sample, too: real and made-up reports are no peers of each other.
+    notice = f"<p>{FICTIONAL_NOTICE}</p><h2>Foreword</h2>"
+    page.write_text(again.replace("<h2>Foreword</h2>", notice, 1), "utf-8")
     prepared(sample_library, folder / "library")
     build_library(folder / "library", [first, other, page])
     return open_engine(folder / "library").holdings
