@@ -26,7 +26,13 @@ def import_codebook(
         typer.Argument(help="Codebook (.qdc) or project (.qdpx) of NVivo, ATLAS.ti, MAXQDA or QualCoder."),
     ],
     output: Annotated[
-        Path, typer.Option("--output", "-o", help="Codebook file (TOML) to write.", dir_okay=False)
+        Path,
+        typer.Option(
+            "--output",
+            "-o",
+            help="Codebook file (TOML) to write; one of that name is replaced.",
+            dir_okay=False,
+        ),
     ],
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
     json: JsonOption = False,

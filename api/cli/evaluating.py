@@ -119,7 +119,14 @@ def evaluate(
 def pool(
     topics: TopicsOption,
     out: Annotated[
-        Path, typer.Option("--out", "-o", help="JSON lines to write.", dir_okay=False, show_default=False)
+        Path,
+        typer.Option(
+            "--out",
+            "-o",
+            help="JSON lines to write; one of that name is replaced.",
+            dir_okay=False,
+            show_default=False,
+        ),
     ],
     judgements: JudgementsOption = None,
     depth: Annotated[int, typer.Option(min=1, max=1000, help="Places of each system that are taken.")] = 20,
