@@ -164,9 +164,9 @@ def export_passages(
 
 
 def export_chosen(passages: Iterable[str] | Mapping[str, str], *, form: str = "csv") -> Call[bytes]:
-    """Up to 500 passages by id, in the order given, or ids with a remark on each, as the bytes of a file."""
-    remarks = passages if isinstance(passages, Mapping) else dict.fromkeys(passages, "")
-    kept = [{"id": one, "remark": remark} for one, remark in remarks.items()]
+    """Up to 500 passages by id, in the order given, or ids with a note on each, as the bytes of a file."""
+    notes = passages if isinstance(passages, Mapping) else dict.fromkeys(passages, "")
+    kept = [{"id": one, "note": note} for one, note in notes.items()]
     body = json.dumps({"passages": kept, "format": form}, ensure_ascii=False).encode("utf-8")
     return Call("/v1/export/passages", bytes, body=body)
 

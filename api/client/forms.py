@@ -148,7 +148,7 @@ class SavedViews:
         return self.write(path, calls.export_passages(q, form=form.value, passage=passage, **ranking))
 
     def chosen(self, file: str | Path, passages: Iterable[str] | Mapping[str, str]) -> Path:
-        """Passages by id, in the order given, or ids with a remark on each; the endings are those of ``passages``."""
+        """Passages by id, in the order given, or ids with a note on each; the endings are those of ``passages``."""
         path = Path(file)
         form = passage_format(path)
         if form is None:

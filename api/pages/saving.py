@@ -12,8 +12,7 @@ from api.routes.formats import AnswerFormat
 
 FORMS = (
     (AnswerFormat.XLSX, "Excel"),
-    (AnswerFormat.CSV, "CSV"),
-    (AnswerFormat.CSV_ZIP, "CSV (all tables)"),
+    (AnswerFormat.CSV_ZIP, "CSV"),
     (AnswerFormat.PARQUET_ZIP, "Parquet"),
     (AnswerFormat.TABLES, "JSON"),
     (AnswerFormat.SVG, "Chart (SVG)"),

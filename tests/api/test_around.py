@@ -168,7 +168,10 @@ def plural(number: int) -> str:
 def test_a_facet_of_many_values_leads_to_its_page(client: TestClient) -> None:
     text = page(client, "/", q="children", stance="shortfall")
     assert 'form="find-theme-form"' in text
-    form = re.search(r'<form id="find-theme-form" action="/facets/theme" method="get">(.*?)</form>', text)
+    form = re.search(
+        r'<form id="find-theme-form" action="/facets/theme" method="get" autocomplete="off">(.*?)</form>',
+        text,
+    )
     assert form
     assert '<input type="hidden" name="stance" value="shortfall">' in form.group(1)
     address = re.search(r'href="(/facets/theme\?[^"]+)">Show all', text)

@@ -95,7 +95,7 @@ def test_a_long_basket_comes_in_pages_and_is_saved_whole(client: TestClient) -> 
         assert [name for name, _ in fields] == ["passage", "note"] * len(wanted)
         noted = [(name, "here" if name == "note" else value) for name, value in fields]
         rows = csv.DictReader(io.StringIO(save(client, [*noted, ("format", "csv")]).text.lstrip("\ufeff")))
-        assert [(row["id"], row["remark"]) for row in rows] == [(one, "here") for one in wanted]
+        assert [(row["id"], row["note"]) for row in rows] == [(one, "here") for one in wanted]
         onward = page.css_first(".govuk-pagination__next a")
         assert (onward is None) == (place == 2)
         address = "/basket" + str(onward.attributes["href"]) if onward else ""

@@ -63,8 +63,9 @@ OPERATIONS: dict[str, tuple[Callable[..., Any], dict[str, str]]] = {
     "stop_job": (library.stop_job, {}),
     "export_kept_passages": (calls.export_chosen, {"form": "format"}),
 }
-ELSEWHERE = {"search": {"fields", "format"}}
-"""What methods of their own have: ``search_fields``, and ``save.passages``."""
+ELSEWHERE = {"search": {"fields", "format"}, "get_library": {"format"}}
+"""What methods of their own have (``search_fields``, ``save.passages``), and what the client does not ask for: a table of
+refused files, which the answer has."""
 
 
 def parameters(describe: Callable[..., Any], names: dict[str, str]) -> dict[str, Any]:

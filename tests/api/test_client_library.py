@@ -162,13 +162,13 @@ def test_a_server_that_is_not_ready_says_what_is_missing() -> None:
     assert (raised.value.code, raised.value.status) == ("http", 503)
 
 
-def test_passages_chosen_by_hand_keep_their_order_and_remarks(client: TestClient, tmp_path: Path) -> None:
+def test_passages_chosen_by_hand_keep_their_order_and_notes(client: TestClient, tmp_path: Path) -> None:
     findings = over(client)
     chosen = [one.passage.id for one in findings.search("staff", limit=3).results][::-1]
-    remarks = {one: f"No. {place}, “quoted”" for place, one in enumerate(chosen)}
-    text = findings.export_chosen(remarks).decode("utf-8-sig")
+    notes = {one: f"No. {place}, “quoted”" for place, one in enumerate(chosen)}
+    text = findings.export_chosen(notes).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
-    assert [row["remark"] for row in rows] == list(remarks.values())
+    assert [row["note"] for row in rows] == list(notes.values())
     path = findings.save.chosen(tmp_path / "chosen.docx", chosen)
     assert path.read_bytes().startswith(b"PK")
     with pytest.raises(ValueError, match="says no format"):

@@ -26,6 +26,7 @@ NO_TABLE = {
     "/v1/passages/{passage_id}/citation": "a reference",
     "/v1/reports/{report_id}": "one report, whose parts are lists of their own",
     "/v1/reports/{report_id}/citation": "a reference",
+    "/v1/snapshots": "the states of the library that are on the disk",
     "/v1/library/jobs": "runs that go on",
     "/v1/library/jobs/{job_id}": "one run",
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import shutil
 import time
@@ -10,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pypdfium2
 from selenium import webdriver
@@ -156,6 +159,13 @@ def downloaded(profile: Path, pattern: str, seconds: float = 30) -> Path:
         time.sleep(0.1)
     msg = f"no file {pattern!r} was saved within {seconds:.0f} s"
     raise AssertionError(msg)
+
+
+def archived(archive: Path, table: str) -> list[dict[str, str]]:
+    """The rows of a table of a saved archive of CSV files, which says in ``about.txt`` where they come from."""
+    with ZipFile(archive) as files:
+        assert "Snapshot" in files.read("about.txt").decode("utf-8")
+        return list(csv.DictReader(io.StringIO(files.read(f"{table}.csv").decode("utf-8-sig"))))
 
 
 def requests_of(browser: webdriver.Chrome) -> list[dict[str, Any]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +14,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
 
 from api.pages.basket import KEPT_SHOWN
-from tests.end_to_end.chromium import downloaded, follow, opened
+from tests.end_to_end.chromium import archived, downloaded, follow, opened
 
 pytestmark = pytest.mark.browser
 BASKET = "findings /basket passages"
@@ -126,11 +124,11 @@ def test_a_long_basket_is_one_list_in_pages(
     browser.find_element(By.CSS_SELECTOR, "li:nth-child(1) [data-remove]").click()
     left = moved[1:]
     wait(browser).until(lambda b: listed(b) == left[:KEPT_SHOWN])
-    browser.find_element(By.CSS_SELECTOR, "#format option[value=csv]").click()
+    browser.find_element(By.CSS_SELECTOR, "#format option[value=csv-zip]").click()
     browser.find_element(By.XPATH, "//button[.='Save as a file']").click()
-    rows = list(csv.DictReader(io.StringIO(downloaded(profile, "*.csv").read_text("utf-8-sig"))))
+    rows = archived(downloaded(profile, "*.zip"), "passages")
     assert [row["id"] for row in rows] == left
-    noted = {row["id"]: row["remark"] for row in rows if row["remark"]}
+    noted = {row["id"]: row["note"] for row in rows if row["note"]}
     assert noted == {
         ids[KEPT_SHOWN - 1]: "on the first page\nin two lines",
         ids[KEPT_SHOWN + 1]: "on the second",

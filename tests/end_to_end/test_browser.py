@@ -115,7 +115,7 @@ def test_a_cell_of_the_comparison_leads_to_as_many_passages(browser: webdriver.C
     follow(browser, cell)
     assert browser.find_element(By.CLASS_NAME, "findings-totals").text.startswith(f"{number} passage")
     chips = browser.find_elements(By.CLASS_NAME, "findings-chip")
-    assert any("latest on each area" in chip.text for chip in chips)
+    assert any("latest of each kind of inspection of each area" in chip.text for chip in chips)
 
 
 @pytest.mark.parametrize("keeps_pages", [False, True])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,7 +14,7 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.wait import WebDriverWait
 
-from tests.end_to_end.chromium import downloaded, follow, opened, requests_of
+from tests.end_to_end.chromium import archived, downloaded, follow, opened, requests_of
 
 pytestmark = pytest.mark.browser
 
@@ -136,17 +134,19 @@ def test_from_a_comparison_to_a_file(browser: webdriver.Chrome, address: str, pr
     past = tab_to(browser, lambda element: (element.get_attribute("href") or "").endswith("#save"), 20)
     assert "Past the table" in past.text
     press(browser, Keys.ENTER)
-    file = tab_to(browser, lambda element: (element.get_attribute("href") or "").endswith("format=csv"), 6)
+    file = tab_to(
+        browser, lambda element: (element.get_attribute("href") or "").endswith("format=csv-zip"), 6
+    )
     assert file.text == "CSV"
     shown = [row.text for row in browser.find_elements(By.CSS_SELECTOR, ".findings-matrix tbody th a")]
     requests_of(browser)
     press(browser, Keys.ENTER)
-    saved = downloaded(profile, "*.csv")
-    (answer,) = [one for one in requests_of(browser) if "format=csv" in one["url"]]
-    assert (answer["status"], answer["content"]) == (200, "text/csv")
+    saved = downloaded(profile, "*compare*.zip")
+    (answer,) = [one for one in requests_of(browser) if "format=csv-zip" in one["url"]]
+    assert (answer["status"], answer["content"]) == (200, "application/zip")
     assert f"rows={chosen}" in answer["url"], "the file is of the choice that was made"
-    rows = csv.DictReader(io.StringIO(saved.read_text("utf-8-sig")))
-    assert list(dict.fromkeys(row["row_label"] for row in rows)) == shown
+    rows = archived(saved, "cells")
+    assert list(dict.fromkeys(row.get("row_label") or row["row"] for row in rows)) == shown
 
 
 def test_from_a_search_to_a_basket_and_its_file(
@@ -176,9 +176,9 @@ def test_from_a_search_to_a_basket_and_its_file(
     save = tab_to(browser, lambda element: element.text == "Save as a file", 2)
     press(browser, Keys.ENTER)
     assert save.tag_name == "button"
-    saved = downloaded(profile, "*passages*.csv")
-    rows = list(csv.DictReader(io.StringIO(saved.read_text("utf-8-sig"))))
-    assert [(row["id"], row["remark"]) for row in rows] == [
+    saved = downloaded(profile, "*passages*.zip")
+    rows = archived(saved, "passages")
+    assert [(row["id"], row["note"]) for row in rows] == [
         (kept[1], ""),
         (kept[0], "written with the keyboard"),
     ]
