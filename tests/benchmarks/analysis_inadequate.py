@@ -284,8 +284,10 @@ def figures(library: Library) -> str:
     """How many figures the reports print."""
     rows = []
     for name, chosen in ((RATING.lower(), {"rating": RATING}), ("all", {})):
-        found = library.ask("/v1/figures", framework=FRAMEWORK, **chosen)
-        shared = library.ask("/v1/figures", framework=FRAMEWORK, with_denominator="true", **chosen)
+        found = library.ask("/v1/figures", framework=FRAMEWORK, everything="true", **chosen)
+        shared = library.ask(
+            "/v1/figures", framework=FRAMEWORK, everything="true", with_denominator="true", **chosen
+        )
         rows.append(
             (name, found["total"], share(found["reports"], found["reports_searched"]), shared["total"])
         )
