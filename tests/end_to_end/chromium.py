@@ -8,7 +8,7 @@ import json
 import shutil
 import time
 from base64 import b64decode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,8 @@ from zipfile import ZipFile
 
 import pypdfium2
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
 from selenium.webdriver.remote.webelement import WebElement
-from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.wait import WebDriverWait
 
 
@@ -65,7 +65,28 @@ def opened(
 def follow(browser: webdriver.Chrome, element: WebElement) -> None:
     """Click, and wait until the page with ``element`` is gone: a click may return before that."""
     element.click()
-    WebDriverWait(browser, 15).until(staleness_of(element))
+    WebDriverWait(browser, 15).until(gone(element))
+
+
+def gone(element: WebElement) -> Callable[[webdriver.Chrome], bool]:
+    """A condition to wait for: the page with ``element`` has gone.
+
+    Selenium's own (``staleness_of``) fails where it asks in the moment in which one page takes the place of another:
+    the driver then hands on Chromium's error instead of calling the element stale (twice in one run of all tests).
+    """
+
+    def is_gone(_: webdriver.Chrome) -> bool:
+        try:
+            element.is_enabled()
+        except StaleElementReferenceException:
+            return True
+        except WebDriverException as error:
+            if "does not belong to the document" not in str(error):
+                raise
+            return True
+        return False
+
+    return is_gone
 
 
 def overflow(browser: webdriver.Chrome) -> int:

@@ -9,10 +9,9 @@ import pytest
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.wait import WebDriverWait
 
-from tests.end_to_end.chromium import follow, opened
+from tests.end_to_end.chromium import follow, gone, opened
 
 pytestmark = pytest.mark.browser
 
@@ -28,7 +27,7 @@ def test_from_the_list_to_both_passages_of_a_change(browser: webdriver.Chrome, a
     browser.get(f"{address}/areas")
     box = browser.find_element(By.NAME, "like")
     box.send_keys("sallow", Keys.ENTER)
-    WebDriverWait(browser, 10).until(staleness_of(box))
+    WebDriverWait(browser, 10).until(gone(box))
     follow(browser, browser.find_element(By.LINK_TEXT, "Sallowmere"))
     browser.find_element(By.LINK_TEXT, "Change since the previous inspection").click()
     pair = browser.find_element(By.ID, "shortfall-persisting-1")

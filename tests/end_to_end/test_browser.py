@@ -9,10 +9,9 @@ import pytest
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.wait import WebDriverWait
 
-from tests.end_to_end.chromium import follow, opened, overflow
+from tests.end_to_end.chromium import follow, gone, opened, overflow
 
 pytestmark = pytest.mark.browser
 
@@ -28,7 +27,7 @@ def test_from_the_start_page_to_a_citation_by_keyboard(browser: webdriver.Chrome
     browser.get(address)
     box = browser.find_element(By.NAME, "q")
     box.send_keys("domestic abuse information not used", Keys.ENTER)
-    WebDriverWait(browser, 10).until(staleness_of(box))
+    WebDriverWait(browser, 10).until(gone(box))
     totals = browser.find_element(By.CLASS_NAME, "findings-totals").text
     assert " of " in totals
     assert browser.find_elements(By.CSS_SELECTOR, ".findings-result mark")
@@ -100,7 +99,7 @@ def test_a_value_is_found_in_a_long_list_by_its_name(browser: webdriver.Chrome, 
     browser.get(f"{address}/?q=children")
     box = browser.find_element(By.ID, "find-theme")
     box.send_keys("domestic", Keys.ENTER)
-    WebDriverWait(browser, 10).until(staleness_of(box))
+    WebDriverWait(browser, 10).until(gone(box))
     assert "with “domestic”" in browser.find_element(By.CLASS_NAME, "findings-totals").text
     follow(browser, browser.find_element(By.LINK_TEXT, "Domestic abuse"))
     assert browser.find_element(By.NAME, "q").get_attribute("value") == "children"

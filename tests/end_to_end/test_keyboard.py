@@ -11,10 +11,9 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
-from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.wait import WebDriverWait
 
-from tests.end_to_end.chromium import archived, downloaded, follow, opened, requests_of
+from tests.end_to_end.chromium import archived, downloaded, follow, gone, opened, requests_of
 
 pytestmark = pytest.mark.browser
 
@@ -71,7 +70,7 @@ def tab_to(browser: webdriver.Chrome, wanted: Callable[[WebElement], bool], most
 def enter(browser: webdriver.Chrome, element: WebElement) -> None:
     """Press Enter on what has the focus, and wait for the next page."""
     press(browser, Keys.ENTER)
-    WebDriverWait(browser, 20).until(staleness_of(element))
+    WebDriverWait(browser, 20).until(gone(element))
 
 
 def path(element: WebElement) -> str:
@@ -229,7 +228,7 @@ def test_from_a_search_to_a_citation_without_javascript(
     browser.get(address)
     box = browser.find_element(By.NAME, "q")
     box.send_keys("officers leave soon", Keys.ENTER)
-    WebDriverWait(browser, 15).until(staleness_of(box))
+    WebDriverWait(browser, 15).until(gone(box))
     browser.find_element(By.CSS_SELECTOR, "label[for=stance-1]").click()
     follow(browser, browser.find_element(By.XPATH, "//button[text()='Apply filters']"))
     assert "stance=" in browser.current_url
@@ -249,7 +248,7 @@ def test_an_error_in_a_form_is_told_at_the_top_and_at_its_field(
     box = browser.find_element(By.ID, "coder")
     # The browser itself lets a blank pass that is no name.
     box.send_keys(" ", Keys.ENTER)
-    WebDriverWait(browser, 15).until(staleness_of(box))
+    WebDriverWait(browser, 15).until(gone(box))
     assert browser.title.startswith("Error: ")
     summary = browser.find_element(By.CLASS_NAME, "govuk-error-summary")
     assert "There is a problem" in summary.text

@@ -12,11 +12,10 @@ import pytest
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.wait import WebDriverWait
 
 from tests.end_to_end.audit import violations
-from tests.end_to_end.chromium import follow, opened, overflow, screen
+from tests.end_to_end.chromium import follow, gone, opened, overflow, screen
 from tests.end_to_end.every_page import CODER
 from tests.end_to_end.site import Site
 
@@ -38,7 +37,7 @@ def send(browser: webdriver.Chrome, field: str, words: str) -> None:
     """Type into a field and press Enter, and wait for the page that follows."""
     box = browser.find_element(By.ID, field)
     box.send_keys(words, Keys.ENTER)
-    WebDriverWait(browser, 15).until(staleness_of(box))
+    WebDriverWait(browser, 15).until(gone(box))
 
 
 def an_upload_without_files(browser: webdriver.Chrome, site: Site) -> str:
