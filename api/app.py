@@ -17,7 +17,6 @@ from api.forms import FormTokens, coding_is_open
 from api.library import LibraryHolder
 from api.pages.environment import make_environment
 from api.pages.pictures import PagePictures
-from api.problems import install_problem_handlers
 from api.routes import (
     areas,
     batch,
@@ -47,6 +46,7 @@ from api.routes import (
 from api.routes.formats import refuse_unacceptable
 from api.server.application import Application, surround
 from api.server.metrics import Metrics
+from api.server.problems import install_problem_handlers
 from api.settings import Settings
 from indexer.coding.desk import CodingDesk
 

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 from fastapi import Depends, Request
 from starlette.exceptions import HTTPException
 
-from api.middleware import is_on_the_network
+from api.server.middleware import is_on_the_network
 from api.settings import Settings
 
 FORM_COOKIE = "findings_form"

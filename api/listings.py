@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from api.schemas import ThemesAnswer
-from api.schemas_library import LibraryAnswer
+from api.schemas.library import LibraryAnswer
 from indexer.records import ReportRecord
 from search.exporting.chosen import Chosen
 from search.exporting.library_tables import report_sheet

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from api.errors import IntakeError
-from api.middleware import is_on_the_network
+from api.server.middleware import is_on_the_network
 from api.settings import Settings
 
 LONGEST_NAME = 150

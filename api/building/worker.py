@@ -23,7 +23,7 @@ from pydantic import BaseModel, ConfigDict
 from api.building.job import FileLeftOut, FileRefused, Job, JobState, Outcome
 from api.building.options import build_options
 from api.building.store import JobStore
-from api.logs import configure_logging
+from api.server.logs import configure_logging
 from api.settings import Settings
 from corpus.errors import FindingsError
 from indexer.progress import BuildSummary

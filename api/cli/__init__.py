@@ -92,7 +92,7 @@ def root(
 
 def _configure_logging() -> None:
     """Log as the settings say; without a word from them, warnings alone, since a command prints its result."""
-    from api.logs import configure_logging
+    from api.server.logs import configure_logging
     from api.settings import load_settings
 
     try:

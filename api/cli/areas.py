@@ -63,7 +63,7 @@ def profile(
     json: JsonOption = False,
 ) -> None:
     """Print the profile of one area: judgements, themes against peers, shared findings, recommendations, change."""
-    from api.convert_areas import to_area, to_change
+    from api.converting.areas import to_area, to_change
     from api.library import open_library
     from api.settings import load_settings
     from search.areas import AreaRequest, Peers, area_profile, profile_view
@@ -101,7 +101,7 @@ def recommendations(
     json: JsonOption = False,
 ) -> None:
     """List recommendations by theme and addressee, and those that were made again."""
-    from api.convert_areas import to_recommendations
+    from api.converting.recommendations import to_recommendations
     from api.library import open_library
     from api.settings import load_settings
     from search.recommendations import RecommendationKind, RecommendationsRequest, recommendations_view

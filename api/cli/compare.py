@@ -70,7 +70,7 @@ def compare(
         save_view(holdings, compare_view(answer, holdings), output, form)
         return
     if json:
-        from api.convert_compare import to_compare
+        from api.converting.compare import to_compare
 
         typer.echo(to_compare(answer).model_dump_json(indent=2))
         return

@@ -66,7 +66,7 @@ def judgements(
         save_view(holdings, judgements_view(answer, holdings), output, form)
         return
     if json:
-        from api.convert_judgements import to_judgements
+        from api.converting.judgements import to_judgements
 
         typer.echo(to_judgements(answer, limit=1_000_000, offset=0).model_dump_json(indent=2))
         return
@@ -124,7 +124,7 @@ def figures(
         save_view(engine.holdings, figures_view(answer, engine.holdings, groups or ()), output, form)
         return
     if json:
-        from api.convert_figures import to_figures
+        from api.converting.figures import to_figures
 
         typer.echo(to_figures(answer, engine.manifest.figures_version, groups).model_dump_json(indent=2))
         return
@@ -252,7 +252,7 @@ def _print_contrast(contrast: Contrast) -> None:
 
 def print_figures(answer: Figures, groups: tuple[LikeFigures, ...] | None) -> None:
     """The answer for people: counts with denominators, figures by theme, then each figure with its sentence."""
-    from api.convert_figures import NOT_READ
+    from api.converting.figures import NOT_READ
     from corpus.wording import plural
 
     if not answer.read:

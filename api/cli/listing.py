@@ -35,7 +35,7 @@ def themes(context: typer.Context, library: LibraryOption = None, json: JsonOpti
             msg = f"Options of {context.invoked_subcommand} come after its name."
             raise typer.BadParameter(msg)
         return
-    from api.convert import to_measurement, to_theme
+    from api.converting.searches import to_measurement, to_theme
     from api.quality import library_standing
 
     engine = _engine(library)

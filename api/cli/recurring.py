@@ -50,7 +50,7 @@ def recurring(
 
     With --json, the same answers as GET /v1/recurring and /v1/recurring/{id} give.
     """
-    from api.convert_recurring import to_recurring_answer, to_recurring_detail
+    from api.converting.recurring import to_recurring_answer, to_recurring_detail
     from api.library import open_library
     from api.settings import load_settings
     from search.recurring import (

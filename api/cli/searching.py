@@ -90,7 +90,7 @@ def search(
     response = engine.search(request)
     took_ms = round((time.perf_counter() - began) * 1000, 3)
     if json:
-        from api.convert import to_answer
+        from api.converting.searches import to_answer
 
         answer = to_answer(response, engine.theme_names, limit=limit, took_ms=took_ms)
         typer.echo(answer.model_dump_json(indent=2))

@@ -37,10 +37,10 @@ def serve(
     from api.app import create_app
     from api.cli.indexing import run_index
     from api.errors import UsageError
-    from api.logs import configure_logging
     from api.server.guard import refuse_unguarded, refuse_without_keys
+    from api.server.logs import configure_logging
+    from api.server.workers import serve_many, server_options
     from api.settings import load_settings
-    from api.workers import serve_many, server_options
     from corpus.sample import sample_reports_dir
     from indexer.snapshot import current_snapshot_id, open_snapshot
 

@@ -21,7 +21,7 @@ from api.client.forms import AsyncTableViews, SavedViews, TableViews
 from api.client.method import Awaited, Method, Waiting
 from api.client.parameters import Options
 from api.client.policy import Policy
-from api.schemas_library import JobAnswer
+from api.schemas.library import JobAnswer
 
 T = TypeVar("T")
 

@@ -24,7 +24,7 @@ from api.client.parameters import (
     batch_body,
     pairs,
 )
-from api.schemas_partial import BatchAnswer, PartialPassageAnswer, PartialSearchAnswer
+from api.schemas.partial import BatchAnswer, PartialPassageAnswer, PartialSearchAnswer
 
 
 def search(

@@ -12,7 +12,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 from api.client.call import Attached, Call, get, under
-from api.schemas_library import JobAnswer, JobsAnswer, LibraryAnswer, SnapshotsAnswer
+from api.schemas.library import JobAnswer, JobsAnswer, LibraryAnswer, SnapshotsAnswer
 
 _BEGUN = frozenset({HTTPStatus.ACCEPTED})
 

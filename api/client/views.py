@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal, Unpack
 
-from api import schemas_areas, schemas_compare, schemas_figures, schemas_judgements, schemas_recurring
 from api.client.call import Call, get, under
 from api.client.parameters import (
     Columns,
@@ -20,6 +19,13 @@ from api.client.parameters import (
     Rows,
     Values,
 )
+from api.schemas.areas import AreaAnswer, AreasAnswer
+from api.schemas.changes import ChangeAnswer
+from api.schemas.compare import CompareAnswer
+from api.schemas.figures import FiguresAnswer
+from api.schemas.judgements import JudgementsAnswer
+from api.schemas.recommendations import RecommendationsAnswer
+from api.schemas.recurring import RecurringAnswer, RecurringDetail
 
 
 def areas(
@@ -28,10 +34,10 @@ def areas(
     limit: int | None = None,
     offset: int | None = None,
     **filters: Unpack[ReportFilters],
-) -> Call[schemas_areas.AreasAnswer]:
+) -> Call[AreasAnswer]:
     """Areas by name, with the latest report of each series."""
     asked = {"like": like, "limit": limit, "offset": offset}
-    return get("/v1/areas", schemas_areas.AreasAnswer, asked, filters)
+    return get("/v1/areas", AreasAnswer, asked, filters)
 
 
 def profile(
@@ -40,17 +46,15 @@ def profile(
     series: str | None = None,
     peers: Literal["all", "region", "rating"] | None = None,
     certain_only: bool | None = None,
-) -> Call[schemas_areas.AreaAnswer]:
+) -> Call[AreaAnswer]:
     """One area, by id or any usual name: judgements, themes against peers, shared findings, recommendations."""
     asked = {"series": series, "peers": peers, "certain_only": certain_only}
-    return get(under("areas", area), schemas_areas.AreaAnswer, asked)
+    return get(under("areas", area), AreaAnswer, asked)
 
 
-def change(
-    area: str, *, earlier: str | None = None, later: str | None = None
-) -> Call[schemas_areas.ChangeAnswer]:
+def change(area: str, *, earlier: str | None = None, later: str | None = None) -> Call[ChangeAnswer]:
     """What became of each finding of an earlier report (its id, or the one before) in a later one."""
-    return get(under("areas", area, "/change"), schemas_areas.ChangeAnswer, {"from": earlier, "to": later})
+    return get(under("areas", area, "/change"), ChangeAnswer, {"from": earlier, "to": later})
 
 
 def recommendations(
@@ -63,13 +67,13 @@ def recommendations(
     groups: int | None = None,
     parts: RecommendationParts | Iterable[RecommendationParts] | None = None,
     **filters: Unpack[Filters],
-) -> Call[schemas_areas.RecommendationsAnswer]:
+) -> Call[RecommendationsAnswer]:
     """Recommendations by theme and addressee, and those made again; ``what`` is the API's ``type``."""
     asked = {
         "type": what, "addressee": addressee, "again": again, "limit": limit, "offset": offset, "groups": groups,
         "parts": parts,
     }  # fmt: skip
-    return get("/v1/recommendations", schemas_areas.RecommendationsAnswer, asked, filters)
+    return get("/v1/recommendations", RecommendationsAnswer, asked, filters)
 
 
 def compare(
@@ -86,13 +90,13 @@ def compare(
     column_limit: int | None = None,
     row: str | None = None,
     **filters: Unpack[Filters],
-) -> Call[schemas_compare.CompareAnswer]:
+) -> Call[CompareAnswer]:
     """Rows (areas …) against columns (themes …); with ``row``, what that one has more or less of than its peers."""
     asked = {
         "rows": rows, "columns": columns, "measure": measure, "out_of": out_of, "peers": peers, "sort": sort,
         "column_sort": column_sort, "limit": limit, "offset": offset, "column_limit": column_limit, "row": row,
     }  # fmt: skip
-    return get("/v1/compare", schemas_compare.CompareAnswer, asked, filters)
+    return get("/v1/compare", CompareAnswer, asked, filters)
 
 
 def recurring(
@@ -104,13 +108,13 @@ def recurring(
     limit: int | None = None,
     offset: int | None = None,
     **filters: Unpack[Filters],
-) -> Call[schemas_recurring.RecurringAnswer]:
+) -> Call[RecurringAnswer]:
     """Findings that several reports make, with the areas and reports that have them, of those searched."""
     asked = {
         "words": words, "min_areas": min_areas, "min_reports": min_reports, "sort": sort, "limit": limit,
         "offset": offset,
     }  # fmt: skip
-    return get("/v1/recurring", schemas_recurring.RecurringAnswer, asked, filters)
+    return get("/v1/recurring", RecurringAnswer, asked, filters)
 
 
 def recurring_finding(
@@ -119,10 +123,10 @@ def recurring_finding(
     limit: int | None = None,
     offset: int | None = None,
     **filters: Unpack[Filters],
-) -> Call[schemas_recurring.RecurringDetail]:
+) -> Call[RecurringDetail]:
     """One of them with its passages and citations, the areas that have it and those searched that do not."""
     asked = {"limit": limit, "offset": offset}
-    return get(under("recurring", finding_id), schemas_recurring.RecurringDetail, asked, filters)
+    return get(under("recurring", finding_id), RecurringDetail, asked, filters)
 
 
 def judgements(
@@ -135,12 +139,12 @@ def judgements(
     limit: int | None = None,
     offset: int | None = None,
     **filters: Unpack[Filters],
-) -> Call[schemas_judgements.JudgementsAnswer]:
+) -> Call[JudgementsAnswer]:
     """Ratings by standard, scores and key questions within each framework; themes against one rating."""
     asked = {
         "parts": parts, "by": by, "contrast": contrast, "rated": rated, "alpha": alpha, "limit": limit, "offset": offset,
     }  # fmt: skip
-    return get("/v1/judgements", schemas_judgements.JudgementsAnswer, asked, filters)
+    return get("/v1/judgements", JudgementsAnswer, asked, filters)
 
 
 def figures(
@@ -157,11 +161,11 @@ def figures(
     per_theme: int | None = None,
     alike: bool | None = None,
     **filters: Unpack[Filters],
-) -> Call[schemas_figures.FiguresAnswer]:
+) -> Call[FiguresAnswer]:
     """Statistics that the reports print, each with its exact words, passage and citation."""
     asked = {
         "figure_kind": figure_kind, "unit": unit, "words": words, "with_denominator": with_denominator,
         "with_share": with_share, "everything": everything, "sort": sort, "limit": limit, "offset": offset,
         "per_theme": per_theme, "alike": alike,
     }  # fmt: skip
-    return get("/v1/figures", schemas_figures.FiguresAnswer, asked, filters)
+    return get("/v1/figures", FiguresAnswer, asked, filters)

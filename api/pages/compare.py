@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from api.convert_compare import passages_of
+from api.converting.compare import passages_of
 from corpus.wording import plural
 from search.comparison import Cell, Comparison, Distinction
 from search.comparison.answer import of_measure

@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 
 from api.building.job import Job, JobKind, JobState
 from api.pages import view
-from api.schemas_library import LibraryAnswer, RefusedEntry, SnapshotEntry
+from api.schemas.library import LibraryAnswer, RefusedEntry, SnapshotEntry
 from corpus.wording import plural
 from indexer.records import RefusedRecord, ReportRecord
 from indexer.snapshot import snapshots

@@ -7,9 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query
 from pydantic import Field
 
-from api import schemas_areas as schemas
-from api.convert_areas import to_area, to_areas, to_change, to_recommendations
-from api.problems import PROBLEM_RESPONSES
+from api.converting.areas import to_area, to_areas, to_change
+from api.converting.recommendations import to_recommendations
 from api.routes.formats import FILES, WantedFormat
 from api.routes.parameters import (
     MAX_OFFSET,
@@ -19,6 +18,10 @@ from api.routes.parameters import (
     ReportFilterParameters,
     refuse_unknown,
 )
+from api.schemas import areas as schemas
+from api.schemas.changes import ChangeAnswer
+from api.schemas.recommendations import RecommendationsAnswer as Recommendations
+from api.server.problems import PROBLEM_RESPONSES
 from search.areas import AreaRequest, AreasRequest, Peers, area_profile, areas, areas_view, profile_view
 from search.change import ChangeRequest, change_between, change_view
 from search.named_values import RecommendationPart
@@ -128,7 +131,7 @@ def one_area(
     operation_id="change_of_area",
     summary="Change between reports",
     tags=["areas"],
-    response_model=schemas.ChangeAnswer,
+    response_model=ChangeAnswer,
     responses=FILES,
 )
 def change(
@@ -160,7 +163,7 @@ def change(
     operation_id="list_recommendations",
     summary="Recommendations",
     tags=["recommendations"],
-    response_model=schemas.RecommendationsAnswer,
+    response_model=Recommendations,
     responses=FILES,
 )
 def list_recommendations(

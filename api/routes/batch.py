@@ -7,14 +7,14 @@ import time
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, Response
 
-from api.convert import to_answer
+from api.converting.searches import to_answer
 from api.fields import RESULT_FIELDS, pick_results, read_fields
-from api.problems import PROBLEM_RESPONSES, as_problem
 from api.routes.parameters import Engine, refuse_unknown
-from api.schemas_partial import BatchAnswer
-from api.schemas_search import SearchBatch, SearchBody
+from api.schemas.bodies import SearchBatch, SearchBody
+from api.schemas.partial import BatchAnswer
 from api.server.gate import too_many
 from api.server.limits import RateLimiter
+from api.server.problems import PROBLEM_RESPONSES, as_problem
 from corpus.errors import FindingsError
 from search.engine import SearchEngine
 

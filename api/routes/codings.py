@@ -10,9 +10,9 @@ from fastapi.responses import Response
 
 from api import schemas
 from api.forms import coding_allowed
-from api.problems import PROBLEM_RESPONSES
 from api.routes.formats import AnswerFormat, accepted, refuse_unacceptable
 from api.routes.parameters import MAX_OFFSET, refuse_unknown
+from api.server.problems import PROBLEM_RESPONSES
 from indexer.coding.csv_exchange import write_codings
 from indexer.coding.desk import CodingDesk
 

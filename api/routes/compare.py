@@ -10,11 +10,11 @@ import scipy.sparse
 import scipy.stats  # noqa: F401
 from fastapi import APIRouter, Depends, Query
 
-from api import schemas_compare as schemas
-from api.convert_compare import to_compare
-from api.problems import PROBLEM_RESPONSES
+from api.converting.compare import to_compare
 from api.routes.formats import FILES, WantedFormat
 from api.routes.parameters import MAX_OFFSET, Engine, SelectionParameters, refuse_unknown
+from api.schemas import compare as schemas
+from api.server.problems import PROBLEM_RESPONSES
 from search.comparison import (
     ColumnsBy,
     CompareRequest,

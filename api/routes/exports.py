@@ -8,9 +8,9 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import Field
 
 from api.exports import file_response, passage_response, say_what_describes
-from api.problems import PROBLEM_RESPONSES
 from api.routes.parameters import Engine, FilterParameters, refuse_unknown
-from api.schemas_export import MAX_IDS, PassageExport
+from api.schemas.exports import MAX_IDS, PassageExport
+from api.server.problems import PROBLEM_RESPONSES
 from search.engine import SearchEngine
 from search.exporting.chosen import choose, choose_kept
 from search.exporting.citations import Reference, citation_bytes, reference_of

@@ -7,11 +7,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from api import schemas_figures as schemas
-from api.convert_figures import to_figures
-from api.problems import PROBLEM_RESPONSES
+from api.converting.figures import to_figures
 from api.routes.formats import FILES, WantedFormat
 from api.routes.parameters import MAX_OFFSET, Engine, SelectionParameters, refuse_unknown
+from api.schemas import figures as schemas
+from api.server.problems import PROBLEM_RESPONSES
 from corpus.figures import FigureKind
 from search.figures import FigureRequest, FigureSort, figures, figures_view, like_figures
 from search.figures.model import MOST

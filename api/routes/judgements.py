@@ -6,11 +6,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from api import schemas_judgements as schemas
-from api.convert_judgements import to_judgements
-from api.problems import PROBLEM_RESPONSES
+from api.converting.judgements import to_judgements
 from api.routes.formats import FILES, WantedFormat
 from api.routes.parameters import MAX_OFFSET, Engine, SelectionParameters, refuse_unknown
+from api.schemas import judgements as schemas
+from api.server.problems import PROBLEM_RESPONSES
 from corpus.model import Rating
 from search.judgements import JudgementRequest, judgements, judgements_view
 from search.judgements.model import Breakdown

@@ -12,12 +12,12 @@ from api.building.intake import readable_folder
 from api.building.job import JOB_ID, Job
 from api.listings import library_view
 from api.pages import library as told
-from api.problems import MEDIA_TYPE, PROBLEM_RESPONSES
 from api.routes.formats import TABLE_FILES, WantedTable
 from api.routes.parameters import Engine, refuse_unknown
 from api.routes.taking_in import library_changes_allowed, may_change, read_upload, take_in
-from api.schemas_library import FolderBody, JobAnswer, JobsAnswer, LibraryAnswer
+from api.schemas.library import FolderBody, JobAnswer, JobsAnswer, LibraryAnswer
 from api.server import made_up
+from api.server.problems import MEDIA_TYPE, PROBLEM_RESPONSES
 from search.errors import NotFoundError
 
 router = APIRouter(

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Request, Response
 
 from api import schemas
 from api.library import LibraryHolder
-from api.problems import PROBLEM_RESPONSES
 from api.server.metrics import MEDIA_TYPE, Metrics
+from api.server.problems import PROBLEM_RESPONSES
 from corpus.errors import FindingsError
 
 log = logging.getLogger(__name__)

@@ -16,7 +16,7 @@ from api.pages.basket import KEPT_SHOWN, MOST_KEPT, SAVED_AS, page_of, with_rema
 from api.pages.comparing import pages_of
 from api.routes.pages import render
 from api.routes.parameters import MAX_OFFSET, Engine
-from api.schemas_export import MAX_NOTE
+from api.schemas.exports import MAX_NOTE
 from search.citation import cite
 from search.exporting.chosen import choose_kept
 from search.exporting.kinds import PassageFormat

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from api.convert_compare import passages_of
+from api.converting.compare import passages_of
 from api.pages import compare as shaped
 from api.pages import view
 from api.pages.environment import FACET_TITLES

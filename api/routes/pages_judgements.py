@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from api.convert_figures import NOT_READ
-from api.convert_judgements import contrast_search
+from api.converting.figures import NOT_READ
+from api.converting.judgements import contrast_search
 from api.pages.comparing import (
     RATING_TAGS,
     SPREAD_TITLES,

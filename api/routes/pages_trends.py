@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from api.convert_compare import passages_of
+from api.converting.compare import passages_of
 from api.pages.comparing import choices
 from api.routes.pages import counted, render
 from api.routes.parameters import Engine, Fictional

@@ -6,11 +6,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
 
-from api import schemas_recurring as schemas
-from api.convert_recurring import to_recurring_answer, to_recurring_detail
-from api.problems import PROBLEM_RESPONSES
+from api.converting.recurring import to_recurring_answer, to_recurring_detail
 from api.routes.formats import FILES, WantedFormat
 from api.routes.parameters import MAX_OFFSET, Engine, FilterParameters, refuse_unknown
+from api.schemas import recurring as schemas
+from api.server.problems import PROBLEM_RESPONSES
 from search.recurring import (
     RecurringRequest,
     RecurringSort,

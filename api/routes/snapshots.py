@@ -5,9 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends, Request
 
 from api.pages.library import snapshot_list
-from api.problems import PROBLEM_RESPONSES
 from api.routes.parameters import Engine, refuse_unknown
-from api.schemas_library import SnapshotsAnswer
+from api.schemas.library import SnapshotsAnswer
+from api.server.problems import PROBLEM_RESPONSES
 from api.settings import Settings
 
 router = APIRouter(

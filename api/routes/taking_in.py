@@ -15,8 +15,8 @@ from api.building.intake import Upload, keep, names_of
 from api.building.job import Job
 from api.errors import IntakeError
 from api.forms import same_origin
-from api.middleware import is_on_the_network
 from api.server.keys import Scope
+from api.server.middleware import is_on_the_network
 from api.settings import Settings
 
 MOST_FILES = 1_000

@@ -11,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 
 from api import schemas
-from api.convert import (
+from api.converting.searches import (
     to_answer,
     to_facet_answer,
     to_measurement,
@@ -25,7 +25,6 @@ from api.convert import (
 from api.exports import passage_response
 from api.fields import MOST, PASSAGE_FIELDS, RESULT_FIELDS, pick_passage, pick_results, read_fields
 from api.listings import facet_view, listed_hits, reports_view, similar_passages, themes_view
-from api.problems import PROBLEM_RESPONSES
 from api.quality import library_standing
 from api.routes.formats import TABLE_FILES, WantedTable, WantedTables
 from api.routes.parameters import (
@@ -36,7 +35,8 @@ from api.routes.parameters import (
     OptionParameters,
     refuse_unknown,
 )
-from api.schemas_partial import PartialPassageAnswer, PartialSearchAnswer
+from api.schemas.partial import PartialPassageAnswer, PartialSearchAnswer
+from api.server.problems import PROBLEM_RESPONSES
 from search.cursor import LONGEST
 from search.engine import SearchEngine
 from search.exporting.chosen import asked_of, choose

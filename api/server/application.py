@@ -9,7 +9,6 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
-from api.middleware import HeadAsGet, KnownHosts, SecurityHeaders, is_on_the_network, known_hosts
 from api.server.body import BodyLimit
 from api.server.caching import Conditional
 from api.server.edition import server_mark
@@ -17,6 +16,7 @@ from api.server.gate import Gate, Sessions
 from api.server.ids import HEADER
 from api.server.keys import KeyStore
 from api.server.limits import RateLimiter
+from api.server.middleware import HeadAsGet, KnownHosts, SecurityHeaders, is_on_the_network, known_hosts
 from api.server.openapi import described
 from api.server.root_path import UnderPath
 from api.server.watch import Watch

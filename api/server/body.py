@@ -8,7 +8,7 @@ from fastapi import Request
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.problems import problem
+from api.server.problems import problem
 
 MOST_BYTES = 256_000
 """Of a JSON body; forms and files have limits of their own where they are read."""

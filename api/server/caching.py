@@ -17,7 +17,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.library import LibraryHolder
-from api.middleware import vary
+from api.server.middleware import vary
 from indexer.snapshot import snapshots
 from search.engine import SearchEngine
 

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
-from api.middleware import is_on_the_network
+from api.server.middleware import is_on_the_network
 from api.settings import Settings
 
 _PACKAGES = ("corpus", "indexer", "search", "api")

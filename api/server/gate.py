@@ -12,10 +12,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Send
 from starlette.types import Scope as Connection
 
-from api.problems import problem, wants_page
 from api.server.caching import below
 from api.server.keys import Key, KeyStore, Scope
 from api.server.limits import RateLimiter, caller_of
+from api.server.problems import problem, wants_page
 from corpus.errors import FindingsError
 
 SESSION_COOKIE = "findings_session"

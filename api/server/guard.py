@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from api.errors import UsageError
-from api.middleware import is_loopback, is_on_the_network
 from api.server.keys import KeyStore
+from api.server.middleware import is_loopback, is_on_the_network
 from api.settings import Settings
 
 

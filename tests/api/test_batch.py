@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.fields import PASSAGE_FIELDS, RESULT_FIELDS
-from api.schemas_search import MOST_SEARCHES
+from api.schemas.bodies import MOST_SEARCHES
 
 PATH = "/v1/search/batch"
 

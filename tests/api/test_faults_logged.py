@@ -12,8 +12,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.logs import JsonFormatter, TextFormatter, configure_logging
 from api.server.faults import MOST_FRAMES, outline
+from api.server.logs import JsonFormatter, TextFormatter, configure_logging
 from api.settings import load_settings
 from search.engine import SearchEngine
 from search.errors import EncoderMismatchError
@@ -102,7 +102,7 @@ def test_an_error_of_the_server_that_is_foreseen_is_told_by_its_code(
 
     monkeypatch.setattr(SearchEngine, "search", search)
     assert client.get("/v1/search", params={"q": WORDS}).status_code == 503
-    record = next(record for record in caplog.records if record.name == "api.problems")
+    record = next(record for record in caplog.records if record.name == "api.server.problems")
     assert record.getMessage().startswith(f"Error ({EncoderMismatchError.code}) at /v1/search")
     assert WORDS not in TextFormatter().format(record)
 

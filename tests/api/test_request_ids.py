@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.logs import JsonFormatter
+from api.server.logs import JsonFormatter
 from api.settings import load_settings
 from search.engine import SearchEngine
 
@@ -115,7 +115,7 @@ def test_records_written_while_a_request_is_answered_carry_its_id(
             client.get("/v1/search", headers={"x-request-id": "of-fault"})
     finally:
         logging.getLogger().removeHandler(handler)
-    of_problem = [entry for entry in written if entry["logger"] == "api.problems"]
+    of_problem = [entry for entry in written if entry["logger"] == "api.server.problems"]
     assert of_problem[0]["request_id"] == "of-fault"
     assert str(of_problem[0]["error"]).startswith("RuntimeError\n")
 

@@ -12,8 +12,8 @@ from fastapi.testclient import TestClient
 
 from api.cli.serving import _listen
 from api.errors import UsageError
+from api.server.workers import WorkerApp
 from api.settings import load_settings
-from api.workers import WorkerApp
 from tests.end_to_end.server import run, serving
 
 

@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.middleware import known_hosts
+from api.server.middleware import known_hosts
 from api.settings import load_settings
 from indexer.errors import EncoderError
 from search.engine import SearchEngine

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field, StringConstraints
 
 from api.building.job import Job
-from api.schemas import Schema
+from api.schemas.base import Schema
 
 
 class SnapshotEntry(Schema):

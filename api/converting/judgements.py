@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from api import addresses
-from api import schemas_judgements as schemas
-from api.convert_figures import to_reference
+from api.converting.figures import to_reference
+from api.schemas import judgements as schemas
 from search.judgements import (
     SCALE,
     Board,

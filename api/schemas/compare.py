@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from api.schemas import Schema
+from api.schemas.base import Schema
 
 COMPARABLE = (
     "Those searched that could have the column, the denominator: with a theme all; with a rating those that have it; with a "

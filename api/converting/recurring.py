@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api import addresses
-from api import schemas_recurring as schemas
+from api.schemas import recurring as schemas
 from search.recurring.model import (
     RecurringAnswer,
     RecurringDetail,

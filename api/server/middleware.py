@@ -10,7 +10,7 @@ from fastapi import Request
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.problems import problem
+from api.server.problems import problem
 from api.settings import Settings
 
 # The pages need no script of their own in them, and no other host.

@@ -21,7 +21,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from api.app import create_app
-from api.logs import configure_logging
+from api.server.logs import configure_logging
 from api.server.metrics import FOLDER_VARIABLE
 from api.settings import Settings
 

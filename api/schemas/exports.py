@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field, StringConstraints
 
-from api.schemas import Schema
+from api.schemas.base import Schema
 from search.exporting.kinds import PassageFormat
 
 MAX_IDS = 500

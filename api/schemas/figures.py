@@ -6,7 +6,7 @@ from datetime import date
 
 from pydantic import Field
 
-from api.schemas import Schema
+from api.schemas.base import Schema
 
 
 class ReportReference(Schema):

@@ -6,7 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.schemas import Problem, ResultGroup, Schema, SearchAnswer
+from api.schemas.base import Problem, Schema
+from api.schemas.searches import ResultGroup, SearchAnswer
 
 
 class PartialResultGroup(ResultGroup):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from api import addresses
-from api import schemas_figures as schemas
+from api.schemas import figures as schemas
 from indexer.records import ReportRecord
 from search.figures import Figures, FoundFigure, LikeFigures
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from api.schemas import Schema
-from api.schemas_figures import ReportReference
+from api.schemas.base import Schema
+from api.schemas.figures import ReportReference
 from search.named_values import Part
 
 

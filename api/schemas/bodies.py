@@ -1,4 +1,4 @@
-"""JSON of batches of searches, as they are asked; :mod:`api.schemas_partial` has the answers."""
+"""JSON of batches of searches, as they are asked; :mod:`api.schemas.partial` has the answers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, 
 
 from api.asked import SearchOptions
 from api.fields import MOST
-from api.schemas import Schema
+from api.schemas.base import Schema
 from search.cursor import LONGEST
 from search.pager import MAX_PER_GROUP, MAX_PER_REPORT
 from search.request import Editions, Filters, Grouping, Mode

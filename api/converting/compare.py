@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from api import addresses
-from api import schemas_compare as schemas
 from api.asked import Asked
+from api.schemas import compare as schemas
 from search.comparison import Cell, Comparison, Distinction, StanceCounts
 from search.comparison.answer import Focus, Odds, of_measure
 from search.comparison.wording import METHOD, focus_sentence, prevalence_sentence, title

@@ -1,4 +1,4 @@
-"""The JSON of areas, of what changed between two reports, and of recommendations."""
+"""The JSON of areas and of their profiles."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from datetime import date
 
 from pydantic import Field
 
-from api.schemas import ReportSummary, Schema
+from api.schemas.base import Schema
+from api.schemas.reports import ReportSummary
 from search.named_values import Outcome
 
 
@@ -199,26 +200,6 @@ class Figure(Schema):
     api: str = Field(description="Path of the same in this API.")
 
 
-class Counterpart(Schema):
-    """A passage of the other report on the same matter."""
-
-    passage: Brief
-    probability: float = Field(ge=0, le=1, description="That both are about the same matter.")
-    similarity: float = Field(description="Inner product of the two unit vectors.")
-
-
-class FindingChange(Schema):
-    """A finding and what became of it."""
-
-    passage: Brief
-    outcome: Outcome
-    in_part: bool = Field(description="Persists, or is kept, by mixed passages alone.")
-    counterparts: list[Counterpart]
-    nearest: Counterpart | None = Field(
-        description="Where there is no counterpart: the passage that came nearest, which is no match."
-    )
-
-
 class ChangeCount(Schema):
     """Findings of one outcome, with their denominator."""
 
@@ -226,26 +207,6 @@ class ChangeCount(Schema):
     outcome: Outcome
     findings: int
     of: int = Field(description="Findings of that stance in the earlier report; of `new` ones, in the later.")
-
-
-class ChangeAnswer(Schema):
-    """What changed between two reports on an area."""
-
-    snapshot: str
-    area: str
-    earlier: ReportSummary
-    later: ReportSummary
-    comparable: bool = Field(
-        description="Whether both are of one framework, so that ratings may be compared."
-    )
-    notes: list[str]
-    counts: list[ChangeCount]
-    shortfalls: list[FindingChange]
-    strengths: list[FindingChange]
-    mixed_earlier: int = Field(
-        description="Passages that praise and criticise at once: no rows, but counterparts."
-    )
-    mixed_later: int
 
 
 class AreaAnswer(Schema):
@@ -278,84 +239,3 @@ class AreaAnswer(Schema):
     )
     change_link: str | None = Field(description="Path of the page of the change since the report before.")
     change_api: str | None = Field(description="Path of the same in this API.")
-
-
-class Body(Schema):
-    """A body that should act, under one name."""
-
-    name: str
-    kind: str
-
-
-class LaterRecommendation(Schema):
-    """What a later report on the same area recommends on the same matter."""
-
-    passage: Brief
-    report: ReportSummary
-    probability: float
-
-
-class Recommendation(Schema):
-    """A recommendation, to whom, and where it was made again."""
-
-    passage: Brief
-    report: ReportSummary
-    addressees: list[Body]
-    group: str | None = Field(description="Recurring finding that it belongs to, where two reports make it.")
-    later: list[LaterRecommendation]
-    other_areas: list[str] = Field(description="Areas whose reports make the same recommendation.")
-
-
-class ThemeCount(Schema):
-    """Recommendations on a theme."""
-
-    theme: str
-    name: str
-    passages: int
-    reports: int
-    areas: int
-
-
-class BodyCount(Schema):
-    """Recommendations to a body."""
-
-    body: Body
-    passages: int
-    reports: int
-    areas: int
-
-
-class MadeAgain(Schema):
-    """A recommendation that several reports make."""
-
-    id: str
-    label: str
-    reports: int
-    areas: int
-    same_area: list[str] = Field(description="Areas to which two reports or more made it.")
-    members: list[Brief] = Field(description="Earliest report first.")
-    link: str = Field(description="Path of its page.")
-    api: str = Field(description="Path of the same in this API.")
-
-
-class RecommendationsAnswer(Schema):
-    """Recommendations under a selection."""
-
-    snapshot: str
-    kind: str
-    total: int
-    reports: int = Field(description="Reports with one of them.")
-    reports_searched: int
-    areas: int
-    areas_searched: int
-    unaddressed: int = Field(description="Of `total`, that name no addressee.")
-    results: list[Recommendation]
-    themes: list[ThemeCount] = Field(description="Most recommendations first, `limit` at most.")
-    themes_total: int
-    addressees: list[BodyCount] = Field(description="Most recommendations first, `limit` at most.")
-    addressees_total: int
-    made_again: list[MadeAgain] = Field(description="In most areas first, `groups` at most.")
-    made_again_total: int
-    notes: list[str] = Field(description="Chosen values that the library does not hold, and the like.")
-    limit: int
-    offset: int
