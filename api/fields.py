@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, get_args, get_origin
 
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
@@ -13,27 +13,45 @@ from api import schemas
 MOST = 40
 """Fields that one request may name."""
 
+PARTIAL_TYPE = "application/vnd.findings.partial+json"
+"""Media type of answers with chosen fields: JSON of another shape than what the API answers otherwise."""
 
-def fields_of(model: type[BaseModel], below: Mapping[str, type[BaseModel]]) -> tuple[str, ...]:
-    """The fields of a model, and of those named in ``below`` also their fields, as ``passage.text``."""
-    names: list[str] = []
-    for name in model.model_fields:
-        names.append(name)
-        if name in below:
-            names += [f"{name}.{inner}" for inner in below[name].model_fields]
-    return tuple(names)
+ALWAYS = ("snapshot", "next", "limit", "offset")
+"""Fields of an answer that it has whatever is chosen: what it comes from, and where its page lies."""
 
 
-RESULT_FIELDS = fields_of(
-    schemas.Result,
-    {"passage": schemas.Passage, "report": schemas.ReportSummary, "explanation": schemas.Explanation},
-)
+def fields_of(model: type[BaseModel]) -> tuple[str, ...]:
+    """The fields of a model in its order, each followed by the fields below it, as ``passage.text``."""
+    return tuple(_walked(model, "", ()))
+
+
+def _walked(model: type[BaseModel], before: str, above: tuple[type[BaseModel], ...]) -> Iterator[str]:
+    for name, field in model.model_fields.items():
+        yield before + name
+        for below in _models_in(field.annotation):
+            # A model that holds itself has no last field.
+            if below is not model and below not in above:
+                yield from _walked(below, f"{before}{name}.", (*above, model))
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The models of an annotation such as ``list[Passage]`` or ``Passage | None``; a mapping's keys are no fields."""
+    origin = get_origin(annotation)
+    if isinstance(annotation, type) and origin is None:
+        if issubclass(annotation, BaseModel):
+            yield annotation
+    elif not (isinstance(origin, type) and issubclass(origin, Mapping)):
+        for inner in get_args(annotation):
+            yield from _models_in(inner)
+
+
+RESULT_FIELDS = fields_of(schemas.Result)
 """What ``fields`` of a search may name, in each of its results."""
 
-PASSAGE_FIELDS = fields_of(
-    schemas.PassageAnswer, {"passage": schemas.Passage, "report": schemas.ReportSummary}
-)
-"""What ``fields`` of a passage may name, in its answer."""
+
+def told(known: Iterable[str]) -> tuple[str, ...]:
+    """The fields to name to a reader: what lies deeper follows from the schema, and a longer list helps nobody."""
+    return tuple(name for name in known if name.count(".") < 2)
 
 
 def read_fields(
@@ -56,7 +74,7 @@ def read_fields(
             [
                 {
                     "loc": (*where, "fields"),
-                    "msg": f"{name!r} is no field to choose; there are {', '.join(known)}",
+                    "msg": f"{name!r} is no field to choose; there are {', '.join(told(known))}",
                     "type": "unknown_field",
                 }
                 for name in wrong[:MOST]
@@ -65,38 +83,47 @@ def read_fields(
     return tuple(dict.fromkeys(named))
 
 
-def pick(content: Mapping[str, Any], fields: Iterable[str]) -> dict[str, Any]:
-    """The named fields of an object, in its own order; those with a dot inside theirs."""
+def pick(content: Any, fields: Iterable[str]) -> Any:
+    """The named fields of an object, in its own order; of a list those of each entry; those with a dot inside theirs."""
     whole: set[str] = set()
-    parts: dict[str, set[str]] = {}
+    parts: dict[str, list[str]] = {}
     for field in fields:
         name, dot, inner = field.partition(".")
         if dot:
-            parts.setdefault(name, set()).add(inner)
+            parts.setdefault(name, []).append(inner)
         else:
             whole.add(name)
-    chosen: dict[str, Any] = {}
-    for name, value in content.items():
-        if name in whole:
-            chosen[name] = value
-        elif name in parts:
-            chosen[name] = (
-                {key: item for key, item in value.items() if key in parts[name]}
-                if isinstance(value, Mapping)
-                else value
-            )
-    return chosen
+    return _picked(content, whole, parts)
+
+
+def _picked(content: Any, whole: set[str], parts: Mapping[str, list[str]]) -> Any:
+    if isinstance(content, list):
+        return [_picked(entry, whole, parts) for entry in content]
+    if not isinstance(content, Mapping):
+        return content
+    return {
+        name: value if name in whole else pick(value, parts[name])
+        for name, value in content.items()
+        if name in whole or name in parts
+    }
 
 
 def pick_results(answer: schemas.SearchAnswer, fields: tuple[str, ...]) -> dict[str, Any]:
     """A search's answer with the named fields of each result; all else in it is whole."""
-    content = answer.model_dump(mode="json")
-    content["results"] = [pick(result, fields) for result in content["results"]]
+    content = pick_entries(answer, "results", fields)
     for group in content["groups"]:
-        group["results"] = [pick(result, fields) for result in group["results"]]
+        group["results"] = pick(group["results"], fields)
     return content
 
 
-def pick_passage(answer: schemas.PassageAnswer, fields: tuple[str, ...]) -> dict[str, Any]:
-    """A passage's answer with the named fields, and always its snapshot."""
-    return pick(answer.model_dump(mode="json"), ("snapshot", *fields))
+def pick_entries(answer: BaseModel, entries: str, fields: tuple[str, ...]) -> dict[str, Any]:
+    """An answer with the named fields of each entry of one of its lists; all else in it is whole."""
+    content = answer.model_dump(mode="json")
+    content[entries] = pick(content[entries], fields)
+    return content
+
+
+def pick_answer(answer: BaseModel, fields: tuple[str, ...]) -> dict[str, Any]:
+    """The named fields of an answer, and those of :data:`ALWAYS` that it has."""
+    picked: dict[str, Any] = pick(answer.model_dump(mode="json"), (*ALWAYS, *fields))
+    return picked

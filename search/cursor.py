@@ -13,11 +13,12 @@ import hashlib
 import json
 import math
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from search.errors import CursorError, CursorGoneError
 from search.request import SearchRequest
 
-LONGEST = 400
+LONGEST = 1_000
 """Characters of a cursor that is read."""
 
 _NO_PART = ("limit", "offset", "cursor", "facets", "facet_values", "closest")
@@ -40,8 +41,7 @@ def fingerprint(request: SearchRequest) -> str:
 
 def write_cursor(snapshot: str, request: SearchRequest, last: Position) -> str:
     """The cursor of the page after the one that ended with ``last``."""
-    held = json.dumps([snapshot, fingerprint(request), last.score, last.passage_id], separators=(",", ":"))
-    return base64.urlsafe_b64encode(held.encode()).decode().rstrip("=")
+    return pack(snapshot, fingerprint(request), last.score, last.passage_id)
 
 
 def read_cursor(cursor: str, snapshot: str, request: SearchRequest) -> Position:
@@ -51,22 +51,53 @@ def read_cursor(cursor: str, snapshot: str, request: SearchRequest) -> Position:
         CursorGoneError: if it belongs to another snapshot.
         CursorError: if it is no cursor, or belongs to another question.
     """
+    place = unpack(cursor, snapshot, fingerprint(request))
+    match place:
+        case [float(score), str(passage)] if math.isfinite(score):
+            return Position(passage, score)
+    raise _unreadable()
+
+
+def pack(snapshot: str, question: str, *place: float | str) -> str:
+    """A cursor into the list that a snapshot gives to a question, as text that is safe in an address.
+
+    Args:
+        snapshot: id of what the list comes from; empty for a list that changes in place.
+        question: digest of all that decides the list.
+        place: where the page before ended.
+    """
+    held = json.dumps([snapshot, question, *place], separators=(",", ":"))
+    return base64.urlsafe_b64encode(held.encode()).decode().rstrip("=")
+
+
+def unpack(cursor: str, snapshot: str, question: str) -> list[Any]:
+    """The place that :func:`pack` was given; whoever calls looks at its parts.
+
+    Raises:
+        CursorGoneError: if it belongs to another snapshot.
+        CursorError: if it is no cursor, or belongs to another question.
+    """
     try:
         if len(cursor) > LONGEST:
             raise ValueError
         padded = cursor + "=" * (-len(cursor) % 4)
-        of, asked, score, passage = json.loads(base64.b64decode(padded, b"-_", validate=True))
-        if not (isinstance(score, float) and math.isfinite(score)):
-            raise ValueError
-        if not all(isinstance(part, str) for part in (of, asked, passage)):
+        held: list[Any] = json.loads(base64.b64decode(padded, b"-_", validate=True))
+        of, asked, *place = held
+        if not (isinstance(of, str) and isinstance(asked, str)):
             raise ValueError
     except (ValueError, TypeError, binascii.Error, RecursionError) as error:
-        msg = "The cursor can't be read; give the value of “next” from the page before, unchanged."
-        raise CursorError(msg, subject="cursor") from error
-    if of != snapshot:
+        raise _unreadable() from error
+    if snapshot and of != snapshot:
         msg = "The cursor belongs to a snapshot that is no longer served; ask again from the first page."
         raise CursorGoneError(msg, subject="cursor")
-    if asked != fingerprint(request):
+    if asked != question:
         msg = "The cursor belongs to another question; give it with the same query, filters and options."
         raise CursorError(msg, subject="cursor")
-    return Position(passage, score)
+    return place
+
+
+def _unreadable() -> CursorError:
+    return CursorError(
+        "The cursor can't be read; give the value of “next” from the page before, unchanged.",
+        subject="cursor",
+    )

@@ -7,6 +7,7 @@
 from api.client.asking import AsyncFindings, Findings
 from api.client.call import Attached, Call
 from api.client.errors import ApiError
+from api.client.following import follow, follow_async
 from api.client.parameters import BatchSearch, Filters, Options
 from api.client.tables import Table, Tables
 
@@ -21,4 +22,6 @@ __all__ = [
     "Options",
     "Table",
     "Tables",
+    "follow",
+    "follow_async",
 ]

@@ -17,8 +17,10 @@ from api.client import calls, views
 from api.client import library as of_library
 from api.client.call import Call
 from api.client.errors import ApiError
+from api.client.following import follow, follow_async
 from api.client.forms import AsyncTableViews, SavedViews, TableViews
 from api.client.method import Awaited, Method, Waiting
+from api.client.only import AsyncOnlyViews, OnlyViews
 from api.client.parameters import Options
 from api.client.policy import Policy
 from api.schemas.library import JobAnswer
@@ -110,6 +112,10 @@ class Findings(_Methods, Waiting):
         """The views as tables: ``findings.tables.compare(rows="region").frame()``."""
         return TableViews(self)
 
+    def only(self, *fields: str) -> OnlyViews:
+        """The views with these fields alone: ``findings.only("name", "rating").areas(region="London")``."""
+        return OnlyViews(self, fields)
+
     @property
     def save(self) -> SavedViews:
         """The views as files: ``findings.save.compare("compared.xlsx", rows="region")``."""
@@ -148,13 +154,7 @@ class Findings(_Methods, Waiting):
         Raises:
             ApiError: with the code ``cursor-gone`` if a newer snapshot is published meanwhile: begin again.
         """
-        cursor: str | None = None
-        while True:
-            answer = self.search(q, limit=page, cursor=cursor, facets=False, **options)
-            yield answer
-            if answer.next is None:
-                return
-            cursor = answer.next
+        return follow(self.search, q, limit=page, facets=False, **options)
 
     def results(
         self, q: str = "", *, most: int | None = None, page: int = _PAGE, **options: Unpack[Options]
@@ -230,6 +230,10 @@ class AsyncFindings(_Methods, Awaited):
         """The views as tables: ``(await findings.tables.compare(rows="region")).frame()``."""
         return AsyncTableViews(self)
 
+    def only(self, *fields: str) -> AsyncOnlyViews:
+        """The views with these fields alone: ``await findings.only("name", "rating").areas(region="London")``."""
+        return AsyncOnlyViews(self, fields)
+
     async def ask(self, call: Call[T]) -> T:
         """The answer to a call, asked again as long as that helps.
 
@@ -259,13 +263,8 @@ class AsyncFindings(_Methods, Awaited):
         self, q: str = "", *, page: int = _PAGE, **options: Unpack[Options]
     ) -> AsyncIterator[schemas.SearchAnswer]:
         """As :meth:`Findings.pages`, with ``async for``."""
-        cursor: str | None = None
-        while True:
-            answer = await self.search(q, limit=page, cursor=cursor, facets=False, **options)
+        async for answer in follow_async(self.search, q, limit=page, facets=False, **options):
             yield answer
-            if answer.next is None:
-                return
-            cursor = answer.next
 
     async def wait_for_job(
         self, begun: JobAnswer | Job | str, *, every: float = 1.0, most: float | None = None

@@ -24,7 +24,7 @@ from api.client.parameters import (
     batch_body,
     pairs,
 )
-from api.schemas.partial import BatchAnswer, PartialPassageAnswer, PartialSearchAnswer
+from api.schemas.partial import BatchAnswer, PartialAnswer, PartialSearchAnswer
 
 
 def search(
@@ -84,9 +84,9 @@ def passage(passage_id: str) -> Call[schemas.PassageAnswer]:
     return get(under("passages", passage_id), schemas.PassageAnswer)
 
 
-def passage_fields(passage_id: str, fields: Values) -> Call[PartialPassageAnswer]:
+def passage_fields(passage_id: str, fields: Values) -> Call[PartialAnswer]:
     """The named fields of a passage's answer alone."""
-    return get(under("passages", passage_id), PartialPassageAnswer, {"fields": fields})
+    return get(under("passages", passage_id), PartialAnswer, {"fields": fields})
 
 
 def similar(
@@ -102,10 +102,16 @@ def similar(
 
 
 def reports(
-    *, limit: int | None = None, offset: int | None = None, **filters: Unpack[Filters]
+    *,
+    limit: int | None = None,
+    offset: int | None = None,
+    cursor: str | None = None,
+    **filters: Unpack[Filters],
 ) -> Call[schemas.ReportsAnswer]:
     """The reports that hold a passage that all filters allow, newest first."""
-    return get("/v1/reports", schemas.ReportsAnswer, {"limit": limit, "offset": offset}, filters)
+    return get(
+        "/v1/reports", schemas.ReportsAnswer, {"limit": limit, "offset": offset, "cursor": cursor}, filters
+    )
 
 
 def report(report_id: str, *, passages: bool | None = None) -> Call[schemas.ReportAnswer]:
@@ -134,9 +140,10 @@ def codings(
     passage: str | None = None,
     limit: int | None = None,
     offset: int | None = None,
+    cursor: str | None = None,
 ) -> Call[schemas.CodingsAnswer]:
     """Codings by hand that are in force; needs the scope ``code`` where the server asks for keys."""
-    asked = {"coder": coder, "passage": passage, "limit": limit, "offset": offset}
+    asked = {"coder": coder, "passage": passage, "limit": limit, "offset": offset, "cursor": cursor}
     return get("/v1/codings", schemas.CodingsAnswer, asked)
 
 

@@ -33,10 +33,11 @@ def areas(
     like: str | None = None,
     limit: int | None = None,
     offset: int | None = None,
+    cursor: str | None = None,
     **filters: Unpack[ReportFilters],
 ) -> Call[AreasAnswer]:
     """Areas by name, with the latest report of each series."""
-    asked = {"like": like, "limit": limit, "offset": offset}
+    asked = {"like": like, "limit": limit, "offset": offset, "cursor": cursor}
     return get("/v1/areas", AreasAnswer, asked, filters)
 
 
@@ -64,14 +65,15 @@ def recommendations(
     again: bool | None = None,
     limit: int | None = None,
     offset: int | None = None,
+    cursor: str | None = None,
     groups: int | None = None,
     parts: RecommendationParts | Iterable[RecommendationParts] | None = None,
     **filters: Unpack[Filters],
 ) -> Call[RecommendationsAnswer]:
     """Recommendations by theme and addressee, and those made again; ``what`` is the API's ``type``."""
     asked = {
-        "type": what, "addressee": addressee, "again": again, "limit": limit, "offset": offset, "groups": groups,
-        "parts": parts,
+        "type": what, "addressee": addressee, "again": again, "limit": limit, "offset": offset,
+        "cursor": cursor, "groups": groups, "parts": parts,
     }  # fmt: skip
     return get("/v1/recommendations", RecommendationsAnswer, asked, filters)
 
@@ -87,6 +89,7 @@ def compare(
     column_sort: Literal["name", "prevalence", "distinctiveness"] | None = None,
     limit: int | None = None,
     offset: int | None = None,
+    cursor: str | None = None,
     column_limit: int | None = None,
     row: str | None = None,
     **filters: Unpack[Filters],
@@ -94,7 +97,8 @@ def compare(
     """Rows (areas …) against columns (themes …); with ``row``, what that one has more or less of than its peers."""
     asked = {
         "rows": rows, "columns": columns, "measure": measure, "out_of": out_of, "peers": peers, "sort": sort,
-        "column_sort": column_sort, "limit": limit, "offset": offset, "column_limit": column_limit, "row": row,
+        "column_sort": column_sort, "limit": limit, "offset": offset, "cursor": cursor,
+        "column_limit": column_limit, "row": row,
     }  # fmt: skip
     return get("/v1/compare", CompareAnswer, asked, filters)
 
@@ -107,12 +111,13 @@ def recurring(
     sort: Literal["areas", "share", "reports", "recent", "trend", "distinct"] | None = None,
     limit: int | None = None,
     offset: int | None = None,
+    cursor: str | None = None,
     **filters: Unpack[Filters],
 ) -> Call[RecurringAnswer]:
     """Findings that several reports make, with the areas and reports that have them, of those searched."""
     asked = {
         "words": words, "min_areas": min_areas, "min_reports": min_reports, "sort": sort, "limit": limit,
-        "offset": offset,
+        "offset": offset, "cursor": cursor,
     }  # fmt: skip
     return get("/v1/recurring", RecurringAnswer, asked, filters)
 
@@ -122,10 +127,11 @@ def recurring_finding(
     *,
     limit: int | None = None,
     offset: int | None = None,
+    cursor: str | None = None,
     **filters: Unpack[Filters],
 ) -> Call[RecurringDetail]:
     """One of them with its passages and citations, the areas that have it and those searched that do not."""
-    asked = {"limit": limit, "offset": offset}
+    asked = {"limit": limit, "offset": offset, "cursor": cursor}
     return get(under("recurring", finding_id), RecurringDetail, asked, filters)
 
 
@@ -138,11 +144,13 @@ def judgements(
     alpha: float | None = None,
     limit: int | None = None,
     offset: int | None = None,
+    cursor: str | None = None,
     **filters: Unpack[Filters],
 ) -> Call[JudgementsAnswer]:
     """Ratings by standard, scores and key questions within each framework; themes against one rating."""
     asked = {
         "parts": parts, "by": by, "contrast": contrast, "rated": rated, "alpha": alpha, "limit": limit, "offset": offset,
+        "cursor": cursor,
     }  # fmt: skip
     return get("/v1/judgements", JudgementsAnswer, asked, filters)
 
@@ -158,6 +166,7 @@ def figures(
     sort: Literal["comparable", "share", "share_falling", "area", "date"] | None = None,
     limit: int | None = None,
     offset: int | None = None,
+    cursor: str | None = None,
     per_theme: int | None = None,
     alike: bool | None = None,
     **filters: Unpack[Filters],
@@ -166,6 +175,6 @@ def figures(
     asked = {
         "figure_kind": figure_kind, "unit": unit, "words": words, "with_denominator": with_denominator,
         "with_share": with_share, "everything": everything, "sort": sort, "limit": limit, "offset": offset,
-        "per_theme": per_theme, "alike": alike,
+        "cursor": cursor, "per_theme": per_theme, "alike": alike,
     }  # fmt: skip
     return get("/v1/figures", FiguresAnswer, asked, filters)

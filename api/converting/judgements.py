@@ -51,6 +51,15 @@ def to_judgements(answer: Judgements, *, limit: int, offset: int) -> schemas.Jud
     )
 
 
+def longest(answer: schemas.JudgementsAnswer) -> int:
+    """Entries of the longest list of an answer: the last page is the last of that one."""
+    boards = (board.total for board in answer.boards)
+    scores = (board.total for board in answer.scores)
+    questions = (question.total for question in answer.key_questions)
+    contrasts = (contrast.total for contrast in answer.contrasts)
+    return max((*boards, *scores, *questions, *contrasts), default=0)
+
+
 def contrast_search(contrast: Contrast, theme: str, filters: Filters) -> addresses.Address | None:
     """The search that lists the passages behind a count of reports of the rating that fall short in a theme."""
     pairs = [("theme", theme), ("stance", "shortfall")]

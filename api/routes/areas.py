@@ -10,6 +10,7 @@ from pydantic import Field
 from api.converting.areas import to_area, to_areas, to_change
 from api.converting.recommendations import to_recommendations
 from api.routes.formats import FILES, WantedFormat
+from api.routes.paging import Chosen, Offset, PageOfList, choosing
 from api.routes.parameters import (
     MAX_OFFSET,
     MAX_VALUES,
@@ -20,6 +21,7 @@ from api.routes.parameters import (
 )
 from api.schemas import areas as schemas
 from api.schemas.changes import ChangeAnswer
+from api.schemas.recommendations import Recommendation
 from api.schemas.recommendations import RecommendationsAnswer as Recommendations
 from api.server.problems import PROBLEM_RESPONSES
 from search.areas import AreaRequest, AreasRequest, Peers, area_profile, areas, areas_view, profile_view
@@ -76,7 +78,10 @@ AddresseeParameter = Annotated[
     ),
 ]
 AgainParameter = Annotated[bool, Query(description="Only those that two reports or more make.")]
-OffsetParameter = Annotated[int, Query(ge=0, le=MAX_OFFSET, description="Results to pass over.")]
+AreaFields = Annotated[Chosen, Depends(choosing(schemas.AreaSummary, "results"))]
+ProfileFields = Annotated[Chosen, Depends(choosing(schemas.AreaAnswer))]
+ChangeFields = Annotated[Chosen, Depends(choosing(ChangeAnswer))]
+RecommendationFields = Annotated[Chosen, Depends(choosing(Recommendation, "results"))]
 
 
 @router.get(
@@ -91,15 +96,18 @@ def list_areas(
     engine: Engine,
     filters: ReportFilterParameters,
     wanted: WantedFormat,
+    page: PageOfList,
+    fields: AreaFields,
     like: LikeArea = "",
     limit: Annotated[int, Query(ge=1, le=1_000, description="Areas in this answer.")] = 200,
-    offset: OffsetParameter = 0,
+    offset: Offset = 0,
 ) -> object:
     """Areas that the reports allowed by the filters on reports are about, by name, with the latest of each series."""
-    found = areas(engine.holdings, AreasRequest(filters, like, wanted.limit("limit", limit, WHOLE), offset))
+    begin = page.begin(offset)
+    found = areas(engine.holdings, AreasRequest(filters, like, wanted.limit("limit", limit, WHOLE), begin))
     if wanted.file:
         return wanted.answer(engine, wanted.file, lambda: areas_view(found, engine.holdings))
-    return to_areas(found, limit=limit, offset=offset)
+    return fields.of(page.followed(to_areas(found, limit=limit, offset=begin), found.total))
 
 
 @router.get(
@@ -114,6 +122,7 @@ def one_area(
     engine: Engine,
     area_id: AreaId,
     wanted: WantedFormat,
+    fields: ProfileFields,
     series: SeriesParameter = None,
     peers: PeersParameter = Peers.ALL,
     certain_only: Annotated[bool, Query(description="Leave unsure themes out.")] = False,
@@ -123,7 +132,7 @@ def one_area(
     found = area_profile(engine.holdings, request)
     if wanted.file:
         return wanted.answer(engine, wanted.file, lambda: profile_view(found))
-    return to_area(found)
+    return fields.of(to_area(found))
 
 
 @router.get(
@@ -138,6 +147,7 @@ def change(
     engine: Engine,
     area_id: AreaId,
     wanted: WantedFormat,
+    fields: ChangeFields,
     earlier: Annotated[
         str | None,
         Query(alias="from", max_length=200, description="Id of the earlier report; without: the one before."),
@@ -155,7 +165,7 @@ def change(
     found = change_between(engine.holdings, ChangeRequest(area_id, later, earlier))
     if wanted.file:
         return wanted.answer(engine, wanted.file, lambda: change_view(found))
-    return to_change(found)
+    return fields.of(to_change(found))
 
 
 @router.get(
@@ -171,6 +181,8 @@ def list_recommendations(
     filters: FilterParameters,
     addressee: AddresseeParameter,
     wanted: WantedFormat,
+    page: PageOfList,
+    fields: RecommendationFields,
     parts: Annotated[
         list[RecommendationPart],
         Query(
@@ -204,10 +216,12 @@ def list_recommendations(
         tuple(addressee),
         again,
         wanted.limit("limit", limit, WHOLE),
-        offset,
+        page.begin(offset),
         wanted.limit("groups", min(limit, GROUPS) if groups is None else groups, WHOLE),
     )
     found = recommendations(engine.holdings, request)
     if wanted.file:
         return wanted.answer(engine, wanted.file, lambda: recommendations_view(found, engine.holdings))
-    return to_recommendations(found, parts or RecommendationPart, most=limit)
+    return fields.of(
+        page.followed(to_recommendations(found, parts or RecommendationPart, most=limit), found.total)
+    )

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, Query
 
 from api.converting.compare import to_compare
 from api.routes.formats import FILES, WantedFormat
+from api.routes.paging import Chosen, PageOfList, choosing
 from api.routes.parameters import MAX_OFFSET, Engine, SelectionParameters, refuse_unknown
 from api.schemas import compare as schemas
 from api.server.problems import PROBLEM_RESPONSES
@@ -84,6 +85,7 @@ def read_compare_request(
 
 
 CompareParameters = Annotated[CompareRequest, Depends(read_compare_request)]
+RowFields = Annotated[Chosen, Depends(choosing(schemas.ComparedRow, "rows"))]
 
 
 @router.get(
@@ -94,7 +96,9 @@ CompareParameters = Annotated[CompareRequest, Depends(read_compare_request)]
     response_model=schemas.CompareAnswer,
     responses=FILES,
 )
-def compare_areas(engine: Engine, asked: CompareParameters, wanted: WantedFormat) -> object:
+def compare_areas(
+    engine: Engine, asked: CompareParameters, wanted: WantedFormat, page: PageOfList, fields: RowFields
+) -> object:
     """Passages, reports and areas with strength, shortfall and mixed findings, by row and column.
 
     Reports that hold nothing count in every denominator. The latest of each kind of inspection of each area counts, unless
@@ -102,10 +106,11 @@ def compare_areas(engine: Engine, asked: CompareParameters, wanted: WantedFormat
     """
     whole = replace(
         asked,
+        row_offset=page.begin(asked.row_offset),
         row_limit=wanted.limit("limit", asked.row_limit, MAX_ROWS),
         column_limit=wanted.limit("column_limit", asked.column_limit, MAX_COLUMNS),
     )
     found = compare(engine.holdings, whole)
     if wanted.file:
         return wanted.answer(engine, wanted.file, lambda: compare_view(found, engine.holdings))
-    return to_compare(found)
+    return fields.of(page.followed(to_compare(found), found.total_rows))

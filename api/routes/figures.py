@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Query
 
 from api.converting.figures import to_figures
 from api.routes.formats import FILES, WantedFormat
+from api.routes.paging import Chosen, PageOfList, choosing
 from api.routes.parameters import MAX_OFFSET, Engine, SelectionParameters, refuse_unknown
 from api.schemas import figures as schemas
 from api.server.problems import PROBLEM_RESPONSES
@@ -77,6 +78,7 @@ def read_figure_request(
 
 
 FigureParameters = Annotated[FigureRequest, Depends(read_figure_request)]
+FigureFields = Annotated[Chosen, Depends(choosing(schemas.Figure, "results"))]
 
 
 @router.get(
@@ -91,6 +93,8 @@ def list_figures(
     engine: Engine,
     asked: FigureParameters,
     wanted: WantedFormat,
+    page: PageOfList,
+    fields: FigureFields,
     alike: Annotated[bool, Query(description="Also put like figures side by side.")] = False,
 ) -> object:
     """Statistics that the reports print, each with its exact words, passage and citation; counts by theme.
@@ -99,7 +103,9 @@ def list_figures(
     """
     holdings = engine.holdings
     groups = like_figures(holdings, asked) if alike else None
-    found = figures(holdings, replace(asked, limit=wanted.limit("limit", asked.limit, MOST)))
+    begin, limit = page.begin(asked.offset), wanted.limit("limit", asked.limit, MOST)
+    found = figures(holdings, replace(asked, limit=limit, offset=begin))
     if wanted.file:
         return wanted.answer(engine, wanted.file, lambda: figures_view(found, holdings, groups or ()))
-    return to_figures(found, engine.manifest.figures_version, groups)
+    answer = to_figures(found, engine.manifest.figures_version, groups)
+    return fields.of(page.followed(answer, found.total))

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from fastapi import Depends, HTTPException, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
 
 from api.exports import say_what_describes, view_response
 from search.engine import SearchEngine
@@ -144,6 +145,8 @@ class Wanted:
         self.request = request
         self._named = request.query_params
         self.form = form or accepted(request.headers.get("accept", ""))
+        if self.file is not None and self.names("fields"):
+            raise _no_fields()
 
     @property
     def file(self) -> Format | None:
@@ -193,14 +196,18 @@ class WantedTables(Wanted):
             Query(alias="format", description=f"{_ALONE}.{_SAYS}"),
         ] = None,
     ) -> None:
-        super().__init__(request, AnswerFormat(form.value) if form else None)
-        if self.form in _PICTURES:
-            # Pictures are not among what the description of these routes gives, so JSON was acceptable, too.
-            self.form = AnswerFormat.JSON
+        wanted = AnswerFormat(form.value) if form else accepted(request.headers.get("accept", ""))
+        # Pictures are not among what the description of these routes gives, so JSON was acceptable, too.
+        super().__init__(request, AnswerFormat.JSON if wanted in _PICTURES else wanted)
 
 
 WantedFormat = Annotated[Wanted, Depends(Wanted)]
 WantedTable = Annotated[WantedTables, Depends(WantedTables)]
+
+
+def _no_fields() -> RequestValidationError:
+    said = "names parts of the JSON answer; leave it out where a file is asked for"
+    return RequestValidationError([{"loc": ("query", "fields"), "msg": said, "type": "value_error"}])
 
 
 def _files(forms: Iterable[AnswerFormat]) -> dict[int | str, dict[str, Any]]:

@@ -6,8 +6,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from api.converting.judgements import to_judgements
+from api.converting.judgements import longest, to_judgements
 from api.routes.formats import FILES, WantedFormat
+from api.routes.paging import Chosen, PageOfList, choosing
 from api.routes.parameters import MAX_OFFSET, Engine, SelectionParameters, refuse_unknown
 from api.schemas import judgements as schemas
 from api.server.problems import PROBLEM_RESPONSES
@@ -58,6 +59,7 @@ def read_judgement_request(
 
 
 JudgementParameters = Annotated[JudgementRequest, Depends(read_judgement_request)]
+JudgementFields = Annotated[Chosen, Depends(choosing(schemas.JudgementsAnswer))]
 
 
 @router.get(
@@ -72,6 +74,8 @@ def list_judgements(
     engine: Engine,
     asked: JudgementParameters,
     wanted: WantedFormat,
+    page: PageOfList,
+    fields: JudgementFields,
     limit: Annotated[
         int,
         Query(
@@ -89,7 +93,9 @@ def list_judgements(
     The latest of each kind of inspection of each area counts; `edition=all` takes all of them. Histories have the earlier
     reports in any case.
     """
+    begin = page.begin(offset)
     found = judgements(engine.holdings, asked)
     if wanted.file:
         return wanted.answer(engine, wanted.file, lambda: judgements_view(found, engine.holdings))
-    return to_judgements(found, limit=limit, offset=offset)
+    answer = to_judgements(found, limit=limit, offset=begin)
+    return fields.of(page.followed(answer, longest(answer)))

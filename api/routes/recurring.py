@@ -8,7 +8,8 @@ from fastapi import APIRouter, Depends, Path, Query
 
 from api.converting.recurring import to_recurring_answer, to_recurring_detail
 from api.routes.formats import FILES, WantedFormat
-from api.routes.parameters import MAX_OFFSET, Engine, FilterParameters, refuse_unknown
+from api.routes.paging import Chosen, Offset, PageOfList, choosing
+from api.routes.parameters import Engine, FilterParameters, refuse_unknown
 from api.schemas import recurring as schemas
 from api.server.problems import PROBLEM_RESPONSES
 from search.recurring import (
@@ -39,7 +40,8 @@ SortParameter = Annotated[
         "`distinct` (more frequent here than in the reports outside of the selection)."
     ),
 ]
-OffsetParameter = Annotated[int, Query(ge=0, le=MAX_OFFSET, description="Results to pass over.")]
+FindingsFields = Annotated[Chosen, Depends(choosing(schemas.RecurringResult, "results"))]
+FindingFields = Annotated[Chosen, Depends(choosing(schemas.RecurringDetail))]
 
 
 @router.get(
@@ -54,12 +56,14 @@ def recurring_findings(
     engine: Engine,
     filters: FilterParameters,
     wanted: WantedFormat,
+    page: PageOfList,
+    fields: FindingsFields,
     words: WordsParameter = "",
     min_areas: LeastAreas = 1,
     min_reports: LeastReports = 1,
     sort: SortParameter = RecurringSort.AREAS,
     limit: Annotated[int, Query(ge=1, le=100, description="Findings in this answer.")] = 20,
-    offset: OffsetParameter = 0,
+    offset: Offset = 0,
 ) -> object:
     """Findings made in several reports, with the areas and reports that have them, of those searched, and since when."""
     request = RecurringRequest(
@@ -69,13 +73,13 @@ def recurring_findings(
         min_reports,
         sort,
         wanted.limit("limit", limit, WHOLE),
-        offset,
+        page.begin(offset),
         members=wanted.whole,
     )
     found = recurring(engine.holdings, request)
     if wanted.file:
         return wanted.answer(engine, wanted.file, lambda: recurring_view(found, engine.holdings))
-    return to_recurring_answer(found)
+    return fields.of(page.followed(to_recurring_answer(found), found.total))
 
 
 @router.get(
@@ -91,11 +95,15 @@ def one_recurring_finding(
     finding_id: FindingId,
     filters: FilterParameters,
     wanted: WantedFormat,
+    page: PageOfList,
+    fields: FindingFields,
     limit: Annotated[int, Query(ge=1, le=500, description="Members in this answer.")] = 100,
-    offset: OffsetParameter = 0,
+    offset: Offset = 0,
 ) -> object:
     """A finding with its members and citations, the areas that have it and those searched that do not."""
+    begin = page.begin(offset)
     detail = recurring_finding(engine.holdings, finding_id, Selection(filters))
     if wanted.file:
         return wanted.answer(engine, wanted.file, lambda: recurring_finding_view(detail, engine.holdings))
-    return to_recurring_detail(detail, limit=limit, offset=offset)
+    answer = to_recurring_detail(detail, limit=limit, offset=begin)
+    return fields.of(page.followed(answer, answer.members_total))

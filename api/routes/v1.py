@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 
 from api import schemas
 from api.converting.searches import (
@@ -23,21 +22,18 @@ from api.converting.searches import (
     to_theme,
 )
 from api.exports import passage_response
-from api.fields import MOST, PASSAGE_FIELDS, RESULT_FIELDS, pick_passage, pick_results, read_fields
 from api.listings import facet_view, listed_hits, reports_view, similar_passages, themes_view
 from api.quality import library_standing
 from api.routes.formats import TABLE_FILES, WantedTable, WantedTables
+from api.routes.paging import Chosen, Cursor, Offset, PageOfList, choosing
 from api.routes.parameters import (
-    MAX_OFFSET,
     Engine,
     FacetSort,
     FilterParameters,
     OptionParameters,
     refuse_unknown,
 )
-from api.schemas.partial import PartialPassageAnswer, PartialSearchAnswer
 from api.server.problems import PROBLEM_RESPONSES
-from search.cursor import LONGEST
 from search.engine import SearchEngine
 from search.exporting.chosen import asked_of, choose
 from search.exporting.kinds import MOST as MOST_IN
@@ -50,17 +46,15 @@ from search.request import FACETS, SearchRequest
 router = APIRouter(prefix="/v1", responses=PROBLEM_RESPONSES, dependencies=[Depends(refuse_unknown)])
 
 Identifier = Annotated[str, Path(min_length=1, max_length=200, description="As answers give it in `id`.")]
-_FIELDS: dict[str, Any] = {"max_length": MOST, "examples": [["passage.text", "citation", "link"]]}
-
-
-def _listed(fields: tuple[str, ...]) -> str:
-    return "names, separated by commas, or the parameter repeated; of " + ", ".join(f"`{n}`" for n in fields)
-
+SearchFields = Annotated[Chosen, Depends(choosing(schemas.Result, "results"))]
+PassageFields = Annotated[Chosen, Depends(choosing(schemas.PassageAnswer))]
+SimilarFields = Annotated[Chosen, Depends(choosing(schemas.SimilarPassage, "results"))]
+ReportsFields = Annotated[Chosen, Depends(choosing(schemas.ReportSummary, "results"))]
+ReportFields = Annotated[Chosen, Depends(choosing(schemas.ReportAnswer))]
+ThemeFields = Annotated[Chosen, Depends(choosing(schemas.Theme, "results"))]
 
 WHOLE = 100_000
 """Rows of a list that is given as a file."""
-
-Offset = Annotated[int, Query(ge=0, le=MAX_OFFSET, description="Results to pass over.")]
 
 
 @router.get(
@@ -68,7 +62,7 @@ Offset = Annotated[int, Query(ge=0, le=MAX_OFFSET, description="Results to pass 
     operation_id="search",
     summary="Search passages",
     tags=["search"],
-    response_model=schemas.SearchAnswer | PartialSearchAnswer,
+    response_model=schemas.SearchAnswer,
     responses=TABLE_FILES,
 )
 def search(
@@ -76,6 +70,7 @@ def search(
     filters: FilterParameters,
     options: OptionParameters,
     wanted: WantedTable,
+    fields: SearchFields,
     q: Annotated[
         str,
         Query(
@@ -86,35 +81,22 @@ def search(
     ] = "",
     limit: Annotated[int, Query(ge=1, le=100, description="Results, or groups, in this answer.")] = 10,
     offset: Offset = 0,
-    cursor: Annotated[
-        str | None,
-        Query(
-            max_length=LONGEST,
-            description="`next` of the answer before, with the same question; instead of `offset`, and as deep as "
-            "the list goes. 410 once its snapshot is no longer served.",
-        ),
-    ] = None,
+    cursor: Cursor = None,
     facets: Annotated[bool, Query(description="Count the values to filter by.")] = True,
-    fields: Annotated[
-        list[str], Query(description=f"Give of each result these alone: {_listed(RESULT_FIELDS)}.", **_FIELDS)
-    ] = [],  # noqa: B006 - never changed
-) -> schemas.SearchAnswer | Response:
+) -> object:
     """The best passages with report, page, themes, stance, score and why; totals and facets.
 
     As a file: every passage that matches (of a query the first 10,000), near-equal ones each, as of
     `/v1/export/passages`; with `limit`, `offset`, `cursor`, `group` or `per_report` those of this page.
     """
-    chosen = read_fields(fields, RESULT_FIELDS)
     request = options.request(q, filters, limit=limit, offset=offset, cursor=cursor, facets=facets)
     if wanted.file:
-        if chosen:
-            raise _no_fields()
         return _found_as_file(engine, request, wanted, wanted.file)
     began = time.perf_counter()
     response = engine.search(request)
     took_ms = round((time.perf_counter() - began) * 1000, 3)
     answer = to_answer(response, engine.theme_names, limit=limit, took_ms=took_ms)
-    return JSONResponse(pick_results(answer, chosen)) if chosen else answer
+    return fields.of(answer)
 
 
 def _found_as_file(
@@ -127,11 +109,6 @@ def _found_as_file(
     else:
         chosen = choose(engine, request, most=MOST_IN[of])
     return wanted.described(passage_response(chosen, of), form)
-
-
-def _no_fields() -> RequestValidationError:
-    said = "names parts of the JSON answer; leave it out where a file is asked for"
-    return RequestValidationError([{"loc": ("query", "fields"), "msg": said, "type": "value_error"}])
 
 
 @router.get(
@@ -180,21 +157,17 @@ def facet(
     operation_id="get_passage",
     summary="One passage",
     tags=["passages"],
-    response_model=schemas.PassageAnswer | PartialPassageAnswer,
+    response_model=schemas.PassageAnswer,
 )
 def passage(
     engine: Engine,
     passage_id: Identifier,
-    fields: Annotated[
-        list[str], Query(description=f"Give these alone: {_listed(PASSAGE_FIELDS)}.", **_FIELDS)
-    ] = [],  # noqa: B006 - never changed
-) -> schemas.PassageAnswer | Response:
+    fields: PassageFields,
+) -> object:
     """A passage with its report, its neighbours, the source text at its place, a citation, and whether it recurs."""
-    chosen = read_fields(fields, PASSAGE_FIELDS)
     detail = engine.passage(passage_id)
     group = recurring_of_passage(engine.holdings, detail.passage.row)
-    answer = to_passage_answer(detail, engine.theme_names, group)
-    return JSONResponse(pick_passage(answer, chosen)) if chosen else answer
+    return fields.of(to_passage_answer(detail, engine.theme_names, group))
 
 
 @router.get(
@@ -209,6 +182,7 @@ def similar(
     engine: Engine,
     wanted: WantedTable,
     passage_id: Identifier,
+    fields: SimilarFields,
     filters: FilterParameters,
     limit: Annotated[int, Query(ge=1, le=100, description="Passages in this answer.")] = 10,
     same_report: Annotated[bool, Query(description="Also passages of its own report.")] = True,
@@ -218,7 +192,7 @@ def similar(
     if wanted.file:
         chosen = similar_passages(answer, engine.holdings, filters)
         return wanted.answer(engine, wanted.file, lambda: passages_view(chosen))
-    return to_similar(answer, engine.theme_names)
+    return fields.of(to_similar(answer, engine.theme_names))
 
 
 @router.get(
@@ -233,31 +207,41 @@ def reports(
     engine: Engine,
     filters: FilterParameters,
     wanted: WantedTable,
+    page: PageOfList,
+    fields: ReportsFields,
     limit: Annotated[int, Query(ge=1, le=500, description="Reports in this answer.")] = 100,
     offset: Offset = 0,
 ) -> object:
     """The reports that hold a passage that all the filters allow, newest first."""
-    found = engine.reports(filters)
+    found, begin = engine.reports(filters), page.begin(offset)
     if wanted.file:
-        part = found[offset : offset + wanted.limit("limit", limit, WHOLE)]
+        part = found[begin : begin + wanted.limit("limit", limit, WHOLE)]
         return wanted.answer(
             engine, wanted.file, lambda: reports_view(part, len(found), filters, engine.holdings)
         )
-    return schemas.ReportsAnswer(
+    answer = schemas.ReportsAnswer(
         snapshot=engine.snapshot_id,
         total=len(found),
-        results=[to_summary(report) for report in found[offset : offset + limit]],
+        results=[to_summary(report) for report in found[begin : begin + limit]],
         limit=limit,
-        offset=offset,
+        offset=begin,
     )
+    return fields.of(page.followed(answer, len(found)))
 
 
-@router.get("/reports/{report_id}", operation_id="get_report", summary="One report", tags=["reports"])
+@router.get(
+    "/reports/{report_id}",
+    operation_id="get_report",
+    summary="One report",
+    tags=["reports"],
+    response_model=schemas.ReportAnswer,
+)
 def report(
     engine: Engine,
     report_id: Identifier,
+    fields: ReportFields,
     passages: Annotated[bool, Query(description="Also give all of its passages.")] = False,
-) -> schemas.ReportAnswer:
+) -> object:
     """A report with judgements, key questions, source, warnings and the account of its words."""
     record = engine.report(report_id)
     listed = (
@@ -265,7 +249,8 @@ def report(
         if passages
         else None
     )
-    return schemas.ReportAnswer(snapshot=engine.snapshot_id, report=to_report(record), passages=listed)
+    answer = schemas.ReportAnswer(snapshot=engine.snapshot_id, report=to_report(record), passages=listed)
+    return fields.of(answer)
 
 
 @router.get(
@@ -276,7 +261,7 @@ def report(
     response_model=schemas.ThemesAnswer,
     responses=TABLE_FILES,
 )
-def themes(engine: Engine, wanted: WantedTable) -> object:
+def themes(engine: Engine, wanted: WantedTable, fields: ThemeFields) -> object:
     """The codebook that the library was tagged with, how many passages carry each theme, and how good it is."""
     manifest, standing = engine.manifest, library_standing(engine)
     answer = schemas.ThemesAnswer(
@@ -289,4 +274,6 @@ def themes(engine: Engine, wanted: WantedTable) -> object:
         measurement_note=standing.note,
         results=[to_theme(theme, standing) for theme in engine.themes()],
     )
-    return wanted.answer(engine, wanted.file, lambda: themes_view(answer)) if wanted.file else answer
+    if wanted.file:
+        return wanted.answer(engine, wanted.file, lambda: themes_view(answer))
+    return fields.of(answer)

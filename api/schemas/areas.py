@@ -6,7 +6,7 @@ from datetime import date
 
 from pydantic import Field
 
-from api.schemas.base import Schema
+from api.schemas.base import NEXT, Schema
 from api.schemas.reports import ReportSummary
 from search.named_values import Outcome
 
@@ -66,6 +66,7 @@ class AreasAnswer(Schema):
     notes: list[str] = Field(description="Chosen values that the library does not hold, and the like.")
     limit: int
     offset: int
+    next: str | None = Field(default=None, description=NEXT)
 
 
 class RatingAt(Schema):

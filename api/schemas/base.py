@@ -6,6 +6,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+NEXT = "`cursor` of the next page, asked for with the same question; null at the end, and from commands, which page by `--offset`."
+"""What ``next`` of a list is."""
+
 
 class Schema(BaseModel):
     """Base of all answers: immutable, built from records by attribute or from dicts."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from api.schemas.base import Schema
+from api.schemas.base import NEXT, Schema
 
 COMPARABLE = (
     "Those searched that could have the column, the denominator: with a theme all; with a rating those that have it; with a "
@@ -197,4 +197,5 @@ class CompareAnswer(Schema):
     method: list[str] = Field(description="How the figures come about, with sources.")
     limit: int
     offset: int
+    next: str | None = Field(default=None, description=NEXT)
     column_limit: int

@@ -6,7 +6,7 @@ from datetime import date
 
 from pydantic import Field
 
-from api.schemas.base import Schema
+from api.schemas.base import NEXT, Schema
 
 
 class ReportReference(Schema):
@@ -128,3 +128,4 @@ class FiguresAnswer(Schema):
     alike: list[LikeFigures] | None = Field(description="With `alike`: like figures side by side; else null.")
     limit: int
     offset: int
+    next: str | None = Field(default=None, description=NEXT)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from api.schemas.base import Schema
+from api.schemas.base import NEXT, Schema
 from api.schemas.figures import ReportReference
 from search.named_values import Part
 
@@ -181,3 +181,4 @@ class JudgementsAnswer(Schema):
     method: list[str]
     limit: int
     offset: int
+    next: str | None = Field(default=None, description=NEXT)

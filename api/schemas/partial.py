@@ -23,12 +23,23 @@ class PartialSearchAnswer(SearchAnswer):
     groups: list[PartialResultGroup] = Field(description="With `group`: by their best result.")  # type: ignore[assignment]
 
 
-class PartialPassageAnswer(BaseModel):
-    """A passage's answer with the chosen fields, and always its snapshot."""
+class PartialAnswer(BaseModel):
+    """An answer with the chosen fields, and always its snapshot."""
 
     model_config = ConfigDict(extra="allow")
 
     snapshot: str
+
+
+class PartialListAnswer(BaseModel):
+    """A list whose entries have the chosen fields alone, or a page of several lists with the chosen fields."""
+
+    model_config = ConfigDict(extra="allow")
+
+    snapshot: str
+    limit: int
+    offset: int
+    next: str | None = Field(description="`cursor` of the next page; null at the end.")
 
 
 class BatchResult(Schema):

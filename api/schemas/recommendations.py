@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from api.schemas.areas import Brief
-from api.schemas.base import Schema
+from api.schemas.base import NEXT, Schema
 from api.schemas.reports import ReportSummary
 
 
@@ -88,3 +88,4 @@ class RecommendationsAnswer(Schema):
     notes: list[str] = Field(description="Chosen values that the library does not hold, and the like.")
     limit: int
     offset: int
+    next: str | None = Field(default=None, description=NEXT)

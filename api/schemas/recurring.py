@@ -6,7 +6,7 @@ from datetime import date
 
 from pydantic import Field
 
-from api.schemas.base import Schema
+from api.schemas.base import NEXT, Schema
 
 
 class YearCount(Schema):
@@ -105,6 +105,7 @@ class RecurringAnswer(Schema):
     notes: list[str]
     limit: int
     offset: int
+    next: str | None = Field(default=None, description=NEXT)
 
 
 class RecurringMember(Schema):
@@ -148,3 +149,4 @@ class RecurringDetail(Schema):
     notes: list[str] = Field(description="Chosen values that the library does not hold, and the like.")
     limit: int
     offset: int
+    next: str | None = Field(default=None, description=NEXT)

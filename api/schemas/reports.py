@@ -6,7 +6,7 @@ from datetime import date
 
 from pydantic import Field
 
-from api.schemas.base import Schema
+from api.schemas.base import NEXT, Schema
 from api.schemas.passages import Passage
 
 
@@ -73,6 +73,7 @@ class ReportsAnswer(Schema):
     results: list[ReportSummary]
     limit: int
     offset: int
+    next: str | None = Field(default=None, description=NEXT)
 
 
 class ReportAnswer(Schema):

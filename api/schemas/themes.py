@@ -6,7 +6,7 @@ from datetime import date
 
 from pydantic import Field
 
-from api.schemas.base import Schema
+from api.schemas.base import NEXT, Schema
 
 
 class ThemeQuality(Schema):
@@ -118,3 +118,4 @@ class CodingsAnswer(Schema):
     results: list[CodingEntry]
     limit: int
     offset: int
+    next: str | None = Field(default=None, description=NEXT)

@@ -13,7 +13,9 @@ from http import HTTPStatus
 from importlib.resources import files
 from typing import Any
 
-from api.schemas import Problem
+from api.fields import ALWAYS, PARTIAL_TYPE, pick
+from api.schemas import Problem, SearchAnswer
+from api.schemas.partial import PartialAnswer, PartialListAnswer, PartialSearchAnswer
 from api.server.caching import may_have_tag
 from api.server.made_up import JOB_ANSWERS
 
@@ -122,6 +124,8 @@ def described(schema: dict[str, Any], *, keys: bool, root_path: str) -> dict[str
     components.setdefault("schemas", {})["Problem"] = Problem.model_json_schema(
         ref_template="#/components/schemas/{model}"
     )
+    for partial in (PartialAnswer, PartialListAnswer):
+        components["schemas"][partial.__name__] = partial.model_json_schema()
     components["headers"] = {
         "RequestId": {
             "description": "The caller's `X-Request-ID` where it is plain and short, else a new one.",
@@ -179,6 +183,7 @@ def _complete(
     for parameter in parameters:
         _exemplify(parameter, examples["parameters"], components)
     responses = operation["responses"]
+    _add_partial(operation)
     if method != "get":
         responses.pop("406", None)
     if method == "get" and path.startswith("/v1") and may_have_tag(path):
@@ -202,10 +207,39 @@ def _complete(
             fixed = _ANSWERS.get((operation["operationId"], status, kind))
             if fixed is not None:
                 content[kind]["example"] = fixed
-        known = examples["answers"].get(operation["operationId"], {}).get(status)
-        if known is not None and "application/json" in content:
-            content["application/json"]["example"] = known
+        if code == HTTPStatus.OK:
+            _show(content, examples["answers"].get(operation["operationId"], {}).get(status), parameters)
     operation["responses"] = {status: responses[status] for status in sorted(responses)}
+
+
+def _add_partial(operation: dict[str, Any]) -> None:
+    """Describe an operation's answer with chosen fields, where it takes them."""
+    if not any(item.get("name") == "fields" for item in operation["parameters"]):
+        return
+    content = operation["responses"]["200"]["content"]
+    whole = content["application/json"]["schema"].get("$ref", "")
+    known = {f"#/components/schemas/{SearchAnswer.__name__}": PartialSearchAnswer}
+    lists = any(item.get("name") == "cursor" for item in operation["parameters"])
+    model = known.get(whole, PartialListAnswer if lists else PartialAnswer)
+    content[PARTIAL_TYPE] = {"schema": {"$ref": f"#/components/schemas/{model.__name__}"}}
+
+
+def _show(content: dict[str, Any], known: Any, parameters: list[dict[str, Any]]) -> None:
+    """Give the forms of an answer the example that is kept of it, where there is one."""
+    if known is not None and "application/json" in content:
+        content["application/json"]["example"] = known
+        if PARTIAL_TYPE in content:
+            content[PARTIAL_TYPE]["example"] = _with_fields(known, parameters)
+
+
+def _with_fields(answer: dict[str, Any], parameters: list[dict[str, Any]]) -> dict[str, Any]:
+    """An example of an answer with the fields of the parameter's example."""
+    fields = next(item["example"] for item in parameters if item.get("name") == "fields")
+    entries = next((name for name in ("results", "rows") if name in answer), None)
+    if entries is None:
+        picked: dict[str, Any] = pick(answer, (*ALWAYS, *fields))
+        return picked
+    return {**answer, entries: pick(answer[entries], fields)}
 
 
 _NOT_FOUND_BESIDES = frozenset({"export_passages"})
@@ -218,7 +252,8 @@ def _possible(path: str, operation: dict[str, Any]) -> frozenset[str]:
     found = set()
     if "requestBody" in operation:
         found.add("413")
-    if "cursor" in taken:
+    # What goes with no snapshot (codings) has no cursor that can be gone.
+    if "cursor" in taken and may_have_tag(path):
         found.add("410")
     # A thing by its id that is not there; a picture of what has none (a facet's name is no id: others are 422).
     if "_id}" in path or "row" in taken or operation["operationId"] in _NOT_FOUND_BESIDES:

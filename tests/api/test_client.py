@@ -18,7 +18,6 @@ from typing import Any, get_args, get_type_hints
 
 import httpx
 import pytest
-from fastapi.testclient import TestClient
 
 from api.client import ApiError, AsyncFindings, Findings, Table, Tables, calls, library, views
 from api.client.parameters import pairs
@@ -31,7 +30,7 @@ LISTS = (calls.facet, calls.reports, calls.similar, calls.themes)
 """Descriptions, other than views, whose answers come as tables and files, too."""
 
 OPERATIONS: dict[str, tuple[Callable[..., Any], dict[str, str]]] = {
-    "search": (calls.search, {}),
+    "search": (calls.search_fields, {}),
     "search_batch": (calls.batch, {}),
     "facet_values": (calls.facet, {}),
     "get_passage": (calls.passage_fields, {}),
@@ -63,9 +62,11 @@ OPERATIONS: dict[str, tuple[Callable[..., Any], dict[str, str]]] = {
     "stop_job": (library.stop_job, {}),
     "export_kept_passages": (calls.export_chosen, {"form": "format"}),
 }
-ELSEWHERE = {"search": {"fields", "format"}, "get_library": {"format"}}
-"""What methods of their own have (``search_fields``, ``save.passages``), and what the client does not ask for: a table of
-refused files, which the answer has."""
+HAVE_FIELDS = {"search", "get_passage"}
+"""Operations with a method of its own for chosen fields; the others have theirs under ``only``."""
+ELSEWHERE = {"search": {"format"}, "get_library": {"format"}}
+"""What methods of their own have (``save.passages``), and what the client does not ask for: a table of refused files, which
+the answer has."""
 
 
 def parameters(describe: Callable[..., Any], names: dict[str, str]) -> dict[str, Any]:
@@ -103,6 +104,8 @@ def test_the_client_has_every_operation_and_parameter_of_the_api_and_no_other() 
             }
             if describe.__module__ == "api.client.views" or describe in LISTS:
                 assert known.pop("format"), path  # tables and files ask for it
+            if operation["operationId"] not in HAVE_FIELDS and known.pop("fields", None):
+                assert callable(getattr(Findings().only("id"), describe.__name__)), path
             mine = parameters(describe, names)
             for name in IN_THE_BODY.get(operation["operationId"], ()):
                 assert mine.pop(name)
@@ -270,26 +273,6 @@ def test_what_would_not_help_is_not_done(answer: httpx.Response | Exception, wai
     assert (len(script.asked), waits) == (1, [])
 
 
-def test_an_error_has_the_fields_of_the_problem(client: TestClient) -> None:
-    findings = over(client)
-    with pytest.raises(ApiError) as raised:
-        findings.passage("none/such")
-    error = raised.value
-    assert (error.code, error.status, error.type, error.title) == (
-        "not-found",
-        404,
-        "/problems/not-found",
-        "Not Found",
-    )
-    assert str(error) == error.detail
-    assert error.request_id
-    assert error.instance.endswith(f"#{error.request_id}")
-    with pytest.raises(ApiError) as raised:
-        findings.search("x", limit=0)
-    assert raised.value.code == "invalid-parameter"
-    assert [one["parameter"] for one in raised.value.errors] == ["limit"]
-
-
 def test_an_answer_of_something_else_is_told_of(waits: list[float]) -> None:
     page = Script(httpx.Response(403, html="<h1>Sign in</h1>"))
     with pytest.raises(ApiError, match="answered 403 Forbidden, and not as Findings does") as raised:
@@ -422,71 +405,3 @@ def test_a_file_that_could_not_be_had_leaves_the_old_one(tmp_path: Path) -> None
     assert [one.name for one in tmp_path.iterdir()] == ["view.csv"]
     assert path.read_text("utf-8") == "new"
     assert script.asked[1].url.params["format"] == "csv"
-
-
-def over(client: TestClient) -> Findings:
-    """A client of the application in this process."""
-
-    def send(request: httpx.Request) -> httpx.Response:
-        answer = client.request(
-            request.method,
-            request.url.raw_path.decode("ascii"),
-            content=request.read(),
-            headers={name: value for name, value in request.headers.items() if name != "host"},
-        )
-        headers = {n: v for n, v in answer.headers.items() if n not in {"content-encoding", "content-length"}}
-        return httpx.Response(answer.status_code, headers=headers, content=answer.content)
-
-    return Findings("http://testserver", transport=httpx.MockTransport(send))
-
-
-def test_pages_and_results_go_to_the_end_each_once(client: TestClient) -> None:
-    findings = over(client)
-    pages = list(findings.pages("staff", page=9, stance="shortfall"))
-    answer = findings.search("staff", stance="shortfall", limit=100)
-    assert len(pages) > 2
-    assert answer.listed <= 100
-    assert [one.passage.id for page in pages for one in page.results] == [
-        one.passage.id for one in answer.results
-    ]
-    assert {page.snapshot for page in pages} == {answer.snapshot}
-    listed = [one.passage.id for one in findings.results("staff", stance="shortfall", page=9)]
-    assert listed == [one.passage.id for one in answer.results]
-    assert [one.passage.id for one in findings.results("staff", most=5, stance="shortfall")] == listed[:5]
-    assert list(findings.results("staff", most=0)) == []
-    grouped = list(findings.results("staff", group="area", page=5))
-    assert grouped
-    assert len({one.report.area for one in grouped}) == findings.search("staff", group="area").listed
-
-
-def test_the_typed_answers_are_those_of_the_server(client: TestClient) -> None:
-    findings = over(client)
-    answer = findings.search("domestic abuse", limit=2)
-    body = client.get("/v1/search", params={"q": "domestic abuse", "limit": 2}).json()
-    assert {**answer.model_dump(mode="json"), "took_ms": 0} == {**body, "took_ms": 0}
-    part = findings.search_fields("domestic abuse", fields=["citation", "passage.id"], limit=1)
-    first = answer.results[0]
-    assert part.results == [{"passage": {"id": first.passage.id}, "citation": first.citation}]
-    batch = findings.batch(
-        [
-            {
-                "q": "staff",
-                "limit": 1,
-                "filters": {"stance": "shortfall", "year": [2023, 2024], "edition": "latest"},
-            },
-            {"q": "staff", "fields": ["citation"], "limit": 1},
-            {"q": "x" * 1_001},
-        ]
-    )
-    alone = findings.search("staff", stance="shortfall", year=[2023, 2024], edition="latest", limit=1)
-    one = batch.results[0].answer
-    assert one is not None
-    assert one.totals == alone.totals
-    assert one.results == alone.results
-    assert [type(item.answer).__name__ for item in batch.results] == [
-        "SearchAnswer",
-        "PartialSearchAnswer",
-        "NoneType",
-    ]
-    assert batch.results[2].problem is not None
-    assert batch.results[2].problem.type == "/problems/bad-query"

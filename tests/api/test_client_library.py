@@ -18,7 +18,8 @@ from api.client import ApiError, AsyncFindings, Attached, Findings
 from api.server.made_up import JOB_ANSWERS, JOB_ID
 from api.settings import load_settings
 from corpus.sample import sample_reports_dir
-from tests.api.test_client import Script, over
+from tests.api.test_client import Script
+from tests.api.test_client_lists import over
 
 REPORT = Path(str(sample_reports_dir())) / "thornstead-pdu-2025-01.pdf"
 BEGUN = JOB_ANSWERS["add_folder", "202", "application/json"]

@@ -253,7 +253,13 @@ def test_two_coders_see_how_far_they_agree(coding: TestClient) -> None:
 
 
 def test_codings_over_http_as_json_and_csv(coding: TestClient) -> None:
-    assert coding.get("/v1/codings").json() == {"total": 0, "results": [], "limit": 100, "offset": 0}
+    assert coding.get("/v1/codings").json() == {
+        "total": 0,
+        "results": [],
+        "limit": 100,
+        "offset": 0,
+        "next": None,
+    }
     page = enter(coding)
     send(coding, page, shown=["workload"], carries=["unpaid-work"], stance="mixed")
     answer = coding.get("/v1/codings", params={"coder": "Ada", "limit": 2}).json()
@@ -271,6 +277,26 @@ def test_codings_over_http_as_json_and_csv(coding: TestClient) -> None:
             ("unpaid-work", "yes", ""),
             ("", "", "mixed"),
         }
+
+
+def test_codings_are_paged_by_place_and_not_by_number(coding: TestClient) -> None:
+    """One that is added or withdrawn before the place where a page ended moves nothing that comes after it."""
+    page = enter(coding, "Bea")
+    themes = ["unpaid-work", "women", "workload"]
+    send(coding, page, shown=["workload"], carries=themes, stance="mixed")
+    whole = coding.get("/v1/codings").json()["results"]
+    assert [one["theme"] for one in whole] == [None, *themes]
+    first = coding.get("/v1/codings", params={"limit": 2}).json()
+    assert first["results"] == whole[:2]
+    passage = hidden(page, "passage")
+    again = coding.get(f"/coding/passages/{passage}", headers=HTML)
+    send(coding, enter(coding, "Ada"), passage=passage, carries="workload")
+    assert coding.get("/v1/codings").json()["total"] > len(whole), again.text
+    rest = coding.get("/v1/codings", params={"limit": 5, "cursor": first["next"]}).json()
+    assert (rest["results"], rest["next"]) == (whole[2:], None)
+    for wrong in ({"coder": "Bea"}, {"offset": 1}, {"cursor": "nonsense"}):
+        answer = coding.get("/v1/codings", params={"cursor": first["next"], **wrong})
+        assert answer.json()["type"] == "/problems/bad-cursor"
 
 
 def test_what_was_set_by_hand_is_marked_where_it_is_shown(coding: TestClient, own_library: Path) -> None:

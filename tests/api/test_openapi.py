@@ -107,12 +107,16 @@ DRAWN = {
     "change_of_area", "compare", "get_area", "get_recurring_finding", "list_areas", "list_figures", "list_judgements",
     "list_recommendations", "list_recurring_findings",
 }  # fmt: skip
+PAGED = {
+    "compare", "get_recurring_finding", "list_areas", "list_figures", "list_judgements", "list_recommendations",
+    "list_recurring_findings", "list_reports",
+}  # fmt: skip
 CHANGING = {"add_folder", "add_reports", "remove_report", "strike_off_refused"}
 WITH_A_BODY = {"add_folder", "add_reports", "export_kept_passages", "search_batch"}
 ONLY_OF = {
     "404": BY_ID | DRAWN | {"export_passages"},
     "409": CHANGING,
-    "410": {"search"},
+    "410": PAGED | {"search"},
     "413": WITH_A_BODY,
     "415": {"add_reports"},
 }

@@ -35,7 +35,7 @@ def address(sample_library: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 
 
 def test_there_are_examples_of_each() -> None:
-    assert [len(examples(language)) for language in ("python", "bash", "r")] == [9, 4, 4]
+    assert [len(examples(language)) for language in ("python", "bash", "r")] == [10, 4, 4]
     assert all(WRITTEN in "".join(examples(language)) for language in ("python", "bash", "r"))
 
 
