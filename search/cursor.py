@@ -83,7 +83,7 @@ def unpack(cursor: str, snapshot: str, question: str) -> list[Any]:
         padded = cursor + "=" * (-len(cursor) % 4)
         held: list[Any] = json.loads(base64.b64decode(padded, b"-_", validate=True))
         of, asked, *place = held
-        if not (isinstance(of, str) and isinstance(asked, str)):
+        if not (place and isinstance(of, str) and isinstance(asked, str)):
             raise ValueError
     except (ValueError, TypeError, binascii.Error, RecursionError) as error:
         raise _unreadable() from error

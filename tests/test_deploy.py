@@ -90,6 +90,27 @@ def test_systemd_finds_nothing_wrong_with_the_unit(planted: bool, tmp_path: Path
     assert bool(said) == planted, done.stderr
 
 
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not installed")
+@pytest.mark.parametrize("planted", [False, True])
+def test_the_unit_is_no_more_exposed_than_the_documentation_says(planted: bool, tmp_path: Path) -> None:
+    (written,) = re.findall(r"an exposure of ([\d.]+) of 10", OPERATIONS)
+    unit = read("findings.service")
+    if planted:
+        unit = unit.replace("ProtectSystem=strict", "ProtectSystem=no")
+    (tmp_path / "findings.service").write_text(unit)
+    done = subprocess.run(
+        ["systemd-analyze", "security", "--offline=true", "--no-pager", str(tmp_path / "findings.service")],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    found = re.search(r"Overall exposure level for findings\.service: ([\d.]+)", done.stdout)
+    if found is None:
+        pytest.skip("this systemd-analyze judges no units that are not installed")
+    assert (float(found.group(1)) > float(written)) == planted
+
+
 def copied(containerfile: str) -> list[str]:
     """What the container file copies from the repository."""
     found: list[str] = []
@@ -153,6 +174,10 @@ def test_the_containers_commands_come_in_the_order_in_which_they_succeed() -> No
     assert places == sorted(places)
     assert head.index("FINDINGS_API_KEYS=true") > head.index("findings keys create")
     assert "-p 127.0.0.1:8000:8000" in head
+    # Both engines kill after 10 seconds unless told to wait, in the midst of what is being answered.
+    (patience,) = re.findall(r"--stop-timeout (\d+)", head)
+    assert int(patience) > default("stop_seconds")
+    assert f"--stop-timeout {patience}" in OPERATIONS
     # Behind a published port nobody comes from 127.0.0.1: the container's network is named.
     (network,) = set(re.findall(r"--subnet (\S+)", head))
     assert f"FINDINGS_TRUSTED_PROXIES={network}" in head

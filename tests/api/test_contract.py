@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 import requests
@@ -32,6 +33,7 @@ from api.building.job import Job, JobKind, JobState
 from api.building.store import JobStore
 from api.server.keys import KeyStore, Scope
 from api.server.made_up import JOB_ID
+from api.server.openapi import PARAMETERS
 from tests.api.contract import kept_schema
 from tests.conftest import copy_of
 from tests.end_to_end.server import serving
@@ -147,6 +149,11 @@ def asked(
     case: schemathesis.Case[Any], session: requests.Session, headers: dict[str, str], server: str
 ) -> schemathesis.Response:
     """The answer to a case."""
+    # The description's cursor is none of this server's: where it is refused, nothing else of a case is looked at.
+    # By the case's own words, so that the same case is always the same request.
+    given = dict(case.query or {})
+    if given.get("cursor") == PARAMETERS["cursor"] and crc32(repr(sorted(given)).encode()) % 4:
+        case.query = {name: value for name, value in given.items() if name != "cursor"}
     answer = case.call(session=session, headers=dict(headers))
     _ran[server, case.method.lower(), case.path] += 1
     _answered[server, answer.status_code] += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -97,12 +98,9 @@ def r_addresses(example: str) -> list[str]:
         assert path, pipe
         asked: list[tuple[str, str]] = []
         for query in re.findall(r"req_url_query\(((?:[^()]|\([^()]*\))*)\)", pipe):
-            for name, vector, text, plain in re.findall(
-                r'([.\w]+) = (?:c\(([^)]*)\)|"([^"]*)"|([^,\s)]+))', query
-            ):
-                if not name.startswith("."):
-                    values = re.findall(r'"([^"]*)"', vector) if vector else [text or plain]
-                    asked += [(name, value) for value in values]
+            # A cursor, a name without quotes, is not known before the first answer.
+            for name, text, number in re.findall(r'(\w+) = (?:"([^"]*)"|(\d+))', query):
+                asked.append((name, text or number))
         found.append(f"{WRITTEN}{path.group(1)}?{urlencode(asked)}")
     return found
 
@@ -110,7 +108,7 @@ def r_addresses(example: str) -> list[str]:
 def test_every_address_that_the_examples_in_r_build_is_answered(address: str) -> None:
     wanted = [place for example in examples("r") for place in r_addresses(example)]
     assert len(wanted) == 5
-    assert any("inspectorate=ofsted&inspectorate=hmi-probation&format=tables" in place for place in wanted)
+    assert any("format=tables&inspectorate=ofsted&inspectorate=hmi-probation" in place for place in wanted)
     for place in wanted:
         answer = httpx.get(place.replace(WRITTEN, address), timeout=60)
         assert answer.status_code == 200, (place, answer.text)
@@ -119,27 +117,47 @@ def test_every_address_that_the_examples_in_r_build_is_answered(address: str) ->
     assert "next" in searched
 
 
+CHECKS_IN_R = """
+stopifnot(nrow(answer$results) > 0, nchar(answer$results$citation) > 0, nrow(figures) > 0, nrow(areas) > 0)
+stopifnot(nrow(cells) > 0, nchar(compared$statement$citation) > 0)
+stopifnot(length(pages) > 1)
+stopifnot(identical(results$passage.id, fromJSON(WHOLE)))
+"""
+# What each example would be worth nothing without, what it would be instead, and what R then says.
+BREAKS_IN_R = [
+    ("limit = 20, facets", "limit = 2000, facets", "Parameter 'limit'"),
+    ('format = "tables"', 'format = "rows"', "Parameter 'format'"),
+    ('cursor <- page[["next"]]', "cursor <- NULL", "length(pages) > 1 is not TRUE"),
+    ("unit=case&format=csv", "unit=case&format=cvs", "422"),
+]
+
+
 @pytest.mark.skipif(
     not shutil.which("Rscript"), reason="R is not installed: its addresses are requested instead"
 )
-def test_r(address: str, tmp_path: Path) -> None:
-    (least,) = re.findall(r"`httr2` ([0-9.]+) or newer", PAGE)
-    asked = f'cat(requireNamespace("jsonlite", quietly = TRUE) && packageVersion("httr2") >= "{least}")'
+@pytest.mark.parametrize("planted", [None, *range(len(BREAKS_IN_R))])
+def test_r(planted: int | None, address: str, tmp_path: Path) -> None:
+    asked = 'for (name in c("httr2", "jsonlite")) cat(requireNamespace(name, quietly = TRUE))'
     known = subprocess.run(["Rscript", "-e", asked], capture_output=True, text=True, timeout=60, check=False)
-    if known.returncode != 0 or known.stdout not in {"TRUE", "FALSE"}:
-        pytest.skip("httr2 and jsonlite are not installed in R")
-    new = known.stdout == "TRUE"
-    # What an older httr2 lacks is left out, so that the others run all the same.
-    shown = [one for one in examples("r") if new or not re.search(r"\.multi|iterate_with_cursor", one)]
-    assert len(shown) == (4 if new else 2)
-    checks = "stopifnot(nrow(answer$results) > 0, nchar(answer$results$citation) > 0, nrow(figures) > 0, nrow(areas) > 0)\n"
-    checks += "stopifnot(nrow(cells) > 0, length(results) > 0)\n" if new else ""
+    if known.stdout != "TRUETRUE":
+        pytest.skip("httr2 and jsonlite are not installed in R: the addresses are requested instead")
+    shown = examples("r")
+    if planted is not None:
+        right, wrong, _ = BREAKS_IN_R[planted]
+        assert right in shown[planted]
+        shown[planted] = shown[planted].replace(right, wrong, 1)
+    whole = httpx.get(f"{address}/v1/search?q=workload&limit=100&facets=false", timeout=60).json()["results"]
+    checks = CHECKS_IN_R.replace("WHOLE", f"'{json.dumps([found['passage']['id'] for found in whole])}'")
     program = "\n".join(shown).replace(WRITTEN, address)
     (tmp_path / "examples.R").write_text(f"{program}\n{checks}", "utf-8")
     done = subprocess.run(
         ["Rscript", "examples.R"], cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False
     )
-    assert done.returncode == 0, done.stderr
+    if planted is None:
+        assert done.returncode == 0, done.stderr
+    else:
+        assert done.returncode != 0
+        assert BREAKS_IN_R[planted][2] in done.stderr
 
 
 def test_the_method_table_names_what_there_is() -> None:
