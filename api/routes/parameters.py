@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
 from fastapi.exceptions import RequestValidationError
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from api.asked import SearchOptions
 from api.library import LibraryHolder
@@ -43,6 +43,7 @@ Fictional = Annotated[
     bool | None,
     # An empty form field is no filter.
     BeforeValidator(_unless_empty),
+    WithJsonSchema({"anyOf": [{"type": "boolean"}, {"type": "string", "maxLength": 0}, {"type": "null"}]}),
     Query(
         description="`false`: real reports alone; `true`: those of the made-up sample alone; without: both."
     ),
