@@ -24,7 +24,8 @@ from indexer.cache import Cache
 from indexer.codebook import Codebook, load_codebook
 from indexer.coding.overlay import HandCoding
 from indexer.coding.own_model import load_own_model
-from indexer.encoder import Encoder, load_encoder
+from indexer.encoder import Encoder
+from indexer.encoder_loading import load_encoder
 from indexer.encoding_line import EncodingLine
 from indexer.errors import LibraryDamagedError
 from indexer.figures import extractor_version, read_figures
@@ -54,8 +55,8 @@ from indexer.store_reader import Records
 from indexer.without_torch import torch_left_out
 
 with torch_left_out():
-    from indexer.themes import Tagger, load_tagger
     from indexer.themes.quality import unchanged_themes
+    from indexer.themes.tagger import Tagger, load_tagger
 
 __all__ = ["BuildOptions", "build_library", "remove_reports"]
 

@@ -43,7 +43,7 @@ class BuildOptions:
     """How a library is built; each field is a setting of the same name.
 
     Attributes:
-        model, precision, query_encoder: see :func:`indexer.encoder.load_encoder`.
+        model, precision, query_encoder: see :func:`indexer.encoder_loading.load_encoder`.
         codebook: a codebook file instead of the one installed.
         keep_sources: keep a copy of each source file in the library.
         limits: how large a file may be.

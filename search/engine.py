@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from indexer.analysis import stems
-from indexer.encoder import Encoder, load_encoder
+from indexer.encoder import Encoder
+from indexer.encoder_loading import load_encoder
 from indexer.snapshot import open_snapshot
 from search.choices import unknown_values
 from search.coded import distinct
@@ -318,7 +319,7 @@ def open_engine(
         library: the library folder.
         encoder: for queries; without it, one is loaded when a question first needs it, which
             searches by words never do.
-        model: which, see :func:`indexer.encoder.load_encoder`.
+        model: which, see :func:`indexer.encoder_loading.load_encoder`.
         precision: and how.
         query_encoder: ``adapted`` or ``base``, for an encoder that is loaded here.
         profile: weights and thresholds.

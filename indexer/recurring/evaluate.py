@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from sklearn.metrics import adjusted_rand_score
 
 from indexer.cache import Cache
-from indexer.encoder import load_encoder
+from indexer.encoder_loading import load_encoder
 from indexer.recurring.agreement import b_cubed
 from indexer.recurring.calibrate import labels_of
 from indexer.recurring.encoding import encode_findings

@@ -21,7 +21,8 @@ from corpus.errors import ReportRefusedError
 from corpus.model import Inspectorate, Kind, Passage, Span, passage_id
 from corpus.parse import iter_report_files, parse_file
 from indexer.coding.records import words_digest
-from indexer.encoder import Encoder, load_encoder
+from indexer.encoder import Encoder
+from indexer.encoder_loading import load_encoder
 from indexer.errors import IndexerError
 
 CODINGS = Path(__file__).resolve().parent.parent / "codings"

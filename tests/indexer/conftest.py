@@ -23,7 +23,8 @@ from corpus.model import (
     passage_id,
     report_id,
 )
-from indexer.encoder import Encoder, load_encoder
+from indexer.encoder import Encoder
+from indexer.encoder_loading import load_encoder
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ import pytest
 import indexer.model_install
 from corpus.sample import sample_reports_dir
 from indexer.build import build_library
-from indexer.encoder import load_encoder
+from indexer.encoder_loading import load_encoder
 from indexer.errors import EncoderError
 from indexer.files import sha256_of
 from indexer.intake import BuildOptions

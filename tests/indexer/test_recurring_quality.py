@@ -14,7 +14,7 @@ from corpus.model import Kind
 from corpus.parse import parse_file
 from corpus.text_mark import is_mark, text_mark
 from indexer.cache import Cache
-from indexer.encoder import load_encoder
+from indexer.encoder_loading import load_encoder
 from indexer.recurring import SAME_FINDING_VERSION
 from indexer.recurring.agreement import b_cubed
 from indexer.recurring.calibrate import calibrate, fit, group_all
