@@ -2,6 +2,7 @@
 
 from search.areas.findings import DistinctiveFinding
 from search.areas.listing import areas
+from search.areas.listing_view import areas_view
 from search.areas.model import (
     AreaAnswer,
     AreaProfile,
@@ -18,8 +19,8 @@ from search.areas.model import (
     ThemeStanding,
 )
 from search.areas.profile import area_profile
+from search.areas.profile_view import profile_view
 from search.areas.report import ReportStanding, report_standing
-from search.areas.view import areas_view, profile_view
 from search.ratings import Direction, RatingAt
 
 __all__ = [

@@ -10,8 +10,9 @@ from typing import Any
 
 from indexer.encoder import Encoder
 from indexer.encoder_loading import load_encoder
-from search.engine import SearchEngine, open_engine
+from search.engine import SearchEngine
 from search.evaluation.errors import EvaluationError
+from search.opening import open_engine
 from search.profile import DEFAULT, Profile
 from search.request import Mode, SearchRequest
 

@@ -23,11 +23,11 @@ from indexer.records import ReportRecord
 from search.areas import AreaRequest, AreasRequest, area_profile, areas
 from search.change import ChangeRequest, change_between, previous_of
 from search.comparison import ColumnsBy, CompareRequest, Peers, RowsBy, Sort, compare
-from search.engine import open_engine
 from search.figures import FigureRequest, figures, like_figures
 from search.filters import FilterIndex
 from search.holdings import Holdings
 from search.judgements import JudgementRequest, judgements
+from search.opening import open_engine
 from search.recommendations import RecommendationKind, RecommendationsRequest, recommendations
 from search.recurring import RecurringRequest, RecurringSort, recurring
 from search.request import Filters

@@ -9,20 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.model import (
-    Inspectorate,
-    Judgement,
-    Kind,
-    Page,
-    Passage,
-    Programme,
-    Rating,
-    Report,
-    Source,
-    Span,
-    passage_id,
-    report_id,
-)
+from corpus.ids import passage_id, report_id
+from corpus.model import Inspectorate, Judgement, Kind, Page, Passage, Programme, Rating, Report, Source, Span
 from indexer.encoder import Encoder
 from indexer.encoder_loading import load_encoder
 

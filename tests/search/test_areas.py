@@ -28,8 +28,9 @@ from search.areas import (
 from search.areas.judgements import aspects, questions
 from search.areas.peers import peers_of
 from search.areas.profile import latest_of_series
-from search.engine import SearchEngine, open_engine
+from search.engine import SearchEngine
 from search.errors import NotFoundError
+from search.opening import open_engine
 from search.ratings import direction
 from search.request import Filters, SearchRequest
 from tests.search.two_reports import EARLIER, LATER, asked, engine_of, judged, report

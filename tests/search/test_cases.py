@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from search.engine import SearchEngine, open_engine
+from search.engine import SearchEngine
 from search.evaluation.cases import (
     Above,
     AllHold,
@@ -19,6 +19,7 @@ from search.evaluation.cases import (
     failures,
 )
 from search.evaluation.sample_cases import CASES
+from search.opening import open_engine
 from search.request import Mode
 
 

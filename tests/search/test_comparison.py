@@ -25,10 +25,11 @@ from search.comparison import (
 )
 from search.comparison.counting import SORTS, STANCES
 from search.comparison.wording import prevalence_sentence
-from search.engine import SearchEngine, open_engine
+from search.engine import SearchEngine
 from search.errors import NotFoundError
 from search.exporting.drawing import ChartFormat, alternative_text, draw
 from search.holdings import Holdings
+from search.opening import open_engine
 from search.request import Editions, Filters, SearchRequest
 from search.selection import Selection
 from tests.search.comparison_by_sql import Library

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.text_mark import text_mark
-from search.engine import SearchEngine, open_engine
+from search.engine import SearchEngine
 from search.evaluation.errors import EvaluationError
 from search.evaluation.pool import make_pool, merge, read_pool, write_pool
 from search.evaluation.runs import answer
@@ -30,6 +30,7 @@ from search.evaluation.topic_files import (
     write_judgements,
     write_topics,
 )
+from search.opening import open_engine
 
 HEADER = "id\tkind\thalf\ttext\tnarrative\n"
 GOOD = "t1\tplain\tdev\tstaff who leave\tPassages that say why staff leave.\n"

@@ -18,7 +18,6 @@ from PIL import Image
 
 import search
 from search.comparison import ColumnsBy, CompareRequest, RowsBy, compare, compare_view
-from search.engine import open_engine
 from search.exporting import charts, colours
 from search.exporting.chart_parts import Spec
 from search.exporting.drawing import MOST_MARKS, SVG, ChartFormat, alternative_text, draw, wrapped
@@ -29,6 +28,7 @@ from search.exporting.write import view_bytes
 from search.figures import FigureRequest, figures, figures_view
 from search.judgements import JudgementRequest, judgements, judgements_view
 from search.judgements.model import Breakdown
+from search.opening import open_engine
 from search.recurring import (
     RecurringRequest,
     recurring,

@@ -15,8 +15,9 @@ from scipy import stats
 from scipy.stats import false_discovery_control
 
 from indexer.snapshot import current_snapshot_id
-from search.engine import SearchEngine, open_engine
+from search.engine import SearchEngine
 from search.errors import NotFoundError
+from search.opening import open_engine
 from search.recurring import (
     RecurringRequest,
     RecurringSort,
