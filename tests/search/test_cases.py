@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from search.engine import SearchEngine
@@ -19,13 +17,7 @@ from search.evaluation.cases import (
     failures,
 )
 from search.evaluation.sample_cases import CASES
-from search.opening import open_engine
 from search.request import Mode
-
-
-@pytest.fixture(scope="module")
-def engine(sample_library: Path) -> SearchEngine:
-    return open_engine(sample_library)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{type(case).__name__}-{CASES.index(case)}")

@@ -30,7 +30,6 @@ from search.evaluation.topic_files import (
     write_judgements,
     write_topics,
 )
-from search.opening import open_engine
 
 HEADER = "id\tkind\thalf\ttext\tnarrative\n"
 GOOD = "t1\tplain\tdev\tstaff who leave\tPassages that say why staff leave.\n"
@@ -171,11 +170,6 @@ def refusal(read: Callable[[], object]) -> str | None:
     except EvaluationError as error:
         return str(error)
     return None
-
-
-@pytest.fixture(scope="module")
-def engine(sample_library: Path) -> SearchEngine:
-    return open_engine(sample_library)
 
 
 def test_a_judged_passage_is_found_by_id_then_by_its_first_words(engine: SearchEngine) -> None:
