@@ -9,6 +9,7 @@ from search.areas.model import AreaProfile, AreaRequest
 from search.change.view import METHOD as CHANGE_METHOD
 from search.change.view import change_view
 from search.facets import series_label
+from search.statistics import FEW_REPORTS
 from search.tables import Cell, Column, ColumnKind, Table, View
 
 _JUDGEMENTS = (
@@ -74,7 +75,7 @@ _FINDINGS = (
     Column("log_odds_high", "Log odds, high", ColumnKind.NUMBER, "Upper end of the 95% interval."),
     Column("p", "p", ColumnKind.NUMBER, "Fisher's exact test, one-sided."),
     Column("q", "q", ColumnKind.NUMBER, "Corrected over all findings that the report or a peer makes."),
-    Column("few", "Few", ColumnKind.FLAG, "Fewer than 3 reports have it here: little can be said."),
+    Column("few", "Few", ColumnKind.FLAG, f"Fewer than {FEW_REPORTS} reports have it here: little can be said."),
     Column("verdict", "In words"),
 )  # fmt: skip
 _RECURRING = (

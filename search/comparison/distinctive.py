@@ -14,6 +14,7 @@ from search.comparison.request import Peers
 from search.filters import Mask
 from search.holdings import Holdings
 from search.statistics import (
+    FEW_EXPECTED,
     FEW_REPORTS,
     Numbers,
     adjusted,
@@ -24,10 +25,6 @@ from search.statistics import (
     quantile,
     two_sided,
 )
-
-FEW_EXPECTED = 5.0
-"""Passages expected on the smaller side, were there no difference, below which a number is called small; so is one of
-fewer than :data:`search.statistics.FEW_REPORTS` reports, by which nothing is tested."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
