@@ -5,6 +5,7 @@ from search.areas.listing import areas
 from search.areas.listing_view import areas_view
 from search.areas.model import (
     AreaAnswer,
+    AreaPeers,
     AreaProfile,
     AreaRequest,
     AreasRequest,
@@ -12,7 +13,6 @@ from search.areas.model import (
     AspectHistory,
     DistinctiveTheme,
     LatestOfSeries,
-    Peers,
     PeerSearch,
     QuestionHistory,
     ReportFigure,
@@ -25,6 +25,7 @@ from search.ratings import Direction, RatingAt
 
 __all__ = [
     "AreaAnswer",
+    "AreaPeers",
     "AreaProfile",
     "AreaRequest",
     "AreaSummary",
@@ -35,7 +36,6 @@ __all__ = [
     "DistinctiveTheme",
     "LatestOfSeries",
     "PeerSearch",
-    "Peers",
     "QuestionHistory",
     "RatingAt",
     "ReportFigure",

@@ -15,7 +15,7 @@ from search.comparison.answer import (
 )
 from search.comparison.compare import compare
 from search.comparison.errors import ComparisonError
-from search.comparison.request import ColumnsBy, CompareRequest, Measure, OutOf, Peers, RowsBy, Sort
+from search.comparison.request import ColumnsBy, CompareRequest, Measure, OutOf, RowPeers, RowsBy, Sort
 from search.comparison.view import compare_view
 
 __all__ = [
@@ -30,7 +30,7 @@ __all__ = [
     "Holding",
     "Measure",
     "OutOf",
-    "Peers",
+    "RowPeers",
     "RowsBy",
     "Sort",
     "StanceCounts",

@@ -34,7 +34,7 @@ from search.comparison.request import (
     ColumnsBy,
     CompareRequest,
     OutOf,
-    Peers,
+    RowPeers,
     RowsBy,
     Sort,
 )
@@ -117,7 +117,7 @@ def _check(request: CompareRequest) -> None:
     if request.rows.value == request.columns.value:
         msg = f"Rows and columns are both by {request.rows.value}: choose another for one of them."
         raise ComparisonError(msg)
-    if request.peers in (Peers.REGION, Peers.RATING) and request.peers.value == request.rows.value:
+    if request.peers in (RowPeers.REGION, RowPeers.RATING) and request.peers.value == request.rows.value:
         msg = (
             f"A row is a {request.rows.value}, so it has no peers of the same {request.peers.value}: "
             "choose other peers."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from corpus.wording import plural
 from search.comparison.answer import ComparedColumn, Comparison, Focus, Total, of_measure
-from search.comparison.request import ColumnsBy, Measure, OutOf, Peers, RowsBy
+from search.comparison.request import ColumnsBy, Measure, OutOf, RowPeers, RowsBy
 from search.statistics import FEW_EXPECTED, FEW_REPORTS
 
 ROWS = {
@@ -45,10 +45,10 @@ _SELF_SAID = frozenset({RowsBy.AREA, RowsBy.REGION, RowsBy.RATING, RowsBy.YEAR})
 """Rows whose value is their label."""
 
 PEERS = {
-    Peers.ALL: "the reports of all other rows",
-    Peers.REGION: "reports of the same region",
-    Peers.RATING: "reports with the same overall rating",
-    Peers.SERIES: "reports of the same kind of inspection",
+    RowPeers.ALL: "the reports of all other rows",
+    RowPeers.REGION: "reports of the same region",
+    RowPeers.RATING: "reports with the same overall rating",
+    RowPeers.SERIES: "reports of the same kind of inspection",
 }
 """The peers, for people."""
 
@@ -125,7 +125,7 @@ def searched_sentence(total: Total) -> str:
     return said
 
 
-def focus_sentence(focus: Focus, peers: Peers) -> str:
+def focus_sentence(focus: Focus, peers: RowPeers) -> str:
     """Which reports are held against which, and what that allows."""
     own, others = plural(focus.reports, "report"), plural(focus.peer_reports, "report")
     if focus.by_area:

@@ -14,7 +14,7 @@ from search.comparison import (
     Comparison,
     Measure,
     OutOf,
-    Peers,
+    RowPeers,
     RowsBy,
     Sort,
     compare,
@@ -58,7 +58,7 @@ def random_request(chance: random.Random, holdings: Holdings) -> CompareRequest:
     columns = chance.choice(
         [c for c in ColumnsBy for _ in range(3 if c is ColumnsBy.THEME else 1) if c.value != rows.value]
     )
-    peers = chance.choice([p for p in Peers if p.value != rows.value])
+    peers = chance.choice([p for p in RowPeers if p.value != rows.value])
     return CompareRequest(
         selection=Selection(replace(filters, edition=chance.choice(list(Editions)))),
         rows=rows,

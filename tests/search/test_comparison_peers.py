@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from search.comparison import CompareRequest, Peers, RowsBy, compare
+from search.comparison import CompareRequest, RowPeers, RowsBy, compare
 from search.request import Filters
 from search.selection import Selection
 from tests.search.made import STANCES as MADE_STANCES
@@ -31,7 +31,7 @@ def test_peers_share_what_was_asked_for() -> None:
     holdings = half_on_one_theme()
     everyone = compare(holdings, CompareRequest())
     assert {row.peer_reports for row in everyone.rows} == {5}
-    neighbours = compare(holdings, CompareRequest(peers=Peers.REGION, focus="Area 00000"))
+    neighbours = compare(holdings, CompareRequest(peers=RowPeers.REGION, focus="Area 00000"))
     assert {row.peer_reports for row in neighbours.rows} == {2}
     assert neighbours.focus is not None
     one = {d.column: d for d in neighbours.focus.distinctions}["theme-00"]
@@ -45,7 +45,7 @@ def test_peers_share_what_was_asked_for() -> None:
             np.full(15, MADE_STANCES.index("shortfall")),
             np.ones((15, 1), dtype=np.bool_),
         ),
-        CompareRequest(peers=Peers.SERIES),
+        CompareRequest(peers=RowPeers.SERIES),
     )
     assert [row.peer_reports for row in series.rows] == [1, 0, 1]
     assert series.rows[1].cells[0].odds is None

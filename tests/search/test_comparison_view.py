@@ -9,7 +9,7 @@ from search.comparison import (
     ColumnsBy,
     CompareRequest,
     ComparisonError,
-    Peers,
+    RowPeers,
     RowsBy,
     Sort,
     compare,
@@ -91,7 +91,7 @@ def test_rows_and_columns_stand_in_the_order_asked_for() -> None:
 def test_what_does_not_go_together_is_refused(engine: SearchEngine) -> None:
     for request, word in (
         (CompareRequest(rows=RowsBy.RATING, columns=ColumnsBy.RATING), "both by rating"),
-        (CompareRequest(rows=RowsBy.REGION, peers=Peers.REGION), "no peers of the same region"),
+        (CompareRequest(rows=RowsBy.REGION, peers=RowPeers.REGION), "no peers of the same region"),
         (CompareRequest(row_limit=0), "row_limit"),
         (CompareRequest(column_limit=10_000), "column_limit"),
     ):
