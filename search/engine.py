@@ -24,21 +24,17 @@ from search.profile import DEFAULT, Profile
 from search.query import MAX_QUERY_CHARACTERS, Field, Query, parse
 from search.query.tree import leaves
 from search.ranked import Means, Ranked, rank
-from search.request import (
-    FACETS,
+from search.request import FACETS, Filters, Mode, RankingOptions, SearchRequest
+from search.reranking import Reranker
+from search.response import (
     AlsoSearched,
     FacetAnswer,
     FacetValue,
-    Filters,
-    Mode,
     Preference,
-    RankingOptions,
-    SearchRequest,
     SearchResponse,
     SimilarAnswer,
     Totals,
 )
-from search.reranking import Reranker
 from search.shelf import Shelf
 from search.similar import similar_passages
 from search.stores.protocol import Rows, Store
@@ -226,7 +222,7 @@ class SearchEngine(Shelf):
         )
 
     def matched_ranges(self, query: str, text: str) -> tuple[Range, ...]:
-        """Ranges of a text whose words a query names, as :attr:`search.request.Hit.matched` has them.
+        """Ranges of a text whose words a query names, as :attr:`search.response.Hit.matched` has them.
 
         Raises:
             QueryError: if the query is too long.

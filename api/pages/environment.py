@@ -25,7 +25,7 @@ from search.citation import cite
 from search.facets import kind_of_report, label, series_label
 from search.judgements.contrast import SMALL
 from search.recurring.trend import LEAST_EACH, LEAST_YEARS
-from search.request import FacetValue, FoldedPassage, TermScore
+from search.response import FacetValue, FoldedPassage, TermScore
 from search.statistics import FEW_EXPECTED, FEW_REPORTS
 
 NAVIGATION = (

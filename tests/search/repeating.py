@@ -11,7 +11,8 @@ from indexer.analysis import analyse, normalise
 from indexer.records import PassageRecord, ReportRecord
 from search.engine import SearchEngine
 from search.folding import COSINE, OVERLAP
-from search.request import Hit, SearchRequest
+from search.request import SearchRequest
+from search.response import Hit
 from tests.search.generated import THEMES, WORDS, HashEncoder, generated_passages, generated_reports
 from tests.search.memory_store import MemoryStore
 

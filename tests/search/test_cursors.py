@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from search.engine import SearchEngine
 from search.errors import CursorError, CursorGoneError
-from search.request import Filters, Grouping, Hit, Mode, SearchRequest, SearchResponse
+from search.request import Filters, Grouping, Mode, SearchRequest
+from search.response import Hit, SearchResponse
 from tests.search.generated import THEMES, HashEncoder
 from tests.search.memory_store import MemoryStore
 from tests.search.repeating import QUERIES, Repeating, ids, whole

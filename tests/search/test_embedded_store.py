@@ -19,7 +19,8 @@ from search.engine import SearchEngine
 from search.errors import EncoderMismatchError
 from search.export import iter_passages
 from search.opening import open_engine
-from search.request import Filters, Mode, SearchRequest, SearchResponse
+from search.request import Filters, Mode, SearchRequest
+from search.response import SearchResponse
 from search.stores.embedded import EmbeddedStore
 from tests.search.conftest import Generated
 from tests.search.generated import THEMES, WORDS, HashEncoder, source_text

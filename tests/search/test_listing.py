@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.errors import QueryError
-from search.request import Grouping, Hit, Mode, SearchRequest
+from search.request import Grouping, Mode, SearchRequest
+from search.response import Hit
 from tests.search.repeating import Repeating, ids, whole
 
 
