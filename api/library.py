@@ -8,9 +8,11 @@ from pathlib import Path
 
 from api.settings import Settings
 from corpus.errors import FindingsError
-from indexer.encoder import Encoder, load_encoder
+from indexer.encoder import Encoder
+from indexer.encoder_loading import load_encoder
 from indexer.snapshot import current_snapshot_id
-from search.engine import SearchEngine, open_engine
+from search.engine import SearchEngine
+from search.opening import open_engine
 
 log = logging.getLogger(__name__)
 

@@ -12,7 +12,8 @@ from indexer.records import ReportRecord
 from search.exporting.chosen import Chosen
 from search.exporting.library_tables import report_sheet
 from search.holdings import Holdings
-from search.request import FacetAnswer, Filters, SearchResponse, SimilarAnswer
+from search.request import Filters
+from search.response import FacetAnswer, SearchResponse, SimilarAnswer
 from search.selection import asked_filters
 from search.tables import Cell, Column, ColumnKind, Table, View
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from corpus.wording import plural
-from search.request import FoldedPassage, Mode, Preference, SearchResponse, Totals
+from search.request import Mode
+from search.response import FoldedPassage, Preference, SearchResponse, Totals
 
 __all__ = [
     "ACCOUNT_LABELS",

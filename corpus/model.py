@@ -7,7 +7,6 @@ Offsets are in characters (Python ``str`` indices) of :attr:`Source.text`, the e
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -183,7 +182,7 @@ class Passage:
     """The unit of search: one bullet, paragraph, recommendation, quotation or practice example.
 
     Attributes:
-        id: content-derived; see :func:`passage_id`.
+        id: content-derived; see :func:`corpus.ids.passage_id`.
         ordinal: position in the report, from 0.
         text: the author's words, rejoined and free of furniture and footnote markers.
         kind: its place in the report's structure.
@@ -322,35 +321,3 @@ class Report:
 def words(text: str) -> list[str]:
     r"""The words of a text (``\w+``), the unit in which accounts are kept."""
     return _WORD.findall(text)
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
-
-
-def slug(text: str) -> str:
-    """Lower-case ASCII words joined by hyphens, for readable ids."""
-    return "-".join(re.findall(r"[a-z0-9]+", text.lower().replace("’", "").replace("'", "")))
-
-
-def report_id(
-    inspectorate: Inspectorate, programme: Programme, area: str, published: str, distinction: str = ""
-) -> str:
-    """A readable, stable id: ``hmi-probation-bedfordshire-pdu-2024-08-1f2e3d``.
-
-    The last six hex digits are a digest of all arguments, so they also hold what the readable parts
-    do not show: the programme, the rest of a long ``area``, and ``distinction``, which tells apart
-    publications that agree in all else (a visit's title; a digest of the words where no area is known).
-    """
-    said = (distinction,) if distinction else ()
-    tail = _digest(inspectorate, programme, area, published, *said)[:6]
-    return "-".join(p for p in (inspectorate.value, slug(area)[:60], slug(published), tail) if p)
-
-
-def passage_id(report: str, text: str, occurrence: int = 0) -> str:
-    """Sixteen hex digits from the report's id, the passage's words and its occurrence among equals.
-
-    Space, case and typography do not count, so a better extraction of the same words keeps the id.
-    """
-    normal = " ".join(_WORD.findall(text.lower()))
-    return _digest(report, normal, str(occurrence))[:16]

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from corpus.ids import passage_id
 from corpus.layout.block import Block
-from corpus.model import Footnote, Kind, Passage, Span, passage_id, words
+from corpus.model import Footnote, Kind, Passage, Span, words
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,27 +9,27 @@ among the inputs of a later run.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from corpus.model import Report
 from corpus.parse import PARSER_VERSION, iter_report_files
 from corpus.wording import plural
 from indexer.analysis import ANALYSIS_VERSION
+from indexer.build_options import BuildOptions
 from indexer.cache import Cache
 from indexer.codebook import Codebook, load_codebook
 from indexer.coding.overlay import HandCoding
 from indexer.coding.own_model import load_own_model
-from indexer.encoder import Encoder, load_encoder
-from indexer.encoding_line import EncodingLine
+from indexer.computed import Computed
+from indexer.encoder import Encoder
+from indexer.encoder_loading import load_encoder
 from indexer.errors import LibraryDamagedError
-from indexer.figures import extractor_version, read_figures
 from indexer.files import canonical_json
-from indexer.intake import Before, BuildOptions, Held, Intake, withdraw
+from indexer.held import Before, Held, withdraw
+from indexer.intake import Intake
 from indexer.locks import writing
 from indexer.model_choice import chosen_model
 from indexer.progress import BuildProgress, BuildSummary, Silent
@@ -48,14 +48,13 @@ from indexer.snapshot import (
     read_manifest,
     verify_files,
 )
-from indexer.snapshot_writer import Entry, publish_checked, write_snapshot
-from indexer.store import TaggedReport
+from indexer.snapshot_writer import publish_checked, write_snapshot
 from indexer.store_reader import Records
 from indexer.without_torch import torch_left_out
 
 with torch_left_out():
-    from indexer.themes import Tagger, load_tagger
     from indexer.themes.quality import unchanged_themes
+    from indexer.themes.tagger import Tagger, load_tagger
 
 __all__ = ["BuildOptions", "build_library", "remove_reports"]
 
@@ -63,9 +62,6 @@ _OWN_MODEL_LEFT = (
     "The library's own theme model was trained over another encoder or another version of Findings and is not "
     "used: run findings code retrain."
 )
-
-_READ_AT_ONCE = 20_000
-"""Passages whose figures are read at once where many known reports need it: bounds the texts in memory."""
 
 
 def build_library(
@@ -116,7 +112,6 @@ class _Build:
         self.options = options
         self.seconds: dict[str, float] = {}
         self.warnings: list[str] = []
-        self.encoded = 0
         self._begun: tuple[str, float] | None = None
 
     def run(self, inputs: Sequence[Path], remove: Sequence[str]) -> BuildSummary:
@@ -132,23 +127,28 @@ class _Build:
             self.warnings.append(_OWN_MODEL_LEFT)
         before = self._before()
         staying = withdraw(before, remove)
+        computed = Computed(
+            self.cache, encoder, tagger, self.progress, workers=self.options.workers, seconds=self.seconds
+        )
         files, skipped = iter_report_files(inputs)
         intake = Intake(self.library, self.cache, self.options, self.progress)
         intake.look(files, staying, encoder.cache_key)
 
         self._stage("reading")
-        with self._line(encoder, tagger) as line:
+        with computed.line() as line:
             intake.read(line)
             result = intake.merge(staying)
 
-        facts = _facts(result.held, result.refused, encoder, tagger, codebook, hand) | {"model": model}
+        facts = _facts(result.held, result.refused, encoder, tagger, codebook, hand, computed.extractor) | {
+            "model": model
+        }
         published = facts["content"] != before.content and bool(result.held or result.refused or before.id)
         snapshot, counts = before.id, before.counts
         if published:
             self._stage("tagging")
-            self._complete(result.held, encoder, tagger)
+            computed.complete(result.held)
             self._stage("writing")
-            entries = self._entries(result.held, encoder, tagger, hand)
+            entries = computed.entries(result.held, hand)
             folder, counts = write_snapshot(
                 self.library,
                 entries,
@@ -180,7 +180,7 @@ class _Build:
             recurring=counts.get("recurring", 0),
             windowed=counts.get("windowed", 0),
             figures=counts.get("figures", 0),
-            encoded=self.encoded,
+            encoded=computed.encoded,
             refused=tuple(sorted(intake.refused, key=lambda r: r.path)),
             duplicates=tuple(sorted(intake.duplicates, key=lambda d: d.path)),
             skipped=tuple(str(path) for path in skipped),
@@ -220,68 +220,6 @@ class _Build:
             self.warnings.append(f"{error} The snapshot is written again.")
             manifest["content"] = ""
         return Before.of(name, manifest)
-
-    def _tag(self, encoder: Encoder, tagger: Tagger, report: Report, digest: str) -> None:
-        """Keep a report's tags and figures in the cache; its vectors are there."""
-        # Here, since this process mostly waits for the encoder meanwhile.
-        self._figures({digest: report})
-        key = _tag_key(encoder, tagger)
-        if self.cache.has_tags(digest, key):
-            return
-        texts = [passage.text for passage in report.passages]
-        vectors = self.cache.embeddings(encoder.cache_key, texts, encoder.dimensions).vectors
-        bodies = [report.inspectorate.value] * len(texts)
-        self.cache.keep_tags(digest, key, tuple(tagger.tag(report.passages, vectors, bodies)))
-
-    def _complete(self, held: Sequence[Held], encoder: Encoder, tagger: Tagger) -> None:
-        """Encode and tag what is not in the cache yet: known reports under a new tagger, or a lost cache."""
-        key = _tag_key(encoder, tagger)
-        with self._line(encoder, tagger) as line:
-            for item in held:
-                # Tags are kept after the vectors they come from, in one file: both are there or neither.
-                if not self.cache.has_tags(item.digest, key):
-                    line.add(item.load(self.cache), item.digest)
-            line.finish()
-        unread: dict[str, Report] = {}
-        for item in held:
-            if not self.cache.is_figured(item.digest, extractor_version()):
-                unread[item.digest] = item.load(self.cache)
-            if sum(len(report.passages) for report in unread.values()) >= _READ_AT_ONCE:
-                self._figures(unread)
-                unread = {}
-        self._figures(unread)
-
-    def _figures(self, reports: Mapping[str, Report]) -> None:
-        """Keep the figures of reports, by digest, in the cache."""
-        extractor = extractor_version()
-        texts = [passage.text for report in reports.values() for passage in report.passages]
-        missing = self.cache.missing_figures(extractor, texts)
-        for part, found in read_figures(missing, self.options.workers):
-            self.cache.keep_figures(extractor, part, found)
-        self.cache.mark_figured(list(reports), extractor)
-
-    @contextmanager
-    def _line(self, encoder: Encoder, tagger: Tagger) -> Iterator[EncodingLine]:
-        """An encoding line that tags what it has encoded; its counts go to the summary."""
-        with EncodingLine(encoder, self.cache, self.progress, partial(self._tag, encoder, tagger)) as line:
-            yield line
-        self.encoded += line.encoded
-        self.seconds["encoding"] = self.seconds.get("encoding", 0.0) + line.seconds
-
-    def _entries(
-        self, held: Sequence[Held], encoder: Encoder, tagger: Tagger, hand: HandCoding
-    ) -> Iterator[Entry]:
-        """The reports with vectors, from the cache, and tags with the codings over them, by id."""
-        key = _tag_key(encoder, tagger)
-        for item in held:
-            report = item.load(self.cache)
-            tags = self.cache.tags(item.digest, key) or ()
-            texts = [passage.text for passage in report.passages]
-            encoded = self.cache.embeddings(encoder.cache_key, texts, encoder.dimensions)
-            laid = hand.lay_over(report, tags)
-            figures = self.cache.figures(extractor_version(), texts)
-            tagged = TaggedReport(report, laid.tags, laid.hand, figures)
-            yield Entry(tagged, encoded.vectors, encoded.windows)
 
     def _group(self, encoder: Encoder, before: str | None, gathered: Gathered) -> Recurring:
         """The recurring findings of what is being written; their ids come from the snapshot ``before``."""
@@ -330,10 +268,6 @@ def _said_of(hand: HandCoding) -> list[str]:
     return said
 
 
-def _tag_key(encoder: Encoder, tagger: Tagger) -> str:
-    return f"{tagger.version}|{encoder.cache_key}"
-
-
 def _facts(
     held: Sequence[Held],
     refused: Sequence[RefusedRecord],
@@ -341,6 +275,7 @@ def _facts(
     tagger: Tagger,
     codebook: Codebook,
     hand: HandCoding,
+    extractor: str,
 ) -> dict[str, Any]:
     """The manifest's account of what the snapshot is made of; ``content`` is equal for equal libraries."""
     facts: dict[str, Any] = {
@@ -355,7 +290,7 @@ def _facts(
             "codebook": codebook.version,
             "analysis": ANALYSIS_VERSION,
             "same_finding": same_finding_version(encoder.model_id),
-            "figures": extractor_version(),
+            "figures": extractor,
         },
     }
     if tagger.own is not None:

@@ -32,11 +32,9 @@ count in a passage's length and are no part of a phrase.
 
 from __future__ import annotations
 
-from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +42,7 @@ import numpy as np
 import tantivy
 from numpy.typing import NDArray
 
-from indexer.analysis import Token, analyse
+from indexer.lexicon_writer import ARRAYS, BODY, HEADING
 
 Rows = NDArray[np.int64]
 Phrase = tuple[str, ...]
@@ -54,9 +52,6 @@ K1 = 1.2
 B = 0.75
 """BM25's constants as Lucene and tantivy set them (tantivy ``bm25.rs``; Robertson and Zaragoza, *The
 Probabilistic Relevance Framework: BM25 and Beyond*, 2009, give 1.2-2 and 0.5-0.8 as usual)."""
-
-_ARRAYS = ("doc_len", "term_ptr", "post_rows", "post_freqs")
-_BODY, _HEADING = "body", "heading"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,109 +72,12 @@ class LexicalQuery:
     must_not: tuple[Clause, ...] = ()
 
 
-def build_lexicon(folder: Path, bodies: Sequence[str], headings: Sequence[str]) -> int:
-    """Write the lexical store of passages in row order into a new folder; returns the number of terms.
-
-    ``headings`` are the section paths as text. Equal input gives equal arrays.
-    """
-    folder.mkdir(parents=True)
-    index_folder = folder / "tantivy"
-    index_folder.mkdir()
-    index = tantivy.Index(_schema(), path=str(index_folder))
-    # One thread and one commit: documents keep row order, so tantivy's ties fall by row.
-    writer = index.writer(heap_size=256_000_000, num_threads=1)
-    body, heading = _Counter(), _Counter()
-    # The passages of a section, and the sections of reports of a kind, share their headings.
-    analysed: dict[str, Callable[[str], list[Token]]] = {
-        _BODY: analyse,
-        _HEADING: lru_cache(maxsize=1 << 14)(analyse),
-    }
-    for row, texts in enumerate(zip(bodies, headings, strict=True)):
-        document = tantivy.Document()
-        document.add_unsigned("row", row)
-        for name, text, counter in zip((_BODY, _HEADING), texts, (body, heading), strict=True):
-            tokens = analysed[name](text)
-            counter.add([t.stem for t in tokens], sum(not t.compound for t in tokens))
-            _add(document, name, tokens)
-        writer.add_document(document)
-    writer.commit()
-    writer.wait_merging_threads()
-    terms = sorted(body.vocabulary | heading.vocabulary)
-    (folder / "terms.txt").write_text("".join(f"{t}\n" for t in terms), encoding="utf-8", newline="\n")
-    ids = {term: number for number, term in enumerate(terms)}
-    for name, counter in ((_BODY, body), (_HEADING, heading)):
-        for part, values in counter.arrays(ids).items():
-            np.save(folder / f"{name}_{part}.npy", values, allow_pickle=False)
-    return len(terms)
-
-
-def _schema() -> Any:
-    builder = tantivy.SchemaBuilder()
-    for name in (_BODY, _HEADING):
-        builder.add_text_field(name, stored=False, tokenizer_name="whitespace", index_option="position")
-    builder.add_unsigned_field("row", stored=False, indexed=False, fast=True)
-    return builder.build()
-
-
-def _add(document: Any, name: str, tokens: list[Token]) -> None:
-    """Put a field's stems into a document at the positions that the analysis gave them."""
-    if any(token.compound for token in tokens):
-        placed = [tantivy.Token(t.stem, t.position, t.start, t.end) for t in tokens]
-        document.add_pre_tokenized_text(name, tantivy.PreTokenizedString("", placed))
-    else:
-        document.add_text(name, " ".join(token.stem for token in tokens))
-
-
-class _Counter:
-    """Term frequencies of one field, passage by passage, in flat arrays: 8 bytes for each posting.
-
-    Dictionaries by passage took 5 GB for a million passages.
-    """
-
-    def __init__(self) -> None:
-        self._ids: dict[str, int] = {}
-        self._terms, self._counts = array("i"), array("i")
-        self._sizes, self._lengths = array("i"), array("i")
-
-    @property
-    def vocabulary(self) -> set[str]:
-        return set(self._ids)
-
-    def add(self, stems: Iterable[str], length: int) -> None:
-        counts: dict[str, int] = {}
-        for stem in stems:
-            counts[stem] = counts.get(stem, 0) + 1
-        ids = self._ids
-        self._terms.extend([ids.setdefault(stem, len(ids)) for stem in counts])
-        self._counts.extend(counts.values())
-        self._sizes.append(len(counts))
-        self._lengths.append(length)
-
-    def arrays(self, ids: dict[str, int]) -> dict[str, NDArray[Any]]:
-        """The postings by term, rows ascending, and the lengths by row."""
-        places = np.array([ids[term] for term in self._ids], np.int32)
-        terms = places[_int32(self._terms)]
-        owners = np.repeat(np.arange(len(self._sizes), dtype=np.int32), _int32(self._sizes))
-        order = np.argsort(terms, kind="stable")
-        per_term = np.bincount(terms, minlength=len(ids))
-        return {
-            "doc_len": _int32(self._lengths),
-            "term_ptr": np.concatenate([[0], np.cumsum(per_term)]).astype(np.int64),
-            "post_rows": owners[order],
-            "post_freqs": _int32(self._counts)[order],
-        }
-
-
-def _int32(values: array[int]) -> NDArray[np.int32]:
-    return np.frombuffer(values, np.int32) if values else np.zeros(0, np.int32)
-
-
 class _Field:
     """The arrays of one field, memory-mapped."""
 
     def __init__(self, folder: Path, name: str) -> None:
         # Plain views of the mapped files: each slice of a ``memmap`` object costs five times as much.
-        files = {a: folder / f"{name}_{a}.npy" for a in _ARRAYS}
+        files = {a: folder / f"{name}_{a}.npy" for a in ARRAYS}
         loaded = {
             a: np.asarray(np.load(file, mmap_mode="r", allow_pickle=False)) for a, file in files.items()
         }
@@ -202,11 +100,11 @@ class Lexicon:
         names = (folder / "terms.txt").read_text(encoding="utf-8").split("\n")[:-1]
         self._names = names
         self._ids = {term: number for number, term in enumerate(names)}
-        self._fields = {name: _Field(folder, name) for name in (_BODY, _HEADING)}
+        self._fields = {name: _Field(folder, name) for name in (BODY, HEADING)}
         self._index = tantivy.Index.open(str(folder / "tantivy"))
         self._searcher = self._index.searcher()
         self._schema = self._index.schema
-        lengths = self._fields[_BODY].doc_len
+        lengths = self._fields[BODY].doc_len
         self.size = len(lengths)
         self.terms = len(names)
         self.average_length = float(lengths.mean()) if self.size else 0.0
@@ -219,9 +117,9 @@ class Lexicon:
     def document_frequency(self, term: str) -> int:
         """Passages whose body holds the stem; 0 for an unknown one."""
         number = self._ids.get(term)
-        return 0 if number is None else len(self._fields[_BODY].postings(number)[0])
+        return 0 if number is None else len(self._fields[BODY].postings(number)[0])
 
-    def rows_with(self, term: str, field: str = _BODY) -> Rows:
+    def rows_with(self, term: str, field: str = BODY) -> Rows:
         """Rows whose ``body`` or ``heading`` holds the stem."""
         number = self._ids.get(term)
         if number is None:
@@ -232,7 +130,7 @@ class Lexicon:
         """Rows that hold the stems at consecutive positions, in body or (but ``body_only``) in heading."""
         if not stems or any(stem not in self._ids for stem in stems):
             return np.zeros(0, np.int64)
-        fields = (_BODY,) if body_only else (_BODY, _HEADING)
+        fields = (BODY,) if body_only else (BODY, HEADING)
         if len(stems) == 1:
             found = [self.rows_with(stems[0], field) for field in fields]
         else:
@@ -255,15 +153,15 @@ class Lexicon:
 
     def lengths(self, rows: Rows) -> NDArray[np.int32]:
         """Stems in the bodies of ``rows``, compounds not counted; shape (len(rows),)."""
-        return self._fields[_BODY].doc_len[rows]
+        return self._fields[BODY].doc_len[rows]
 
     def frequencies(self, rows: Rows, terms: Sequence[str]) -> NDArray[np.int32]:
         """How often each of ``terms`` stands in the body of each of ``rows``; any order of rows."""
-        return self._frequencies(_BODY, rows, terms)
+        return self._frequencies(BODY, rows, terms)
 
     def heading_frequencies(self, rows: Rows, terms: Sequence[str]) -> NDArray[np.int32]:
         """How often each of ``terms`` stands in the section path of each of ``rows``."""
-        return self._frequencies(_HEADING, rows, terms)
+        return self._frequencies(HEADING, rows, terms)
 
     def _frequencies(self, field: str, rows: Rows, terms: Sequence[str]) -> NDArray[np.int32]:
         counts = np.zeros((len(rows), len(terms)), np.int32)
@@ -314,7 +212,7 @@ class Lexicon:
         if rows is None and not query.must and not query.must_not:
             if not stems or limit <= 0:
                 return []
-            terms = [tantivy.Query.term_query(self._schema, _BODY, stem) for stem in stems]
+            terms = [tantivy.Query.term_query(self._schema, BODY, stem) for stem in stems]
             return self._search(
                 tantivy.Query.boolean_query([(tantivy.Occur.Should, t) for t in terms]), limit
             )
@@ -327,7 +225,7 @@ class Lexicon:
 
     def _scores(self, stems: list[str]) -> NDArray[np.float64]:
         """BM25 of every row for the stems (body)."""
-        field = self._fields[_BODY]
+        field = self._fields[BODY]
         scores = np.zeros(self.size, np.float64)
         for stem in stems:
             holders, times = field.postings(self._ids[stem])

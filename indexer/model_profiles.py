@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.model import slug
+from corpus.ids import slug
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from indexer.build import build_library
-from indexer.intake import BuildOptions
+from indexer.build_options import BuildOptions
 from indexer.locks import writing
 from indexer.model_choice import remember_choice
 from indexer.model_profiles import plain_name

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from corpus.model import slug
+from corpus.ids import slug
 from indexer.errors import EncoderError, ParityError
 from indexer.files import canonical_json, sha256_of, sync_file, sync_folder, write_atomically
 from indexer.model_profiles import FAST, PROFILES, QUALITY, plain_name, published_name

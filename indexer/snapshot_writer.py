@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from indexer.codebook import Codebook
 from indexer.encoder import Encoder
 from indexer.inner_products import inner_products
-from indexer.lexicon import build_lexicon
+from indexer.lexicon_writer import build_lexicon
 from indexer.records import RefusedRecord, ThemeRecord
 from indexer.recurring.result import Recurring
 from indexer.recurring.stage import Gathered

@@ -11,8 +11,6 @@ import sqlite3
 import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -20,7 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.model import Page
+from indexer.coded_column import CodedColumn
 from indexer.errors import LibraryError
+from indexer.facet_columns import FacetColumns, read_addressees, read_facets
+from indexer.figure_columns import FigureColumns, read_figure_columns
 from indexer.records import (
     Evidence,
     FootnoteRecord,
@@ -35,71 +36,10 @@ from indexer.records import (
     ThemeTag,
 )
 from indexer.recurring_columns import RecurringColumns, read_recurring
+from indexer.store_rows import passage_record, report_record
 
 _BATCH = 500
 """Rows asked for in one statement; SQLite allows 999 parameters in its oldest builds."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class CodedColumn:
-    """A column of few distinct values: ``codes`` (int32, by row) index ``values``; -1 for none."""
-
-    codes: NDArray[np.int32]
-    values: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class FacetColumns:
-    """What filters and facets read of every passage, by row.
-
-    Attributes:
-        passage_ids: ids as fixed-width ASCII bytes, which sort as their text does.
-        report: index into :meth:`Records.reports`, int32.
-        ordinal: place of the passage in its report, int32.
-        kind, stance, standard, speaker: coded columns, values in ascending order.
-        theme_rows, theme_codes, theme_certain: one entry per tag, by row, then the tag's order.
-        theme_ids: theme id by code, in the codebook's order.
-    """
-
-    passage_ids: NDArray[np.bytes_]
-    report: NDArray[np.int32]
-    ordinal: NDArray[np.int32]
-    kind: CodedColumn
-    stance: CodedColumn
-    standard: CodedColumn
-    speaker: CodedColumn
-    theme_rows: NDArray[np.int32]
-    theme_codes: NDArray[np.int32]
-    theme_certain: NDArray[np.bool_]
-    theme_ids: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class FigureColumns:
-    """Every figure of a snapshot, by passage row, then by place in the passage.
-
-    Attributes:
-        rows: row of the passage, int32, ascending.
-        ordinal: place among the passage's figures, int32.
-        kind, comparison, unit, unit_stems: coded columns; :class:`corpus.figures.Figure` says what they hold.
-        value, high, denominator, share: float64, NaN where there is none.
-        spans: characters of the passage's text, ``(n, 6)`` int32: start and end of the figure, of its unit and
-            of its words of comparison; -1 where there are none.
-        read: whether figures were looked for when the snapshot was built.
-    """
-
-    rows: NDArray[np.int32]
-    ordinal: NDArray[np.int32]
-    kind: CodedColumn
-    comparison: CodedColumn
-    unit: CodedColumn
-    unit_stems: CodedColumn
-    value: NDArray[np.float64]
-    high: NDArray[np.float64]
-    denominator: NDArray[np.float64]
-    share: NDArray[np.float64]
-    spans: NDArray[np.int32]
-    read: bool
 
 
 class Records:
@@ -144,7 +84,7 @@ class Records:
         for row in self._query("SELECT * FROM key_question ORDER BY report_id, ordinal"):
             questions[row[0]].append(KeyQuestionRecord(row[2], row[3], row[4]))
         rows = self._query("SELECT * FROM report ORDER BY position")
-        return tuple(_report(row, judgements[row[0]], questions[row[0]]) for row in rows)
+        return tuple(report_record(row, judgements[row[0]], questions[row[0]]) for row in rows)
 
     def report(self, report_id: str) -> ReportRecord | None:
         """One report, or ``None``."""
@@ -154,7 +94,7 @@ class Records:
         found = "WHERE report_id = ? ORDER BY ordinal"
         judged = self._query(f"SELECT * FROM judgement {found}", (report_id,))  # noqa: S608 — fixed text
         asked = self._query(f"SELECT * FROM key_question {found}", (report_id,))  # noqa: S608 — fixed text
-        return _report(
+        return report_record(
             rows[0],
             [JudgementRecord(r[2], r[3], r[4], bool(r[5])) for r in judged],
             [KeyQuestionRecord(r[2], r[3], r[4]) for r in asked],
@@ -262,74 +202,15 @@ class Records:
 
     def facet_columns(self) -> FacetColumns:
         """The columns of all passages, by row."""
-        rows = self._query(
-            "SELECT p.id, r.position, p.ordinal, p.kind, p.stance, p.standard, p.speaker "
-            "FROM passage p JOIN report r ON r.id = p.report_id ORDER BY p.row"
-        )
-        ids, reports, ordinals, kinds, stances, standards, speakers = (
-            zip(*rows, strict=True) if rows else ((),) * 7
-        )
-        tags = self._query(
-            "SELECT pt.passage_row, t.position, pt.certain FROM passage_theme pt "
-            "JOIN theme t ON t.id = pt.theme_id ORDER BY pt.passage_row, pt.ordinal"
-        )
-        flat = np.array(tags, np.int32).reshape(-1, 3)
-        return FacetColumns(
-            passage_ids=np.array([i.encode() for i in ids], dtype="S16"),
-            report=np.array(reports, np.int32),
-            ordinal=np.array(ordinals, np.int32),
-            kind=_coded(kinds),
-            stance=_coded(stances),
-            standard=_coded(standards),
-            speaker=_coded(speakers),
-            theme_rows=flat[:, 0].copy(),
-            theme_codes=flat[:, 1].copy(),
-            theme_certain=flat[:, 2].astype(np.bool_),
-            theme_ids=tuple(theme.id for theme in self.themes()),
-        )
+        return read_facets(self._query)
 
     def addressee_column(self) -> CodedColumn:
         """To whom each passage is addressed, as printed, by row."""
-        codes = np.full(self.size, -1, np.int32)
-        found = self._query("SELECT row, addressee FROM passage WHERE addressee IS NOT NULL ORDER BY row")
-        if not found:
-            return CodedColumn(codes, ())
-        rows, printed = zip(*found, strict=True)
-        held = _coded(printed)
-        codes[np.array(rows)] = held.codes
-        return CodedColumn(codes, held.values)
+        return read_addressees(self._query, self.size)
 
     def figure_columns(self) -> FigureColumns:
         """The columns of all figures; of a snapshot made before figures were read, empty ones that say so."""
-        read = bool(self._query("SELECT 1 FROM meta WHERE key = 'figures'"))
-        found = (
-            self._query(
-                "SELECT passage_row, ordinal, kind, comparison, unit, unit_stems, value, high, denominator, share, "
-                '"start", "end", unit_start, unit_end, comparison_start, comparison_end '
-                "FROM figure ORDER BY passage_row, ordinal"
-            )
-            if read
-            else []
-        )
-        rows, ordinals, kinds, comparisons, units, unit_stems, *numbers = (
-            zip(*found, strict=True) if found else ((),) * 16
-        )
-        value, high, denominator, share = (np.array(column, np.float64) for column in numbers[:4])
-        spans = [[-1 if place is None else place for place in column] for column in numbers[4:]]
-        return FigureColumns(
-            rows=np.array(rows, np.int32),
-            ordinal=np.array(ordinals, np.int32),
-            kind=_coded(kinds),
-            comparison=_coded(comparisons),
-            unit=_coded(units),
-            unit_stems=_coded(unit_stems),
-            value=value,
-            high=high,
-            denominator=denominator,
-            share=share,
-            spans=np.array(spans, np.int32).T.copy(),
-            read=read,
-        )
+        return read_figure_columns(self._query)
 
     def theme_probabilities(
         self,
@@ -410,68 +291,4 @@ class Records:
         ):
             notes[row].append(FootnoteRecord(marker, text, page))
         found = self._query(f"SELECT {self._passage_columns} FROM passage {where} ORDER BY row", values)  # noqa: S608
-        return [_passage(row, themes[row[1]], notes[row[1]]) for row in found]
-
-
-def _coded(values: Sequence[str | None]) -> CodedColumn:
-    names = tuple(sorted({value for value in values if value is not None}))
-    codes: dict[str | None, int] = {name: code for code, name in enumerate(names)}
-    return CodedColumn(np.array([codes.get(value, -1) for value in values], np.int32), names)
-
-
-def _passage(row: Any, themes: list[ThemeTag], notes: list[FootnoteRecord]) -> PassageRecord:
-    return PassageRecord(
-        id=row[0],
-        row=row[1],
-        report_id=row[2],
-        ordinal=row[3],
-        text=row[4],
-        kind=row[5],
-        section=tuple(json.loads(row[6])),
-        standard=row[7],
-        start=row[8],
-        end=row[9],
-        segments=tuple((low, high) for low, high in json.loads(row[10])),
-        page_start=row[11],
-        page_end=row[12],
-        number=row[13],
-        addressee=row[14],
-        stance=StanceTag(row[15], row[16], row[17]),
-        themes=tuple(themes),
-        footnotes=tuple(notes),
-        speaker=row[18],
-    )
-
-
-def _day(value: str | None) -> date | None:
-    return date.fromisoformat(value) if value else None
-
-
-def _report(row: Any, judgements: list[JudgementRecord], questions: list[KeyQuestionRecord]) -> ReportRecord:
-    return ReportRecord(
-        id=row[0],
-        title=row[2],
-        inspectorate=row[3],
-        programme=row[4],
-        framework=row[5],
-        area=row[6],
-        region=row[7],
-        published=_day(row[8]),
-        published_precision=row[9],
-        fieldwork_start=_day(row[10]),
-        fieldwork_end=_day(row[11]),
-        lead_inspector=row[12],
-        overall_rating=row[13],
-        score=row[14],
-        score_max=row[15],
-        fictional=bool(row[16]),
-        source_name=row[17],
-        source_sha256=row[18],
-        media_type=row[19],
-        pages=row[20],
-        passages=row[21],
-        judgements=tuple(judgements),
-        key_questions=tuple(questions),
-        warnings=tuple(json.loads(row[22])),
-        word_account=tuple((name, words) for name, words in json.loads(row[23])),
-    )
+        return [passage_record(row, themes[row[1]], notes[row[1]]) for row in found]

@@ -22,6 +22,7 @@ from search.filters import FilterIndex, Mask
 from search.matching import exact_pattern, find, holding, quoted
 from search.nearness import close_together
 from search.query import And, Field, Near, Node, Not, Occur, Or, Term, shortened
+from search.query.printing import print_node
 from search.query.tree import Leaf, leaves
 from search.stores.protocol import Rows, Store
 
@@ -157,7 +158,7 @@ class _Evaluation:
                 continue
             count = int(np.count_nonzero(bounds.high))
             turn = 2 if isinstance(leaf, Near) else 0 if positive else 1
-            found.append(((turn, -count if turn == 1 else count, str(leaf)), (leaf, positive)))
+            found.append(((turn, -count if turn == 1 else count, print_node(leaf)), (leaf, positive)))
         return [key for _, key in sorted(found, key=lambda one: one[0])]
 
     def _read_phrase(self, term: Term, positive: bool, bounds: _Bounds, rows: Rows) -> None:
@@ -192,7 +193,7 @@ class _Evaluation:
         bounds.high[unread] = False
         if len(unread):
             self._notes.append(
-                f"{len(unread):,} passages that hold both sides of “{shortened(str(near))}” were not looked at; "
+                f"{len(unread):,} passages that hold both sides of “{shortened(print_node(near))}” were not looked at; "
                 "narrow the search with another condition."
             )
 

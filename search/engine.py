@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 
 from indexer.analysis import stems
-from indexer.encoder import Encoder, load_encoder
-from indexer.snapshot import open_snapshot
+from indexer.encoder import Encoder
 from search.choices import unknown_values
 from search.coded import distinct
 from search.conditions import EVERYTHING, Held, evaluate
 from search.encoding import Cache, Encoding
-from search.errors import EncoderMismatchError, NotFoundError
+from search.errors import NotFoundError
 from search.expansion import expand
 from search.facets import by_label, count_facets, facet_values, named_like, without_each
 from search.filters import Mask, everything
@@ -26,24 +24,19 @@ from search.profile import DEFAULT, Profile
 from search.query import MAX_QUERY_CHARACTERS, Field, Query, parse
 from search.query.tree import leaves
 from search.ranked import Means, Ranked, rank
-from search.request import (
-    FACETS,
+from search.request import FACETS, Filters, Mode, RankingOptions, SearchRequest
+from search.reranking import Reranker
+from search.response import (
     AlsoSearched,
     FacetAnswer,
     FacetValue,
-    Filters,
-    Mode,
     Preference,
-    RankingOptions,
-    SearchRequest,
     SearchResponse,
     SimilarAnswer,
     Totals,
 )
-from search.reranking import CrossEncoderReranker, Reranker
 from search.shelf import Shelf
 from search.similar import similar_passages
-from search.stores.embedded import EmbeddedStore
 from search.stores.protocol import Rows, Store
 from search.suggestions import did_you_mean, suggestion
 from search.vocabulary import Vocabulary
@@ -229,7 +222,7 @@ class SearchEngine(Shelf):
         )
 
     def matched_ranges(self, query: str, text: str) -> tuple[Range, ...]:
-        """Ranges of a text whose words a query names, as :attr:`search.request.Hit.matched` has them.
+        """Ranges of a text whose words a query names, as :attr:`search.response.Hit.matched` has them.
 
         Raises:
             QueryError: if the query is too long.
@@ -298,61 +291,6 @@ class SearchEngine(Shelf):
             passages_searched=self._store.size if allowed is None else int(np.count_nonzero(allowed)),
             lower_bound=lower_bound,
         )
-
-
-def open_engine(
-    library: Path,
-    encoder: Encoder | None = None,
-    *,
-    model: str | None = None,
-    precision: str = "auto",
-    query_encoder: str = "adapted",
-    profile: Profile = DEFAULT,
-    max_query_length: int = MAX_QUERY_CHARACTERS,
-    vocabulary: Vocabulary | None = None,
-    reranker: str | None = None,
-) -> SearchEngine:
-    """The engine over the current snapshot of a library.
-
-    Args:
-        library: the library folder.
-        encoder: for queries; without it, one is loaded when a question first needs it, which
-            searches by words never do.
-        model: which, see :func:`indexer.encoder.load_encoder`.
-        precision: and how.
-        query_encoder: ``adapted`` or ``base``, for an encoder that is loaded here.
-        profile: weights and thresholds.
-        max_query_length: characters that a query may have.
-        vocabulary: instead of the shipped one with the library's own ``vocabulary.toml``.
-        reranker: path or hub name of a cross-encoder; ``None``: none.
-
-    Raises:
-        VocabularyError: if the library's own vocabulary can't be used.
-        LibraryError: if there is no snapshot, or it is damaged.
-
-    A search by meaning then raises :class:`EncoderMismatchError` where the model is another than the
-    one that the snapshot was built with.
-    """
-    snapshot = open_snapshot(library)
-
-    def load() -> Encoder:
-        loaded = encoder or load_encoder(library, model, precision, query_encoder)
-        if loaded.model_id != snapshot.model_id:
-            msg = (
-                f"The library was indexed with the model {snapshot.model_id}, but {loaded.model_id} is set: "
-                "set that model, or index the reports again."
-            )
-            raise EncoderMismatchError(msg, subject=loaded.model_id)
-        return loaded
-
-    return SearchEngine(
-        EmbeddedStore(snapshot),
-        load,
-        profile=profile,
-        max_query_length=max_query_length,
-        vocabulary=vocabulary or Vocabulary.load(library),
-        reranker=CrossEncoderReranker(reranker) if reranker else None,
-    )
 
 
 def _also_searched(ranked: Ranked | None) -> tuple[AlsoSearched, ...]:

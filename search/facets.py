@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from indexer.records import ThemeRecord
 from search.filters import FilterIndex, Mask, comparable, everything
-from search.request import FACETS, FacetValue, Filters, WithoutFilter
+from search.request import FACETS, Filters
+from search.response import FacetValue, WithoutFilter
 from search.stores.protocol import Rows
 
 _DENSE_TABLE = 8_000_000

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from search.encoding import Encoding, Vector
 from search.highlight import Range, matched, sentences
 from search.ranked import Ranked
-from search.request import Explanation, FoldedPassage, Hit
+from search.response import Explanation, FoldedPassage, Hit
 from search.stores.protocol import Columns, Rows, Store
 
 CLOSEST_SENTENCES = 6

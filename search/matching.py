@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from indexer.analysis import stem
 from search.query import Concept, Occur, Query, Wording, shortened
 from search.ranking import Scores, bm25, idf
-from search.request import TermScore
+from search.response import TermScore
 from search.stores.protocol import Rows, Store
 
 MAX_PREFIX_STEMS = 64

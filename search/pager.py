@@ -13,7 +13,8 @@ from search.errors import CursorError, CursorGoneError, NotFoundError, QueryErro
 from search.filters import FilterIndex
 from search.folding import Folder
 from search.listing import Groups, Listing, Matches, Places, make_groups, make_listing
-from search.request import Grouping, Hit, HitGroup, SearchRequest
+from search.request import Grouping, SearchRequest
+from search.response import Hit, HitGroup
 from search.stores.protocol import Columns, Rows, Store
 
 MAX_LIMIT = 100

@@ -21,8 +21,9 @@ from search.matching import Found, match, term_scores
 from search.profile import Profile
 from search.query import Occur, Query
 from search.ranking import Scores, best_first, convex, most_possible, normalised, reciprocal_ranks
-from search.request import Explanation, Fusion, Mode, RankingOptions, TermScore
+from search.request import Fusion, Mode, RankingOptions
 from search.reranking import RERANKED, Reranker, no_reranker, reranked
+from search.response import Explanation, TermScore
 from search.stance_cues import Leant, leaning
 from search.stores.protocol import Coded, Rows, Store
 from search.vocabulary import Vocabulary

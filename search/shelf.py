@@ -17,7 +17,8 @@ from search.filters import FilterIndex, everything
 from search.holdings import Holdings
 from search.latest import newest_first, newest_places
 from search.provenance import Provenance
-from search.request import Filters, PassageDetail
+from search.request import Filters
+from search.response import PassageDetail
 from search.stores.protocol import Rows, Store
 
 NEIGHBOURS = 2

@@ -9,7 +9,7 @@ from search.filters import Mask
 from search.folding import DEPTH, Folder
 from search.hits import folded_passages
 from search.ranking import best_first
-from search.request import SimilarAnswer, SimilarPassage
+from search.response import SimilarAnswer, SimilarPassage
 from search.stores.protocol import Columns, Rows, Store
 
 LEAST = 0.4

@@ -30,6 +30,10 @@ SEED = 20_080_901
 FEW_REPORTS = 3
 """Reports (or areas) on a side below which a comparison of sides is said to rest on few."""
 
+FEW_EXPECTED = 5
+"""Passages expected on the smaller side, were there no difference, below which a number is called small; so is one of
+fewer than :data:`FEW_REPORTS` reports, by which nothing is tested."""
+
 NORMAL = 1.959963984540054
 """Standard normal quantile that a 95 % interval reaches to each side."""
 

@@ -16,7 +16,7 @@ READ = (
     "api/pages/static/findings.css",
     "api/pages/templates/compare.html",
     "corpus/gazetteer.toml",
-    "indexer/codebook.toml",
+    "indexer/codebook/codebook.toml",
     "indexer/query_side/all-minilm-l6-v2.npz",
     "indexer/recurring/adapter/all-minilm-l6-v2.json",
     "indexer/recurring/adapter/all-minilm-l6-v2.npz",

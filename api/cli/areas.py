@@ -26,8 +26,8 @@ _SHOWN = 12
 _WORDS = 160
 
 
-class PeersChoice(StrEnum):
-    """As :class:`search.areas.Peers`, which is loaded when the command runs."""
+class AreaPeersChoice(StrEnum):
+    """As :class:`search.areas.AreaPeers`, which is loaded when the command runs."""
 
     ALL = "all"
     REGION = "region"
@@ -50,9 +50,9 @@ def profile(
         str | None, typer.Option(help="Series of reports, e.g. childrens_services/focused-visit.")
     ] = None,
     peers: Annotated[
-        PeersChoice,
+        AreaPeersChoice,
         typer.Option(help="Areas to compare with: real ones of a real area, fictional of a fictional one."),
-    ] = PeersChoice.ALL,
+    ] = AreaPeersChoice.ALL,
     certain_only: Annotated[bool, typer.Option(help="Leave unsure themes out.")] = False,
     change: Annotated[
         bool,
@@ -66,11 +66,11 @@ def profile(
     from api.converting.areas import to_area, to_change
     from api.library import open_library
     from api.settings import load_settings
-    from search.areas import AreaRequest, Peers, area_profile, profile_view
+    from search.areas import AreaPeers, AreaRequest, area_profile, profile_view
     from search.change import change_view
 
     holdings = open_library(load_settings(library=library)).holdings
-    found = area_profile(holdings, AreaRequest(area, series, Peers(peers.value), certain_only))
+    found = area_profile(holdings, AreaRequest(area, series, AreaPeers(peers.value), certain_only))
     if output is not None:
         shown = change_view(found.change) if change and found.change else profile_view(found)
         save_view(holdings, shown, output, form)

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import io
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.cli.coding_desk import coding_settings, open_desk
+from api.cli.coding_exchange import export, import_
 from api.cli.options import JsonOption, LibraryOption, echo_json
 from corpus.wording import plural
 
 if TYPE_CHECKING:
     from api.settings import Settings
-    from indexer.coding.desk import CodingDesk
     from indexer.coding.retrain import ThemeTrial
-
-EXIT_REFUSED = 1
 
 code_app = typer.Typer(
     help="Code passages by hand, compare coders, and let the library learn from it.",
@@ -35,18 +31,6 @@ Themes = list[str] | None
 @code_app.callback()
 def code() -> None:
     """Code passages by hand, compare coders, and let the library learn from it."""
-
-
-def _settings(library: Path | None, coder: str | None = None) -> Settings:
-    from api.settings import load_settings
-
-    return load_settings(library=library, coder=coder)
-
-
-def _desk(settings: Settings) -> CodingDesk:
-    from indexer.coding.desk import CodingDesk
-
-    return CodingDesk(settings.library)
 
 
 def _coder(settings: Settings) -> str:
@@ -82,8 +66,8 @@ def next_(
     """Code the next passages worth it, one after another; --json only lists them."""
     from api.cli.coding_session import Session
 
-    settings = _settings(library, coder)
-    desk, name = _desk(settings), _coder(settings)
+    settings = coding_settings(library, coder)
+    desk, name = open_desk(settings), _coder(settings)
     if json:
         found = desk.next(name, count=count, theme=theme, again=again, seed=seed)
         echo_json([{"passage": item.passage, "reason": item.reason} for item in found])
@@ -113,8 +97,8 @@ def add(
     """Keep answers about one passage."""
     from indexer.coding.records import STANCE
 
-    settings = _settings(library, coder)
-    added = _desk(settings).record(
+    settings = coding_settings(library, coder)
+    added = open_desk(settings).record(
         _coder(settings),
         passage,
         yes=yes or (),
@@ -141,7 +125,7 @@ def list_(
     from dataclasses import asdict
     from itertools import groupby
 
-    desk = _desk(_settings(library))
+    desk = open_desk(coding_settings(library))
     codings = desk.adrift() if adrift else desk.store.in_force(coder=coder, passage=passage)
     if adrift:
         codings = tuple(c for c in codings if coder in {None, c.coder} and passage in {None, c.passage})
@@ -162,99 +146,8 @@ def list_(
     )
 
 
-@code_app.command()
-def export(
-    library: LibraryOption = None,
-    output: Annotated[
-        Path | None, typer.Option("--output", help="File to write instead of standard output.")
-    ] = None,
-    history: Annotated[
-        bool, typer.Option("--history", help="Every answer ever given, not only those in force.")
-    ] = False,
-) -> None:
-    """Write the codings as CSV."""
-    from indexer.coding.csv_exchange import write_codings
-
-    store = _desk(_settings(library)).store
-    codings = store.history() if history else store.in_force()
-    if output is None:
-        if isinstance(sys.stdout, io.TextIOWrapper):
-            sys.stdout.reconfigure(newline="")
-        write_codings(sys.stdout, codings)
-        return
-    with output.open("w", encoding="utf-8", newline="") as target:
-        count = write_codings(target, codings)
-    typer.echo(f"{plural(count, 'answer')} written to {output}.", err=True)
-
-
-@code_app.command("import")
-def import_(
-    file: Annotated[
-        Path,
-        typer.Argument(
-            help="CSV as `findings code export` writes it, or a REFI-QDA project (.qdpx).", show_default=False
-        ),
-    ],
-    library: LibraryOption = None,
-) -> None:
-    """Take codings from a CSV file or a REFI-QDA project; what can't be kept is named (exit code 1)."""
-    from api.errors import UsageError
-    from indexer.codebook import load_codebook
-    from indexer.coding.csv_exchange import import_codings
-
-    settings = _settings(library)
-    desk = _desk(settings)
-    if file.suffix.lower() == ".qdpx":
-        _import_project(file, settings, desk)
-        return
-    try:
-        source = file.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        msg = f"{file} is not UTF-8 text; save it as CSV UTF-8."
-        raise UsageError(msg, subject=str(file)) from error
-    codebook = load_codebook(settings.codebook)
-    shown = {theme.id for theme in desk.themes}
-
-    def theme_known(theme: str) -> bool:
-        return theme in shown or theme in codebook.retired or codebook.current(theme) is not None
-
-    done = import_codings(desk.store, source, desk.known, theme_known)
-    for row in done.bad:
-        typer.echo(f"{file.name}, line {row.line}: {row.reason}", err=True)
-    typer.echo(
-        f"{plural(done.added, 'new answer')} from {plural(done.rows, 'row')}; {len(done.bad):,} not taken"
-        + (f"; {plural(done.elsewhere, 'passage')} not in this library, kept." if done.elsewhere else ".")
-    )
-    if done.bad:
-        raise typer.Exit(EXIT_REFUSED)
-
-
-def _import_project(file: Path, settings: Settings, desk: CodingDesk) -> None:
-    """Keep a project's codings by people, and say what could not be placed."""
-    from indexer.codebook import load_codebook
-    from indexer.coding.project_exchange import keep_project
-    from indexer.refi_qda import ProjectSource, codebook_of, read_project
-    from indexer.snapshot import open_snapshot
-
-    source = ProjectSource.of(open_snapshot(settings.library))
-    codebook = codebook_of(source, load_codebook(settings.codebook))
-    project = read_project(file, source.records, codebook)
-    added = keep_project(desk.store, project, desk.known, codebook)
-    for code in project.unknown_codes:
-        typer.echo(
-            f"{file.name}: the code {code.name!r} ({code.codings:,} codings) is no theme here.", err=True
-        )
-    for place in project.unplaced:
-        typer.echo(f"{file.name}, {place.source} {place.start}-{place.end}: {place.reason}", err=True)
-    for remark in project.remarks:
-        typer.echo(f"{file.name}: {remark}", err=True)
-    said = len(project.codings) + len(project.stances)
-    typer.echo(
-        f"{plural(added, 'new answer')} from {plural(said, 'coding')} by people; {project.model_codings:,} of the "
-        f"model's own left aside; {len(project.unplaced):,} selections not placed."
-    )
-    if project.unknown_codes or project.unplaced:
-        raise typer.Exit(EXIT_REFUSED)
+code_app.command()(export)
+code_app.command("import")(import_)
 
 
 @code_app.command()
@@ -264,7 +157,7 @@ def agreement(library: LibraryOption = None, json: JsonOption = False) -> None:
 
     from indexer.coding.agreement import agreements
 
-    found = agreements(_desk(_settings(library)).store.in_force())
+    found = agreements(open_desk(coding_settings(library)).store.in_force())
     if json:
         echo_json([asdict(row) for row in found])
         return
@@ -295,7 +188,7 @@ def apply(library: LibraryOption = None, json: JsonOption = False) -> None:
     from indexer.errors import LibraryMissingError
     from indexer.snapshot import current_snapshot_id
 
-    settings = _settings(library)
+    settings = coding_settings(library)
     if current_snapshot_id(settings.library) is None:
         msg = f"There is no library in {settings.library}: nothing to apply codings to."
         raise LibraryMissingError(msg, subject=str(settings.library))
@@ -315,7 +208,7 @@ def retrain(library: LibraryOption = None, json: JsonOption = False) -> None:
     from indexer.coding.retrain import LEAST
     from indexer.coding.retrain import retrain as learn
 
-    settings = _settings(library)
+    settings = coding_settings(library)
     done = learn(settings.library, build_options(settings))
     if json:
         echo_json(asdict(done))

@@ -9,7 +9,7 @@ import typer
 from api.cli.exporting_views import ViewFormatOption, ViewOutputOption, save_view, whole
 from api.cli.filtering import filtered
 from api.cli.options import JsonOption, LibraryOption
-from search.comparison.request import ColumnsBy, CompareRequest, Measure, OutOf, Peers, RowsBy, Sort
+from search.comparison.request import ColumnsBy, CompareRequest, Measure, OutOf, RowPeers, RowsBy, Sort
 from search.request import Editions, Filters
 from search.selection import Selection
 
@@ -30,8 +30,8 @@ def compare(
         str | None, typer.Option(help="Also hold this row against its peers, e.g. an area or Inadequate.")
     ] = None,
     peers: Annotated[
-        Peers, typer.Option(help="What a row is held against: all others, or those that share this.")
-    ] = Peers.ALL,
+        RowPeers, typer.Option(help="What a row is held against: all others, or those that share this.")
+    ] = RowPeers.ALL,
     out_of: Annotated[OutOf, typer.Option(help="Denominator of shares.")] = OutOf.FINDINGS,
     *,
     filters: Filters,

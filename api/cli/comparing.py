@@ -247,7 +247,9 @@ def _print_contrast(contrast: Contrast) -> None:
         )
     _print(table)
     if contrast.themes and contrast.themes[0].small:
-        typer.echo("Small numbers: with fewer than ten reports in a group the shares say little.")
+        from search.judgements.contrast import SMALL
+
+        typer.echo(f"Small numbers: with fewer than {SMALL} reports in a group the shares say little.")
 
 
 def print_figures(answer: Figures, groups: tuple[LikeFigures, ...] | None) -> None:

@@ -36,7 +36,7 @@ def emerging(
 ) -> None:
     """Group the passages that no theme covers, and offer the groups as themes for a codebook of your own."""
     from api.settings import load_settings
-    from indexer.codebook_additions import add_themes
+    from indexer.codebook.additions import add_themes
     from indexer.snapshot import open_snapshot
     from indexer.themes.emerging import find_emerging
 
@@ -77,7 +77,7 @@ def _chosen(found: Emerging, ids: list[str] | None) -> list[Candidate]:
 def _as_json(snapshot: str, found: Emerging, reports: dict[str, ReportRecord]) -> dict[str, Any]:
     from dataclasses import asdict
 
-    from indexer.codebook_additions import theme_toml
+    from indexer.codebook.additions import theme_toml
 
     counts = {name: value for name, value in asdict(found).items() if name != "candidates"}
     return {

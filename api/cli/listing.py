@@ -37,6 +37,7 @@ def themes(context: typer.Context, library: LibraryOption = None, json: JsonOpti
         return
     from api.converting.searches import to_measurement, to_theme
     from api.quality import library_standing
+    from indexer.themes.quality import FEW
 
     engine = _engine(library)
     manifest, standing = engine.manifest, library_standing(engine)
@@ -68,7 +69,7 @@ def themes(context: typer.Context, library: LibraryOption = None, json: JsonOpti
         return
     typer.echo(
         "P precision, R recall, F1 with its 95% interval, n passages coded with the theme, coders: F1 of one coder "
-        "against the other, the ceiling; fewer than ten codings say little.\n"
+        f"against the other, the ceiling; fewer than {FEW} codings say little.\n"
         f"Measured on {standing.measured.passages:,} passages of {standing.measured.reports:,} reports "
         f"({standing.measured.method}). How the codings were made: {standing.measured.coding}"
     )

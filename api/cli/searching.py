@@ -14,7 +14,8 @@ from api.cli.options import JsonOption, LibraryOption
 from api.wording import also_in, nothing_sentence, preference_sentence, totals_sentence
 from corpus.wording import plural
 from search.pager import MAX_PER_GROUP, MAX_PER_REPORT
-from search.request import Editions, Filters, Grouping, Hit, Mode, SearchResponse
+from search.request import Editions, Filters, Grouping, Mode
+from search.response import Hit, SearchResponse
 
 Values = list[str] | None
 

@@ -10,7 +10,7 @@ from api.quality import Standing
 from api.wording import nothing_sentence
 from indexer.records import PassageRecord, ReportRecord, ThemeRecord
 from search.citation import cite
-from search.request import (
+from search.response import (
     FacetAnswer,
     FacetValue,
     FoldedPassage,

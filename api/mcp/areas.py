@@ -10,7 +10,7 @@ from api.mcp import answers
 from api.mcp.base import Base, Sample, Some
 from api.mcp.short import about, different, judged, of, shortened
 from corpus.wording import plural
-from search.areas import AreaRequest, AreasRequest, Peers, area_profile, areas
+from search.areas import AreaPeers, AreaRequest, AreasRequest, area_profile, areas
 from search.change import Change
 from search.change.view import OUTCOMES, change_counts
 from search.request import Filters
@@ -81,7 +81,7 @@ class AreaTools(Base):
         ] = None,
     ) -> answers.Profile:
         """One area: judgements and where they went, themes beside its peers, shared findings, recommendations, change."""
-        request = AreaRequest(area, series, Peers(peers))
+        request = AreaRequest(area, series, AreaPeers(peers))
         found = area_profile(self.engine().holdings, request)
         distinctive = [one for one in found.distinctive if one.detail.odds is not None]
         left_out = [

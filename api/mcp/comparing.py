@@ -12,7 +12,7 @@ from api.mcp.base import Base, Sample, Some, Stances, Years
 from api.mcp.short import distinct, of
 from corpus.wording import plural
 from search.area_names import find_area
-from search.comparison import ColumnsBy, CompareRequest, Distinction, Measure, Peers, RowsBy, Sort, compare
+from search.comparison import ColumnsBy, CompareRequest, Distinction, Measure, RowPeers, RowsBy, Sort, compare
 from search.comparison.wording import (
     MEASURES,
     OUT_OF,
@@ -95,7 +95,7 @@ class CompareTools(Base):
             rows=RowsBy(rows),
             columns=ColumnsBy(columns),
             measure=Measure(measure),
-            peers=Peers(peers),
+            peers=RowPeers(peers),
             row_sort=Sort(sort),
             row_limit=limit,
             row_offset=offset,

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from api import addresses
 from api.asked import Asked, SearchOptions
 from indexer.records import PassageRecord, ReportRecord
-from search.areas import AreaSummary, Direction, Peers, PeerSearch, ReportFigure
+from search.areas import AreaPeers, AreaSummary, Direction, PeerSearch, ReportFigure
 from search.change import Change, Counterpart, FindingChange, Outcome
 from search.recommendations import RecommendationKind, RecommendationsRequest
 from search.request import Filters, Grouping
@@ -24,9 +24,9 @@ DIRECTIONS = {
     Direction.NOT_COMPARABLE: "not comparable",
 }
 PEERS = {
-    Peers.ALL: "all other areas",
-    Peers.REGION: "areas of the region",
-    Peers.RATING: "areas with the same overall rating",
+    AreaPeers.ALL: "all other areas",
+    AreaPeers.REGION: "areas of the region",
+    AreaPeers.RATING: "areas with the same overall rating",
 }
 KINDS = {
     RecommendationKind.RECOMMENDATION: "Recommendations",

@@ -11,7 +11,8 @@ from api.asked import Asked
 from api.pages.environment import FACET_TITLES
 from api.wording import preference_sentence
 from corpus.wording import plural
-from search.request import Editions, FacetAnswer, FacetValue, Filters, Grouping, Hit, Mode, SearchResponse
+from search.request import Editions, Filters, Grouping, Mode
+from search.response import FacetAnswer, FacetValue, Hit, SearchResponse
 
 SAVED_AS = (
     ("xlsx", "Excel workbook", "with a sheet on method and provenance"),

@@ -20,9 +20,13 @@ from api.quality import figure
 from api.wording import ACCOUNT_LABELS, also_in
 from corpus.wording import plural
 from indexer.records import PassageRecord, ReportRecord, StanceTag, ThemeTag
+from indexer.themes.quality import FEW as FEW_CODINGS
 from search.citation import cite
 from search.facets import kind_of_report, label, series_label
-from search.request import FacetValue, FoldedPassage, TermScore
+from search.judgements.contrast import SMALL
+from search.recurring.trend import LEAST_EACH, LEAST_YEARS
+from search.response import FacetValue, FoldedPassage, TermScore
+from search.statistics import FEW_EXPECTED, FEW_REPORTS
 
 NAVIGATION = (
     ("Search", "/"),
@@ -123,6 +127,12 @@ def make_environment() -> Environment:
         rank_label=lambda rank: f"rank {rank}" if rank else "not among the candidates",
         figure=figure,
         number_or_dash=lambda value: "–" if value is None else f"{value:.3f}",
+        few_codings=FEW_CODINGS,
+        few_expected=FEW_EXPECTED,
+        few_rated=SMALL,
+        few_reports=FEW_REPORTS,
+        least_years=LEAST_YEARS,
+        least_reports=LEAST_EACH,
         request=None,
         fictional=None,
         snapshot=None,

@@ -12,7 +12,8 @@ from api.pages.environment import FACET_TITLES
 from indexer.records import PassageRecord, ReportRecord, ThemeRecord
 from search.engine import SearchEngine
 from search.facets import label as facet_label
-from search.request import FACETS, Editions, FacetValue, Filters
+from search.request import FACETS, Editions, Filters
+from search.response import FacetValue
 
 
 @dataclass(frozen=True, slots=True)

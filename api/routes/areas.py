@@ -24,7 +24,7 @@ from api.schemas.changes import ChangeAnswer
 from api.schemas.recommendations import Recommendation
 from api.schemas.recommendations import RecommendationsAnswer as Recommendations
 from api.server.problems import PROBLEM_RESPONSES
-from search.areas import AreaRequest, AreasRequest, Peers, area_profile, areas, areas_view, profile_view
+from search.areas import AreaPeers, AreaRequest, AreasRequest, area_profile, areas, areas_view, profile_view
 from search.change import ChangeRequest, change_between, change_view
 from search.named_values import RecommendationPart
 from search.recommendations import (
@@ -52,7 +52,7 @@ AreaId = Annotated[
     ),
 ]
 PeersParameter = Annotated[
-    Peers,
+    AreaPeers,
     Query(
         description="Compared with the latest reports of `all` other areas, of its `region`, or of the same `rating`."
     ),
@@ -124,7 +124,7 @@ def one_area(
     wanted: WantedFormat,
     fields: ProfileFields,
     series: SeriesParameter = None,
-    peers: PeersParameter = Peers.ALL,
+    peers: PeersParameter = AreaPeers.ALL,
     certain_only: Annotated[bool, Query(description="Leave unsure themes out.")] = False,
 ) -> object:
     """Judgements over time, themes against peers, shared findings, recommendations, figures and counts of the change."""

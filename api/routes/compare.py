@@ -21,7 +21,7 @@ from search.comparison import (
     CompareRequest,
     Measure,
     OutOf,
-    Peers,
+    RowPeers,
     RowsBy,
     Sort,
     compare,
@@ -51,9 +51,9 @@ def read_compare_request(
         OutOf, Query(description="Their denominator: all findings of the row, or those of the measure.")
     ] = OutOf.FINDINGS,
     peers: Annotated[
-        Peers,
+        RowPeers,
         Query(description="The other reports that a row is held against: all, or those that share this."),
-    ] = Peers.ALL,
+    ] = RowPeers.ALL,
     sort: Annotated[Sort, Query(description="Order of the rows.")] = Sort.NAME,
     column_sort: Annotated[Sort, Query(description="Order of the columns.")] = Sort.PREVALENCE,
     limit: Annotated[int, Query(ge=1, le=MOST_ROWS, description="Rows in this answer.")] = 50,

@@ -20,7 +20,8 @@ from search.change.measured import MATCHED_BY_A_MODEL
 from search.change.view import METHOD as CHANGE_METHOD
 from search.engine import SearchEngine
 from search.recurring import recurring_of_passage
-from search.request import Filters, Grouping, SearchResponse
+from search.request import Filters, Grouping
+from search.response import SearchResponse
 from search.suggestions import did_you_mean
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)

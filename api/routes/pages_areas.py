@@ -22,7 +22,7 @@ from api.routes.areas import (
 from api.routes.pages import counted, render
 from api.routes.parameters import MAX_OFFSET, Engine, FilterParameters, ReportFilterParameters
 from search.area_names import near_areas
-from search.areas import AreaRequest, AreasRequest, Peers, area_profile, areas
+from search.areas import AreaPeers, AreaRequest, AreasRequest, area_profile, areas
 from search.change import ChangeRequest, change_between
 from search.facets import label
 from search.recommendations import RecommendationKind, RecommendationsRequest, recommendations
@@ -70,7 +70,7 @@ def area_page(
     engine: Engine,
     area_id: AreaId,
     series: SeriesParameter = None,
-    peers: PeersParameter = Peers.ALL,
+    peers: PeersParameter = AreaPeers.ALL,
     certain_only: bool = False,
 ) -> Response:
     """The profile of one area."""

@@ -16,7 +16,7 @@ from api.pages.environment import FACET_TITLES
 from api.routes.compare import CompareParameters
 from api.routes.pages import counted, render
 from api.routes.parameters import Engine
-from search.comparison import ColumnsBy, Comparison, Measure, OutOf, Peers, RowsBy, Sort, compare
+from search.comparison import ColumnsBy, Comparison, Measure, OutOf, RowPeers, RowsBy, Sort, compare
 from search.comparison.answer import of_measure
 from search.comparison.wording import (
     COLUMNS,
@@ -131,7 +131,7 @@ def _options() -> dict[str, list[tuple[str, str]]]:
         "rows": [(one.value, ROWS[one]) for one in RowsBy],
         "columns": [(one.value, COLUMNS[one]) for one in ColumnsBy],
         "measure": [(one.value, MEASURES[one]) for one in Measure],
-        "peers": [(one.value, PEERS[one]) for one in Peers],
+        "peers": [(one.value, PEERS[one]) for one in RowPeers],
         "out_of": [
             (OutOf.FINDINGS.value, "all findings of the row"),
             (OutOf.MEASURE.value, "those that are counted alone"),

@@ -12,10 +12,10 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from typing import Any
 
-from corpus.figures.candidates import Candidate, candidates
+from corpus.figures.candidates import candidates
 from corpus.figures.changes import is_change
 from corpus.figures.comparisons import comparison_of
-from corpus.figures.model import Comparison, Figure, FigureKind
+from corpus.figures.model import Candidate, Comparison, Figure, FigureKind
 from corpus.figures.nouns import load_parser, units
 from corpus.figures.pattern import Unit
 from corpus.figures.rules import stands

@@ -61,3 +61,28 @@ class Figure:
     unit_span: Span | None = None
     unit_source: str = "none"
     comparison_span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A number expression, before its unit is known.
+
+    Attributes:
+        unit: where its unit stands, if the expression itself holds it (a unit of time, ``£``).
+        look: where to look for the unit: from the end of the number (``after``), behind "of"
+            (``of``), or inside the expression from this offset on (``inside``).
+        anchor: the offset from which ``look`` counts.
+        bare: the number stands alone, so that only its noun can tell whether it counts anything.
+    """
+
+    kind: FigureKind
+    start: int
+    end: int
+    value: float
+    high: float | None = None
+    denominator: float | None = None
+    unit: tuple[int, int] | None = None
+    look: str = "after"
+    anchor: int = 0
+    bare: bool = False
+    worded: bool = False

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-from corpus.figures.candidates import Candidate
+from corpus.figures.model import Candidate
 from corpus.figures.pattern import COLLECTIVE, DETERMINERS, OF, PRONOUNS, Unit, given_unit, unit_by_pattern
 
 #: Re-upload of the small English model on the package index; taken where no official one is installed.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from corpus.figures.candidates import Candidate
+from corpus.figures.model import Candidate
 
 
 def word_set(text: str) -> frozenset[str]:

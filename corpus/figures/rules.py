@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from corpus.figures.candidates import Candidate
 from corpus.figures.comparisons import comparison_of
-from corpus.figures.model import Comparison, FigureKind
+from corpus.figures.model import Candidate, Comparison, FigureKind
 from corpus.figures.pattern import word_set
 
 # "one" counts only where the sentence makes a count of it; "one example" and "one of the" do not.

@@ -9,7 +9,8 @@ from corpus.layout.block import Block, Layout, Role
 from corpus.layout.footnotes import Footnotes, find_footnotes
 from corpus.layout.furniture import find_contents, find_furniture
 from corpus.layout.joins import Mender
-from corpus.layout.printed_draft import Draft, finish_draft, plain_spans
+from corpus.layout.printed_blocks import finish_draft, plain_spans
+from corpus.layout.printed_draft import Draft
 from corpus.layout.printed_lines import Lines
 from corpus.layout.printed_marks import Mark, mark_of
 from corpus.layout.tables import TableRow, find_rows

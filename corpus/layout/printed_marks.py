@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from corpus.layout.printed_draft import Draft
+from corpus.layout.printed_lines import Lines
 from corpus.model import Span
-
-if TYPE_CHECKING:
-    from corpus.layout.printed_draft import Draft
-    from corpus.layout.printed_lines import Lines
 
 BULLET = re.compile(r"([•◼■▪●○◦►✓❖∙·−])(?:\s*(?=\S)|$)")
 _WEAK_BULLET = re.compile(r"([–—*-]|o)\s+(?=\S)")

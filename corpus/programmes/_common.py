@@ -14,6 +14,7 @@ from datetime import date
 
 from corpus.account import Ledger
 from corpus.gazetteer import Area, current_areas, resolve_area
+from corpus.ids import report_id, slug
 from corpus.layout.block import Block, Layout, Role
 from corpus.model import (
     Account,
@@ -28,8 +29,6 @@ from corpus.model import (
     Recommendation,
     Report,
     Span,
-    report_id,
-    slug,
     words,
 )
 from corpus.passages import (

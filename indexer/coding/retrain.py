@@ -20,16 +20,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.model import Kind, Passage, Span
+from indexer.build_options import BuildOptions
 from indexer.codebook import Codebook, load_codebook
 from indexer.coding.overlay import HandCoding
 from indexer.coding.own_model import OwnModel, fit_correction, remove_own_model, save_own_model
 from indexer.coding.records import NOTE, STANCE, Answer, Coding
-from indexer.encoder import Encoder, load_encoder
-from indexer.intake import BuildOptions
+from indexer.encoder import Encoder
+from indexer.encoder_loading import load_encoder
 from indexer.locks import writing
 from indexer.records import PassageRecord
 from indexer.snapshot import Snapshot, open_snapshot
-from indexer.themes import Tagger, load_tagger
+from indexer.themes.tagger import Tagger, load_tagger
 
 LEAST = 8
 """Codings of each answer, yes and no, that a theme needs."""

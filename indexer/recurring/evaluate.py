@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from sklearn.metrics import adjusted_rand_score
 
 from indexer.cache import Cache
-from indexer.encoder import load_encoder
+from indexer.encoder_loading import load_encoder
 from indexer.recurring.agreement import b_cubed
 from indexer.recurring.calibrate import labels_of
 from indexer.recurring.encoding import encode_findings
@@ -37,7 +37,7 @@ _SHARES = tuple(round(0.2 + 0.05 * step, 2) for step in range(13))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Table:
+class GroupedFindings:
     """Hand-grouped findings of one part with their vectors.
 
     Attributes:
@@ -54,7 +54,7 @@ class Table:
     adapted: NDArray[np.float32]
 
 
-def table_of(part: Part, snapshot: Snapshot, library: Path) -> Table:
+def table_of(part: Part, snapshot: Snapshot, library: Path) -> GroupedFindings:
     """The findings of a part, found in a library and encoded."""
     placed = place(marked_findings(part), snapshot)
     own = np.ascontiguousarray(snapshot.vectors.vectors[[one.row for one in placed]], np.float32)
@@ -63,10 +63,10 @@ def table_of(part: Part, snapshot: Snapshot, library: Path) -> Table:
     if not made.adapted:
         sys.stderr.write("There is no adapter for this library's model: its own vectors are measured.\n")
     readers = [pass_of(placed, number) for number in (0, 1)]
-    return Table(placed, readers, [one.marked.area for one in placed], own, made.vectors)
+    return GroupedFindings(placed, readers, [one.marked.area for one in placed], own, made.vectors)
 
 
-def shipped_groups(table: Table, *, adapted: bool = True) -> list[int]:
+def shipped_groups(table: GroupedFindings, *, adapted: bool = True) -> list[int]:
     """Groups as an index makes them of these findings; what is not pointed stands alone."""
     size = len(table.placed)
     chosen = [at for at, one in enumerate(table.placed) if one.pointed]
@@ -82,7 +82,7 @@ def shipped_groups(table: Table, *, adapted: bool = True) -> list[int]:
     return labels
 
 
-def compare(train: Table, held: Table) -> dict[str, list[int]]:
+def compare(train: GroupedFindings, held: GroupedFindings) -> dict[str, list[int]]:
     """The groups of the held-out findings by each system; baselines are set on the training findings."""
     distance = best_setting(agglomerative, _DISTANCES, train.own, train.readers)
     share = best_setting(k_means, _SHARES, train.own, train.readers)
@@ -103,7 +103,7 @@ def _row(name: str, found: Measured) -> str:
     )
 
 
-def page(train: Table, held: Table, counts: Counter[str]) -> str:
+def page(train: GroupedFindings, held: GroupedFindings, counts: Counter[str]) -> str:
     """The page of figures, as Markdown."""
     systems = compare(train, held)
     readers, areas = held.readers, held.areas

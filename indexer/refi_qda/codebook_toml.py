@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from corpus.model import Inspectorate, slug
+from corpus.ids import slug
+from corpus.model import Inspectorate
 from indexer.codebook import Codebook, Theme, load_codebook
 from indexer.refi_qda.codebook_file import QdaCodebook
 from indexer.refi_qda.codes import CodeNode, group_guid, is_stance_branch, theme_guid

@@ -18,10 +18,12 @@ from numpy.typing import NDArray
 
 import corpus
 from corpus.errors import ReportRefusedError
-from corpus.model import Inspectorate, Kind, Passage, Span, passage_id
+from corpus.ids import passage_id
+from corpus.model import Inspectorate, Kind, Passage, Span
 from corpus.parse import iter_report_files, parse_file
 from indexer.coding.records import words_digest
-from indexer.encoder import Encoder, load_encoder
+from indexer.encoder import Encoder
+from indexer.encoder_loading import load_encoder
 from indexer.errors import IndexerError
 
 CODINGS = Path(__file__).resolve().parent.parent / "codings"

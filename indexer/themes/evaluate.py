@@ -19,7 +19,7 @@ from scipy.special import expit
 
 from corpus.model import Passage
 from indexer.codebook import Codebook, load_codebook
-from indexer.encoder import load_encoder
+from indexer.encoder_loading import load_encoder
 from indexer.stance import STANCES
 from indexer.themes.dataset import load_dataset
 from indexer.themes.few_shot_trial import try_few_shot

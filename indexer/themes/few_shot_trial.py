@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.encoder import load_encoder
+from indexer.encoder_loading import load_encoder
 from indexer.themes.dataset import background_vectors
 from indexer.themes.few_shot import background_vectors_of, fit_theme
 from indexer.themes.recipe import Prepared

@@ -14,17 +14,18 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.model import Inspectorate, Kind, Passage
+from corpus.model import Kind, Passage
 from indexer.codebook import Codebook, load_codebook
 from indexer.coding.own_model import OwnModel
 from indexer.encoder import Encoder
 from indexer.records import Evidence, PassageTags, ThemeTag
 from indexer.stance import heading_stance, stance_of
-from indexer.themes.features import rule_features, tfidf
+from indexer.themes.features import rule_features
 from indexer.themes.few_shot import FewShot, fit_few_shot
-from indexer.themes.model import RULES_ONLY, Combination, Heads, TagModel, load_model, model_evidence
+from indexer.themes.model import RULES_ONLY, Heads, TagModel, load_model, model_evidence
+from indexer.themes.model_view import ModelView
 from indexer.themes.rules import RuleEvidence, RuleMatcher
-from indexer.themes.stance_features import sentences_of, stance_features
+from indexer.themes.stance_features import stance_features
 from indexer.themes.words import Token, is_word, tokens
 
 SILENT_KINDS = frozenset({Kind.STANDARD_STATEMENT, Kind.METHOD})
@@ -50,16 +51,12 @@ class Tagger:
         self.codebook = codebook
         self._matcher = RuleMatcher(codebook)
         self._model = model
-        foreign = model is None or (
-            encoder_model_id is not None and encoder_model_id != model.encoder_model_id
-        )
-        self._semantic = not foreign
-        self._columns = _model_columns(codebook, model)
+        self._view = ModelView(codebook, model, encoder_model_id)
         self._few_shot = few_shot
         self._encoder_model_id = encoder_model_id
         self.base = model.digest if model else ""
         self.own = own if own is not None and own.fits(encoder_model_id, self.base) else None
-        mode = "rules" if model is None else "full" if self._semantic else "ngrams"
+        mode = self._view.mode
         body = (
             f"{codebook.version}|{model.digest if model else ''}|{mode}|{few_shot.digest if few_shot else ''}"
         )
@@ -85,8 +82,8 @@ class Tagger:
         if not passages:
             return []
         pages, evidence, alike = self._look(passages, vectors, inspectorates)
-        logits, stance_logits, heads = self._model_view(pages, vectors)
-        sentences = self._sentence_logits(pages)
+        logits, stance_logits, heads = self._view.logits(pages, vectors)
+        sentences = self._view.sentence_logits(pages)
         tags: list[PassageTags] = []
         for row, passage in enumerate(passages):
             seen = None
@@ -133,11 +130,11 @@ class Tagger:
         if not passages:
             return out
         pages, evidence, alike = self._look(passages, vectors, inspectorates)
-        logits, _, heads = self._model_view(pages, vectors)
+        logits, _, heads = self._view.logits(pages, vectors)
         combination = heads.combination if heads is not None else RULES_ONLY
         for row, words in enumerate(pages):
             features = rule_features(evidence[row], self.codebook.ids, sum(map(is_word, words)))
-            scores, _ = self._scores(combination, features, logits[row], inspectorates[row])
+            scores, _ = self._view.probabilities(combination, features, logits[row], inspectorates[row])
             out[row] = self._with_likeness({t: float(s[row]) for t, s in alike.items()}, scores)
         return out
 
@@ -168,28 +165,6 @@ class Tagger:
         mine = {theme: score for theme, score in likeness.items() if theme in self.own.themes}
         return self.own.adjusted(self.codebook.ids, self._with_likeness(mine, scores), vector)
 
-    def _model_view(
-        self, pages: list[list[Token]], vectors: NDArray[np.float32]
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32] | None, Heads | None]:
-        """Log-odds of the model's own themes, (n, model themes), those of stance, and the weights used."""
-        if self._model is None:
-            return np.zeros((len(pages), 0), dtype=np.float32), None, None
-        terms = tfidf(pages, self._model.vocabulary)
-        semantic = self._semantic and vectors.ndim == 2 and vectors.shape[1] == self._model.dimensions
-        heads = self._model.full if semantic else self._model.ngrams
-        shown = vectors if semantic else None
-        return heads.logits(terms, shown), heads.stance_logits(terms, shown), heads
-
-    def _sentence_logits(self, pages: list[list[Token]]) -> list[NDArray[np.float32]]:
-        """Log-odds of the stances for each sentence of each page, by words alone."""
-        if self._model is None:
-            return []
-        parts = [sentences_of(page) for page in pages]
-        terms = tfidf([sentence for part in parts for sentence in part], self._model.vocabulary)
-        scores = self._model.ngrams.stance_logits(terms, None)
-        ends = np.cumsum([len(part) for part in parts])
-        return np.split(scores, ends[:-1])
-
     def _themes(
         self,
         text: str,
@@ -203,7 +178,7 @@ class Tagger:
         combination = heads.combination if heads is not None else RULES_ONLY
         length = sum(map(is_word, words))
         features = rule_features(evidence, self.codebook.ids, length)
-        scores, columns = self._scores(combination, features, logits, inspectorate)
+        scores, columns = self._view.probabilities(combination, features, logits, inspectorate)
         if corrected is not None:
             scores = corrected(scores)
         found: dict[str, ThemeTag] = {}
@@ -231,34 +206,6 @@ class Tagger:
             score = float(scores[place])
             found[theme.id] = ThemeTag(theme.id, round(score, 4), score >= combination.sure, source, spans)
         return found
-
-    def _scores(
-        self,
-        combination: Combination,
-        features: NDArray[np.float32],
-        logits: NDArray[np.float32],
-        inspectorate: str,
-    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        """Probability of each theme, and the model's column that gave it (-1: none).
-
-        A theme that several of the model's themes were merged into has the highest of theirs.
-        """
-        probation = inspectorate == Inspectorate.PROBATION
-        scores = np.full(len(features), -1.0, dtype=np.float32)
-        best = np.full(len(features), -1, dtype=np.int64)
-        for number, columns in enumerate(self._columns):
-            rows = np.arange(len(features)) if number == 0 else np.flatnonzero(columns >= 0)
-            known = columns[rows]
-            odds = (
-                np.where(known >= 0, logits[known], 0.0).astype(np.float32)
-                if len(logits)
-                else np.zeros(len(rows), np.float32)
-            )
-            said = combination.probability(features[rows], odds, known, probation)
-            higher = said > scores[rows]
-            scores[rows[higher]] = said[higher]
-            best[rows[higher]] = known[higher]
-        return scores, best
 
     def _add_few_shot(
         self,
@@ -291,19 +238,6 @@ class Tagger:
                     found[theme_id] = ThemeTag(
                         theme_id, round(score, 4), certain, "rule" if held else "examples", spans
                     )
-
-
-def _model_columns(codebook: Codebook, model: TagModel | None) -> NDArray[np.int64]:
-    """The model's columns that speak for each theme, (most, themes), -1 where there is none.
-
-    The first row has the theme's own column or, where it has none, that of the theme it was made of.
-    """
-    known = {theme: column for column, theme in enumerate(model.themes)} if model is not None else {}
-    lists = [[known[t] for t in (theme.id, *theme.formerly) if t in known] for theme in codebook.themes]
-    columns = np.full((max(1, *map(len, lists)), len(lists)), -1, dtype=np.int64)
-    for place, own in enumerate(lists):
-        columns[: len(own), place] = own
-    return columns
 
 
 def _with_parents(found: dict[str, ThemeTag], codebook: Codebook) -> dict[str, ThemeTag]:

@@ -2,8 +2,10 @@
 
 from search.areas.findings import DistinctiveFinding
 from search.areas.listing import areas
+from search.areas.listing_view import areas_view
 from search.areas.model import (
     AreaAnswer,
+    AreaPeers,
     AreaProfile,
     AreaRequest,
     AreasRequest,
@@ -11,19 +13,19 @@ from search.areas.model import (
     AspectHistory,
     DistinctiveTheme,
     LatestOfSeries,
-    Peers,
     PeerSearch,
     QuestionHistory,
     ReportFigure,
     ThemeStanding,
 )
 from search.areas.profile import area_profile
+from search.areas.profile_view import profile_view
 from search.areas.report import ReportStanding, report_standing
-from search.areas.view import areas_view, profile_view
 from search.ratings import Direction, RatingAt
 
 __all__ = [
     "AreaAnswer",
+    "AreaPeers",
     "AreaProfile",
     "AreaRequest",
     "AreaSummary",
@@ -34,7 +36,6 @@ __all__ = [
     "DistinctiveTheme",
     "LatestOfSeries",
     "PeerSearch",
-    "Peers",
     "QuestionHistory",
     "RatingAt",
     "ReportFigure",

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from search.areas.model import DistinctiveTheme, Peers
-from search.comparison import CompareRequest, Measure, RowsBy, compare
-from search.comparison import Peers as ComparedWith
+from search.areas.model import AreaPeers, DistinctiveTheme
+from search.comparison import CompareRequest, Measure, RowPeers, RowsBy, compare
 from search.filters import Mask
 from search.holdings import Holdings
 from search.request import Filters
 from search.selection import Selection
 
-_PEERS = {Peers.ALL: ComparedWith.ALL, Peers.REGION: ComparedWith.REGION, Peers.RATING: ComparedWith.RATING}
+_PEERS = {AreaPeers.ALL: RowPeers.ALL, AreaPeers.REGION: RowPeers.REGION, AreaPeers.RATING: RowPeers.RATING}
 
 
 def distinctive(
-    holdings: Holdings, area: str, among: Mask, peers: Peers, *, certain_only: bool = False
+    holdings: Holdings, area: str, among: Mask, peers: AreaPeers, *, certain_only: bool = False
 ) -> tuple[DistinctiveTheme, ...]:
     """The themes on which an area differs from its peers, those that stand out first, then the largest difference.
 

@@ -34,7 +34,7 @@ class DistinctiveFinding:
         z: the ratio in standard errors.
         p: chance of as many here or more, were it no different (Fisher's exact test, one-sided).
         q: corrected for all findings that the report or a peer makes (Benjamini and Hochberg 1995).
-        few: fewer than three reports have it here, so that little can be said.
+        few: fewer than :data:`search.statistics.FEW_REPORTS` reports have it here, so that little can be said.
     """
 
     id: str

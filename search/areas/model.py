@@ -15,7 +15,7 @@ from search.recurring.model import AreaRecurring
 from search.request import Filters
 
 
-class Peers(StrEnum):
+class AreaPeers(StrEnum):
     """With which areas one is compared: their latest reports of the same series, real with real, fictional with fictional."""
 
     ALL = "all"
@@ -110,7 +110,7 @@ class AreaRequest:
 
     area: str
     series: str | None = None
-    peers: Peers = Peers.ALL
+    peers: AreaPeers = AreaPeers.ALL
     certain_only: bool = False
 
 

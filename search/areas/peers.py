@@ -6,7 +6,7 @@ import numpy as np
 
 from corpus.programmes.series import series_of
 from indexer.records import ReportRecord
-from search.areas.model import Peers, PeerSearch
+from search.areas.model import AreaPeers, PeerSearch
 from search.filters import Mask, comparable
 from search.holdings import Holdings
 from search.query.printing import print_node
@@ -17,7 +17,7 @@ MOST_LEFT_OUT = 20
 """Reports that a search of peers leaves out by their ids, at most: an address has to stay readable."""
 
 
-def peers_of(holdings: Holdings, place: int, series: Mask, peers: Peers) -> Mask:
+def peers_of(holdings: Holdings, place: int, series: Mask, peers: AreaPeers) -> Mask:
     """The reports that one is compared with, by place: the latest of the other areas, of its series.
 
     Args:
@@ -34,16 +34,16 @@ def peers_of(holdings: Holdings, place: int, series: Mask, peers: Peers) -> Mask
         # A report filed under two areas is one report, and no peer of itself.
         if record.area == report.area or int(publication[other]) in seen:
             mask[other] = False
-        elif peers is Peers.REGION:
+        elif peers is AreaPeers.REGION:
             mask[other] = record.region is not None and record.region == report.region
-        elif peers is Peers.RATING:
+        elif peers is AreaPeers.RATING:
             mask[other] = record.overall_rating is not None and record.overall_rating == report.overall_rating
         if mask[other]:
             seen.add(int(publication[other]))
     return mask
 
 
-def peer_search(holdings: Holdings, place: int, mask: Mask, peers: Peers) -> PeerSearch | None:
+def peer_search(holdings: Holdings, place: int, mask: Mask, peers: AreaPeers) -> PeerSearch | None:
     """The search that finds what the peers' reports say, or ``None`` where none has exactly these reports.
 
     Its query leaves the area out, and by their ids the few reports that the filters allow and that are no peers: a report
@@ -71,7 +71,9 @@ def peer_search(holdings: Holdings, place: int, mask: Mask, peers: Peers) -> Pee
     return PeerSearch(print_node(And(tuple(left_out)) if further else left_out[0]), filters)
 
 
-def filters_with_own(holdings: Holdings, place: int, among: Mask, peers: Peers = Peers.ALL) -> Filters | None:
+def filters_with_own(
+    holdings: Holdings, place: int, among: Mask, peers: AreaPeers = AreaPeers.ALL
+) -> Filters | None:
     """The filters of a selection of exactly the report at ``place`` and those ``among`` the reports, or ``None``.
 
     Copies of a publication may differ: where reports are counted each publication counts once.
@@ -85,7 +87,7 @@ def filters_with_own(holdings: Holdings, place: int, among: Mask, peers: Peers =
     return filters if same else None
 
 
-def _filters(holdings: Holdings, report: ReportRecord, peers: Peers) -> Filters:
+def _filters(holdings: Holdings, report: ReportRecord, peers: AreaPeers) -> Filters:
     """The filters of the latest reports of a report's series, and of its region or rating where peers are of these.
 
     The series is put as its frameworks (:func:`corpus.programmes.series.series_of`), or as its programme where a report
@@ -102,8 +104,8 @@ def _filters(holdings: Holdings, report: ReportRecord, peers: Peers) -> Filters:
         inspectorate=(report.inspectorate,),
         programme=(report.programme,),
         framework=() if None in frameworks else tuple(sorted(filter(None, frameworks))),
-        region=(report.region,) if peers is Peers.REGION and report.region else (),
-        rating=(report.overall_rating,) if peers is Peers.RATING and report.overall_rating else (),
+        region=(report.region,) if peers is AreaPeers.REGION and report.region else (),
+        rating=(report.overall_rating,) if peers is AreaPeers.RATING and report.overall_rating else (),
         edition=Editions.LATEST,
         fictional=report.fictional if len({other.fictional for other in alike}) > 1 else None,
     )

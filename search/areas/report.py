@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from indexer.records import PassageRecord, ReportRecord
 from search.area_names import area_id
 from search.areas.figures import figures_of
-from search.areas.model import Peers, PeerSearch, ReportFigure, ThemeStanding
+from search.areas.model import AreaPeers, PeerSearch, ReportFigure, ThemeStanding
 from search.areas.peers import filters_with_own, peer_search, peers_of
 from search.areas.profile import latest_of_series, passages_of_kind, shared_findings
 from search.areas.themes import standings
@@ -57,7 +57,7 @@ def report_standing(holdings: Holdings, report_id: str) -> ReportStanding:
     latest = latest_of_series(holdings, report)
     previous = previous_of(holdings.reports, report)
     change = None
-    peers = peers_of(holdings, place, latest, Peers.ALL)
+    peers = peers_of(holdings, place, latest, AreaPeers.ALL)
     if previous is not None and report.area is not None:
         change = change_between(holdings, ChangeRequest(report.area, later=report.id, earlier=previous.id))
     return ReportStanding(
@@ -69,6 +69,6 @@ def report_standing(holdings: Holdings, report_id: str) -> ReportStanding:
         figures=figures_of(holdings, place),
         previous=previous,
         change=change,
-        peer_search=peer_search(holdings, place, peers, Peers.ALL),
+        peer_search=peer_search(holdings, place, peers, AreaPeers.ALL),
         shared_filters=filters_with_own(holdings, place, latest),
     )

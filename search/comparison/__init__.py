@@ -3,25 +3,34 @@
 ``compare(holdings, request)`` counts; ``compare_view(comparison)`` is the answer as tidy tables.
 """
 
-from search.comparison.answer import Cell, Column, Comparison, Distinction, Holding, Row, StanceCounts, Total
+from search.comparison.answer import (
+    Cell,
+    ComparedColumn,
+    ComparedRow,
+    Comparison,
+    Distinction,
+    Holding,
+    StanceCounts,
+    Total,
+)
 from search.comparison.compare import compare
 from search.comparison.errors import ComparisonError
-from search.comparison.request import ColumnsBy, CompareRequest, Measure, OutOf, Peers, RowsBy, Sort
+from search.comparison.request import ColumnsBy, CompareRequest, Measure, OutOf, RowPeers, RowsBy, Sort
 from search.comparison.view import compare_view
 
 __all__ = [
     "Cell",
-    "Column",
     "ColumnsBy",
     "CompareRequest",
+    "ComparedColumn",
+    "ComparedRow",
     "Comparison",
     "ComparisonError",
     "Distinction",
     "Holding",
     "Measure",
     "OutOf",
-    "Peers",
-    "Row",
+    "RowPeers",
     "RowsBy",
     "Sort",
     "StanceCounts",

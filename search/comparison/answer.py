@@ -74,13 +74,14 @@ class Cell(NamedTuple):
     Attributes:
         counts: passages by stance.
         reports, areas: that hold them, each publication once.
-        reports_comparable, areas_comparable: of the row that could have the column (:class:`Column`), which these are of.
+        reports_comparable, areas_comparable: of the row that could have the column (:class:`ComparedColumn`), which these are of.
         measured: passages of the measure, each publication once, and
         out_of: their denominator, that of the row.
         share: the one by the other (``None`` where there is none) and its interval, which takes passages for independent.
         share_of_findings: findings here by findings of the row.
         odds: against the row's peers; ``None`` where the row or its peers have no passages.
-        small: fewer than 5 passages are expected on the smaller side, or fewer than 3 reports are on one.
+        small: fewer than :data:`search.statistics.FEW_EXPECTED` passages are expected on the smaller side, or fewer than
+            :data:`search.statistics.FEW_REPORTS` reports are on one.
     """
 
     counts: StanceCounts
@@ -98,7 +99,7 @@ class Cell(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ComparedRow:
     """One row.
 
     Attributes:
@@ -126,7 +127,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ComparedColumn:
     """One column over all reports searched.
 
     Attributes:
@@ -184,8 +185,8 @@ class Distinction:
         odds: as in :class:`Cell`.
         holding, peers_holding: areas (or reports) that hold the measure, of
         units, peer_units: those that could have the column.
-        fisher_p, fisher_q: of these; ``None`` with fewer than 3 on a side.
-        permutation_p: of the shares, reports changing sides; ``None`` with fewer than 3 on a side.
+        fisher_p, fisher_q: of these; ``None`` with fewer than :data:`search.statistics.FEW_REPORTS` on a side.
+        permutation_p: of the shares, reports changing sides; ``None`` with as few on a side.
         q: of the larger p of permutation and odds, adjusted over the columns.
         small: see :class:`Cell`.
     """
@@ -257,9 +258,9 @@ class Comparison:
     snapshot: str
     request: CompareRequest
     counted: Filters
-    rows: tuple[Row, ...]
+    rows: tuple[ComparedRow, ...]
     total_rows: int
-    columns: tuple[Column, ...]
+    columns: tuple[ComparedColumn, ...]
     total_columns: int
     total: Total
     dispersion: tuple[float, ...]

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from search.choices import unknown_choices
 from search.comparison.answer import (
     Cell,
-    Column,
+    ComparedColumn,
+    ComparedRow,
     Comparison,
     Focus,
-    Row,
     Total,
 )
 from search.comparison.axes import Axis, Could, Entries, column_axis, row_axis
@@ -34,7 +34,7 @@ from search.comparison.request import (
     ColumnsBy,
     CompareRequest,
     OutOf,
-    Peers,
+    RowPeers,
     RowsBy,
     Sort,
 )
@@ -117,7 +117,7 @@ def _check(request: CompareRequest) -> None:
     if request.rows.value == request.columns.value:
         msg = f"Rows and columns are both by {request.rows.value}: choose another for one of them."
         raise ComparisonError(msg)
-    if request.peers in (Peers.REGION, Peers.RATING) and request.peers.value == request.rows.value:
+    if request.peers in (RowPeers.REGION, RowPeers.RATING) and request.peers.value == request.rows.value:
         msg = (
             f"A row is a {request.rows.value}, so it has no peers of the same {request.peers.value}: "
             "choose other peers."
@@ -204,7 +204,7 @@ def _column_order(grid: _Grid, focus: int | None) -> list[int]:
     return [int(place) for place in order]
 
 
-def _rows(grid: _Grid, shown: list[int], columns: list[int]) -> tuple[Row, ...]:
+def _rows(grid: _Grid, shown: list[int], columns: list[int]) -> tuple[ComparedRow, ...]:
     facts: dict[int, tuple[set[str | None], set[str | None]]] = {place: (set(), set()) for place in shown}
     real: set[int] = set()
     for place in np.flatnonzero(grid.searched & np.isin(grid.row_of, shown)).tolist():
@@ -217,7 +217,7 @@ def _rows(grid: _Grid, shown: list[int], columns: list[int]) -> tuple[Row, ...]:
             real.add(at)
     cells: list[tuple[Cell, ...]] = cells_of(grid.by_row, grid.against, shown, columns)
     return tuple(
-        Row(
+        ComparedRow(
             value=grid.rows.values[place],
             label=grid.rows.labels[place],
             counts=stances(grid.by_row.all[place]),
@@ -237,7 +237,7 @@ def _only(values: set[str | None]) -> str | None:
     return next(iter(values)) if len(values) == 1 else None
 
 
-def _columns(grid: _Grid, shown: list[int]) -> tuple[Column, ...]:
+def _columns(grid: _Grid, shown: list[int]) -> tuple[ComparedColumn, ...]:
     whole, columns = grid.whole, grid.columns
     sort = SORTS.index(grid.request.measure.value)
     by_area = int(whole.areas[0]) > 0
@@ -247,7 +247,7 @@ def _columns(grid: _Grid, shown: list[int]) -> tuple[Column, ...]:
         number = int((areas if by_area else reports)[sort])
         units = int((whole.areas_could if by_area else whole.reports_could)[0, place])
         found.append(
-            Column(
+            ComparedColumn(
                 value=columns.values[place],
                 label=columns.labels[place],
                 parent=columns.parents[place],

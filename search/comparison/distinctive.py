@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from corpus.programmes.series import series_of
 from search.comparison.axes import Could
 from search.comparison.counting import Counts, first_copies
-from search.comparison.request import Peers
+from search.comparison.request import RowPeers
 from search.filters import Mask
 from search.holdings import Holdings
 from search.statistics import (
+    FEW_EXPECTED,
     FEW_REPORTS,
     Numbers,
     adjusted,
@@ -24,10 +25,6 @@ from search.statistics import (
     quantile,
     two_sided,
 )
-
-FEW_EXPECTED = 5.0
-"""Passages expected on the smaller side, were there no difference, below which a number is called small; so is one of
-fewer than :data:`search.statistics.FEW_REPORTS` reports, by which nothing is tested."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -159,14 +156,14 @@ def publications_of(
     )
 
 
-def peer_groups(holdings: Holdings, peers: Peers) -> NDArray[np.int64]:
+def peer_groups(holdings: Holdings, peers: RowPeers) -> NDArray[np.int64]:
     """Of each report, by place, a code of what it shares with its peers; -1 where it has none.
 
     Peers of real reports are real, and those of fictional ones fictional.
     """
-    if peers is Peers.ALL:
+    if peers is RowPeers.ALL:
         codes = np.zeros(len(holdings.reports), dtype=np.int64)
-    elif peers is Peers.SERIES:
+    elif peers is RowPeers.SERIES:
         names = [
             f"{report.inspectorate}/{series_of(report.programme, report.framework)}"
             for report in holdings.reports

@@ -52,7 +52,7 @@ class OutOf(StrEnum):
     MEASURE = "measure"
 
 
-class Peers(StrEnum):
+class RowPeers(StrEnum):
     """Which other reports a row is held against.
 
     ``region``, ``rating`` (overall) and ``series`` (:func:`corpus.programmes.series.series_of`): those that
@@ -104,7 +104,7 @@ class CompareRequest:
     columns: ColumnsBy = ColumnsBy.THEME
     measure: Measure = Measure.SHORTFALL
     out_of: OutOf = OutOf.FINDINGS
-    peers: Peers = Peers.ALL
+    peers: RowPeers = RowPeers.ALL
     row_sort: Sort = Sort.NAME
     column_sort: Sort = Sort.PREVALENCE
     row_limit: int = 50

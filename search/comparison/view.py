@@ -6,8 +6,17 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from corpus.wording import plural
-from search.comparison.answer import Cell, Comparison, Distinction, Focus, Holding, Interval, Row, of_measure
-from search.comparison.answer import Column as ColumnOf
+from search.comparison.answer import (
+    Cell,
+    ComparedColumn,
+    ComparedRow,
+    Comparison,
+    Distinction,
+    Focus,
+    Holding,
+    Interval,
+    of_measure,
+)
 from search.comparison.chart import chart_of
 from search.comparison.request import RowsBy
 from search.comparison.wording import (
@@ -23,6 +32,7 @@ from search.comparison.wording import (
 )
 from search.holdings import Holdings
 from search.selection import asked_filters
+from search.statistics import FEW_EXPECTED, FEW_REPORTS
 from search.tables import Cell as Value
 from search.tables import Column, ColumnKind, Field, Table, View, field, filled
 
@@ -43,8 +53,8 @@ _FICTIONAL = Column("fictional", "Fictional", _FLAG, _MADE_UP)
 class _At(NamedTuple):
     """A cell, in its row and column."""
 
-    row: Row
-    column: ColumnOf
+    row: ComparedRow
+    column: ComparedColumn
     cell: Cell
 
 
@@ -127,7 +137,7 @@ def _cells(answer: Comparison) -> Table:
         field("p", "p", lambda at: at.cell.odds and at.cell.odds.p, _NUMBER, "Of z after dispersion between reports."),
         field("q", "q", lambda at: at.cell.odds and at.cell.odds.q, _NUMBER, "p adjusted by Benjamini and Hochberg over the whole matrix."),
         field("peer_reports", "Reports of the peers", lambda at: at.row.peer_reports, _INTEGER),
-        field("small", "Small numbers", lambda at: at.cell.small, _FLAG, "Fewer than 5 passages expected on a side, or fewer than 3 reports."),
+        field("small", "Small numbers", lambda at: at.cell.small, _FLAG, f"Fewer than {FEW_EXPECTED} passages expected on a side, or fewer than {FEW_REPORTS} reports."),
     ]  # fmt: skip
     rows = (
         _At(line, place, cell)
@@ -183,7 +193,7 @@ def _matrix(answer: Comparison) -> Table:
 
 def _totals(answer: Comparison) -> Table:
     measure, total = answer.request.measure, answer.total
-    fields: list[Field[ColumnOf]] = [
+    fields: list[Field[ComparedColumn]] = [
         field("column", answer.request.columns.value.capitalize(), lambda one: one.value),
         field("column_label", "Readable", lambda one: one.label),
         field("broader", "Broader theme", lambda one: one.parent),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from corpus.wording import plural
-from search.comparison.answer import Column, Comparison, Focus, Total, of_measure
-from search.comparison.request import ColumnsBy, Measure, OutOf, Peers, RowsBy
+from search.comparison.answer import ComparedColumn, Comparison, Focus, Total, of_measure
+from search.comparison.request import ColumnsBy, Measure, OutOf, RowPeers, RowsBy
+from search.statistics import FEW_EXPECTED, FEW_REPORTS
 
 ROWS = {
     RowsBy.AREA: "Area",
@@ -44,10 +45,10 @@ _SELF_SAID = frozenset({RowsBy.AREA, RowsBy.REGION, RowsBy.RATING, RowsBy.YEAR})
 """Rows whose value is their label."""
 
 PEERS = {
-    Peers.ALL: "the reports of all other rows",
-    Peers.REGION: "reports of the same region",
-    Peers.RATING: "reports with the same overall rating",
-    Peers.SERIES: "reports of the same kind of inspection",
+    RowPeers.ALL: "the reports of all other rows",
+    RowPeers.REGION: "reports of the same region",
+    RowPeers.RATING: "reports with the same overall rating",
+    RowPeers.SERIES: "reports of the same kind of inspection",
 }
 """The peers, for people."""
 
@@ -67,10 +68,10 @@ METHOD = (
     "on average. Peers of real reports are real, those of fictional ones fictional. z takes passages for independent; intervals and p divide it by the root of the dispersion of "
     "the theme between reports (McCullagh and Nelder 1989, section 4.5) and use Student’s t.",
     "Of the row in focus, reports also change sides (permutation; Phipson and Smyth 2010), and the numbers of areas that hold "
-    "something are tested by Fisher’s exact test, each with at least 3 on either side.",
+    f"something are tested by Fisher’s exact test, each with at least {FEW_REPORTS} on either side.",
     "q: Benjamini and Hochberg (1995). Stands out: q of 0.05 at most, of the larger p of permutation and log-odds.",
-    "Small numbers: fewer than 5 passages are expected on the smaller side were there no difference, or there are "
-    "fewer than 3 reports among the peers or, unless it is a single area or report, in the row.",
+    f"Small numbers: fewer than {FEW_EXPECTED} passages are expected on the smaller side were there no difference, or there are "
+    f"fewer than {FEW_REPORTS} reports among the peers or, unless it is a single area or report, in the row.",
 )
 """How the figures come about, with sources."""
 
@@ -101,7 +102,7 @@ def out_of_sentence(answer: Comparison) -> str:
     return OUT_OF[answer.request.out_of]
 
 
-def prevalence_sentence(column: Column, total: Total, measure: Measure) -> str:
+def prevalence_sentence(column: ComparedColumn, total: Total, measure: Measure) -> str:
     """*shortfall in 14 of 19 areas*, of those that could have the column; of reports where no area is named."""
     areas = total.areas > 0
     number = of_measure(column.areas if areas else column.reports, measure)
@@ -124,7 +125,7 @@ def searched_sentence(total: Total) -> str:
     return said
 
 
-def focus_sentence(focus: Focus, peers: Peers) -> str:
+def focus_sentence(focus: Focus, peers: RowPeers) -> str:
     """Which reports are held against which, and what that allows."""
     own, others = plural(focus.reports, "report"), plural(focus.peer_reports, "report")
     if focus.by_area:
@@ -133,8 +134,8 @@ def focus_sentence(focus: Focus, peers: Peers) -> str:
     said = f"{focus.label}: {own}, against {others} ({PEERS[peers]})."
     if not focus.peer_reports:
         return said + " Without peers nothing can stand out."
-    if min(focus.reports, focus.peer_reports) < 3:
-        said += " With fewer than three reports on a side, whole reports can’t be tested against each other: what stands out rests on a model of how much reports differ, and is worth a look, not a claim."
+    if min(focus.reports, focus.peer_reports) < FEW_REPORTS:
+        said += f" With fewer than {FEW_REPORTS} reports on a side, whole reports can’t be tested against each other: what stands out rests on a model of how much reports differ, and is worth a look, not a claim."
     return said
 
 

@@ -16,7 +16,8 @@ from indexer.records import PassageRecord, ReportRecord
 from search.engine import SearchEngine
 from search.evaluation.runs import LOOKED_THROUGH, Answer, Found, answer, standings
 from search.evaluation.systems import System
-from search.request import Filters, Hit, Mode, SearchRequest
+from search.request import Filters, Mode, SearchRequest
+from search.response import Hit
 
 _SHOWN = 70
 """Characters of a passage that a diagnosis quotes."""

@@ -8,9 +8,11 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from indexer.encoder import Encoder, load_encoder
-from search.engine import SearchEngine, open_engine
+from indexer.encoder import Encoder
+from indexer.encoder_loading import load_encoder
+from search.engine import SearchEngine
 from search.evaluation.errors import EvaluationError
+from search.opening import open_engine
 from search.profile import DEFAULT, Profile
 from search.request import Mode, SearchRequest
 
@@ -109,7 +111,7 @@ def open_systems(
         library: the library folder.
         names: as :func:`parse_system` reads them, the one that others are compared with first.
         encoder: for queries; without it, ``model`` is loaded where a system needs one.
-        model: which, see :func:`indexer.encoder.load_encoder`.
+        model: which, see :func:`indexer.encoder_loading.load_encoder`.
         precision: and how.
         query_encoder: ``adapted`` or ``base``.
 

@@ -9,6 +9,7 @@ from corpus.wording import plural
 from indexer.records import ReportRecord
 from search.holdings import Holdings
 from search.judgements.chart import chart_of, chart_title, not_drawn
+from search.judgements.contrast import SMALL
 from search.judgements.model import (
     Board,
     Contrast,
@@ -276,7 +277,7 @@ def _themes(answer: Judgements) -> Table:
         field("p", "p", lambda row: row.one.p, _NUMBER, "Fisher's exact test, two-sided"),
         field("q", "q", lambda row: row.one.q, _NUMBER, "Benjamini-Hochberg over the themes of the contrast"),
         field("differs", "Differs", lambda row: row.one.differs, _FLAG, f"q is at most {answer.request.alpha:g}"),
-        field("small", "Small numbers", lambda row: row.one.small, _FLAG, "fewer than ten reports in a group: shares say little"),
+        field("small", "Small numbers", lambda row: row.one.small, _FLAG, f"fewer than {SMALL} reports in a group: shares say little"),
         field("unrated", "Unrated", lambda row: row.of.unrated, _INTEGER, "reports of the framework in neither group"),
     )  # fmt: skip
     rows = (

@@ -78,9 +78,6 @@ class Term:
         """The term as something that scores or excludes."""
         return Concept(self.label, occur, self.wordings)
 
-    def __str__(self) -> str:
-        return printed(self)
-
 
 @dataclass(frozen=True, slots=True)
 class Near:
@@ -95,9 +92,6 @@ class Near:
     right: tuple[Term, ...]
     within: int = NEAR_WORDS
 
-    def __str__(self) -> str:
-        return printed(self)
-
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -106,18 +100,12 @@ class Field:
     name: str
     values: tuple[str, ...]
 
-    def __str__(self) -> str:
-        return printed(self)
-
 
 @dataclass(frozen=True, slots=True)
 class Not:
     """What ``part`` does not say."""
 
     part: Node
-
-    def __str__(self) -> str:
-        return printed(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,18 +114,12 @@ class And:
 
     parts: tuple[Node, ...]
 
-    def __str__(self) -> str:
-        return printed(self)
-
 
 @dataclass(frozen=True, slots=True)
 class Or:
     """Any of ``parts``."""
 
     parts: tuple[Node, ...]
-
-    def __str__(self) -> str:
-        return printed(self)
 
 
 Leaf: TypeAlias = Term | Near | Field
@@ -246,10 +228,3 @@ def only_leaves(node: Node, kept: frozenset[Leaf]) -> Node | None:
         parts = [part for part in (only_leaves(one, kept) for one in node.parts) if part is not None]
         return both(parts) if isinstance(node, And) else either(parts)
     return node if node in kept else None
-
-
-def printed(node: Node) -> str:
-    """A node as canonical text; see :mod:`search.query.printing`."""
-    from search.query.printing import print_node  # noqa: PLC0415 - it imports this module
-
-    return print_node(node)

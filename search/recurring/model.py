@@ -117,7 +117,7 @@ class Elsewhere:
         p: chance of as many in the selection or more, were it no different (Fisher's exact test, one-sided).
         q: corrected for all findings that are in the selection or outside, also those that the answer leaves out
             (Benjamini and Hochberg 1995).
-        few: fewer than three reports have it here, so that little can be said.
+        few: fewer than :data:`search.statistics.FEW_REPORTS` reports have it here, so that little can be said.
     """
 
     reports: int

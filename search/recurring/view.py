@@ -15,7 +15,9 @@ from search.recurring.model import (
     RecurringRequest,
     RecurringSummary,
 )
+from search.recurring.trend import EXACT, LEAST_EACH, LEAST_YEARS
 from search.selection import asked_filters
+from search.statistics import FEW_REPORTS
 from search.tables import Cell, Column, ColumnKind, Table, View
 
 METHOD = (
@@ -26,11 +28,11 @@ METHOD = (
     "stays in every denominator; a report filed under two areas counts as one report. Comparable areas and reports "
     "are those of the series (inspections, focused visits, area SEND inspections) in which the library has the finding.",
     "First and last seen, and the trend, count earlier reports on an area, too. Trend: whether later reports have it more "
-    "or less often than chance would have it, within each framework (Mantel 1963; exact where the rarer side has 30 reports "
+    f"or less often than chance would have it, within each framework (Mantel 1963; exact where the rarer side has {EXACT} reports "
     "or fewer), two-sided, corrected for all findings that can be tested in the selection, listed or not (Benjamini and Hochberg 1995); not tested with fewer "
-    "than 3 years, or 10 reports with the finding and 10 without under frameworks that have both.",
+    f"than {LEAST_YEARS} years, or {LEAST_EACH} reports with the finding and {LEAST_EACH} without under frameworks that have both.",
     "Against other reports each area counts by its latest report of each kind of inspection, on each side: log odds ratio with a half added to each cell and its 95% interval (Gart 1966), Fisher's "
-    "exact test, one-sided, corrected in the same way; few means fewer than 3 reports with the finding here.",
+    f"exact test, one-sided, corrected in the same way; few means fewer than {FEW_REPORTS} reports with the finding here.",
 )
 """Sentences for the method sheet of exports."""
 
@@ -88,7 +90,9 @@ _COLUMNS = (
     Column("log_odds_low", "Log odds, low", ColumnKind.NUMBER, "Lower end of the 95% interval."),
     Column("log_odds_high", "Log odds, high", ColumnKind.NUMBER, "Upper end of the 95% interval."),
     Column("more_here_q", "More here: q", ColumnKind.NUMBER, "Fisher's exact test, one-sided, corrected."),
-    Column("few", "Few", ColumnKind.FLAG, "Fewer than 3 reports have it here: little can be said."),
+    Column(
+        "few", "Few", ColumnKind.FLAG, f"Fewer than {FEW_REPORTS} reports have it here: little can be said."
+    ),
     Column("central", "Most central passage", description="Passage id."),
 )
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import api.library
-import indexer.encoder
+import indexer.encoder_loading
 from api.library import LibraryHolder
 from api.settings import load_settings
 from indexer.build import remove_reports
@@ -56,7 +56,7 @@ def test_the_encoder_is_loaded_once_for_all_snapshots(
     holder: LibraryHolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     loaded: list[Any] = []
-    load = indexer.encoder.load_encoder
+    load = indexer.encoder_loading.load_encoder
 
     def counted(*arguments: Any) -> Any:
         loaded.append(arguments)

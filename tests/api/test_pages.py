@@ -11,7 +11,8 @@ from markupsafe import escape
 
 from api.routes.pages import LANGUAGE
 from search.engine import SearchEngine
-from search.request import FACETS, SearchRequest, SearchResponse
+from search.request import FACETS, SearchRequest
+from search.response import SearchResponse
 
 HTML = {"accept": "text/html"}
 

@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from indexer.records import ReportRecord
 from search.change.change import previous_of
 from search.change.matching import MEASURES, SAME_MATTER, match_passages, probability
-from search.engine import open_engine
 from search.holdings import Holdings
+from search.opening import open_engine
 from tests.benchmarks.change_outcomes import agreement, modelled, outcomes
 from tests.benchmarks.change_pairs import Labelled, read_pairs
 

@@ -23,10 +23,10 @@ from indexer.analysis import stems
 from indexer.records import ReportRecord
 from search.change.change import previous_of
 from search.change.matching import SAME_MATTER, match_passages
-from search.engine import open_engine
 from search.evaluation.tables import read_tsv
 from search.findings import inspectorate_findings
 from search.holdings import Holdings
+from search.opening import open_engine
 from tests.benchmarks.change_pairs import COLUMNS
 
 SEED = 11

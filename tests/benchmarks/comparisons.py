@@ -22,12 +22,12 @@ from typing import Any, cast
 from indexer.records import ReportRecord
 from search.areas import AreaRequest, AreasRequest, area_profile, areas
 from search.change import ChangeRequest, change_between, previous_of
-from search.comparison import ColumnsBy, CompareRequest, Peers, RowsBy, Sort, compare
-from search.engine import open_engine
+from search.comparison import ColumnsBy, CompareRequest, RowPeers, RowsBy, Sort, compare
 from search.figures import FigureRequest, figures, like_figures
 from search.filters import FilterIndex
 from search.holdings import Holdings
 from search.judgements import JudgementRequest, judgements
+from search.opening import open_engine
 from search.recommendations import RecommendationKind, RecommendationsRequest, recommendations
 from search.recurring import RecurringRequest, RecurringSort, recurring
 from search.request import Filters
@@ -46,7 +46,7 @@ REQUESTS: tuple[tuple[str, CompareRequest], ...] = (
     ("areas × themes, latest of each area (the page as it opens)", CompareRequest()),
     ("areas × themes, all reports, by distinctiveness", CompareRequest(Selection().all_editions, row_sort=Sort.DISTINCTIVENESS, column_sort=Sort.DISTINCTIVENESS)),
     ("areas × themes, one filter, sure themes", CompareRequest(Selection(Filters(rating=("Good",), certain_only=True)))),
-    ("areas × themes, peers of the same region", CompareRequest(Selection().all_editions, peers=Peers.REGION)),
+    ("areas × themes, peers of the same region", CompareRequest(Selection().all_editions, peers=RowPeers.REGION)),
     ("areas × standards", CompareRequest(Selection().all_editions, columns=ColumnsBy.STANDARD)),
     ("ratings × themes", CompareRequest(Selection().all_editions, RowsBy.RATING)),
     ("ratings × themes, inadequate in detail (permutation, Fisher)", CompareRequest(Selection().all_editions, RowsBy.RATING, focus="Inadequate")),

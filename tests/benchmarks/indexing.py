@@ -12,7 +12,7 @@ from pathlib import Path
 from time import perf_counter
 
 from indexer.build import BuildOptions, build_library
-from indexer.encoder import load_encoder
+from indexer.encoder_loading import load_encoder
 from indexer.progress import BuildSummary
 from indexer.snapshot import open_snapshot
 from tests.benchmarks.hardware import hardware_line

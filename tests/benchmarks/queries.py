@@ -15,7 +15,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from search.engine import open_engine
+from search.opening import open_engine
 from search.request import Mode, SearchRequest
 
 

@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from indexer.analysis import stem
-from indexer.encoder import Encoder, load_encoder
+from indexer.encoder import Encoder
+from indexer.encoder_loading import load_encoder
 from indexer.files import write_atomically
 from search.engine import SearchEngine
 from search.evaluation.measures import JUDGED, MEASURES, NDCG, RECALL, measure_rankings

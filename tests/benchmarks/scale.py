@@ -26,7 +26,7 @@ from urllib.parse import urlencode, urlsplit
 
 import numpy as np
 
-from indexer.encoder import load_encoder
+from indexer.encoder_loading import load_encoder
 from indexer.inner_products import inner_products
 from indexer.snapshot import open_snapshot
 from tests.benchmarks.hardware import hardware_line

@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from corpus.model import Inspectorate, Kind, Passage, Programme, Report, Source, Span
 from indexer.codebook import load_codebook
-from indexer.encoder import load_encoder
+from indexer.encoder_loading import load_encoder
 from indexer.records import PassageRecord, PassageTags, ReportRecord, ThemeTag
 from indexer.recurring.encoding import FindingVectors
 from indexer.recurring.finding import Finding

@@ -23,7 +23,7 @@ from fastapi import FastAPI
 from numpy.typing import NDArray
 from txtai import Embeddings
 
-from indexer.encoder import load_encoder
+from indexer.encoder_loading import load_encoder
 from indexer.records import PassageRecord
 from indexer.snapshot import open_snapshot
 

@@ -14,14 +14,16 @@ from typing import Any
 
 import numpy as np
 
-from corpus.model import passage_id
+from corpus.ids import passage_id
 from indexer.encoder import Encoder
-from indexer.lexicon import Lexicon, build_lexicon
+from indexer.lexicon import Lexicon
+from indexer.lexicon_writer import build_lexicon
 from indexer.records import PassageRecord, ReportRecord, StanceTag
 from indexer.vectors import VectorStore, build_vectors
-from search.engine import SearchEngine, open_engine
+from search.engine import SearchEngine
 from search.evaluation.measures import sort_topics
 from search.evaluation.topic_files import RELEVANT_FROM, place, read_judgements, read_topics
+from search.opening import open_engine
 from search.profile import Profile
 from search.stores.embedded import EmbeddedStore
 from search.vocabulary import Vocabulary

@@ -9,21 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from corpus.model import (
-    Inspectorate,
-    Judgement,
-    Kind,
-    Page,
-    Passage,
-    Programme,
-    Rating,
-    Report,
-    Source,
-    Span,
-    passage_id,
-    report_id,
-)
-from indexer.encoder import Encoder, load_encoder
+from corpus.ids import passage_id, report_id
+from corpus.model import Inspectorate, Judgement, Kind, Page, Passage, Programme, Rating, Report, Source, Span
+from indexer.encoder import Encoder
+from indexer.encoder_loading import load_encoder
 
 
 @pytest.fixture(scope="session")

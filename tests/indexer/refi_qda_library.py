@@ -10,18 +10,8 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, fromstring
 
-from corpus.model import (
-    Inspectorate,
-    Kind,
-    Passage,
-    Programme,
-    Rating,
-    Report,
-    Source,
-    Span,
-    passage_id,
-    report_id,
-)
+from corpus.ids import passage_id, report_id
+from corpus.model import Inspectorate, Kind, Passage, Programme, Rating, Report, Source, Span
 from indexer.codebook import Codebook, load_codebook
 from indexer.records import Evidence, PassageTags, StanceTag, ThemeRecord, ThemeTag
 from indexer.refi_qda import ProjectSource

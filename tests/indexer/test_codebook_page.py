@@ -10,9 +10,9 @@ import pytest
 from corpus.model import Kind, Passage, Span
 from indexer.codebook import Codebook, load_codebook
 from indexer.encoder import Encoder
-from indexer.themes import load_tagger
 from indexer.themes.patterns import parse_pattern
 from indexer.themes.quality import unchanged_themes
+from indexer.themes.tagger import load_tagger
 from tests.conftest import ROOT
 
 PAGE = (ROOT / "docs" / "codebook.md").read_text("utf-8")

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from api.cli import app as command
 from indexer.build import BuildOptions, build_library
 from indexer.codebook import CodebookError, Theme, load_codebook
-from indexer.codebook_additions import add_themes, theme_toml
+from indexer.codebook.additions import add_themes, theme_toml
 from indexer.snapshot import open_snapshot
 from indexer.themes.emerging import LEAST_REPORTS, Emerging, find_emerging
 

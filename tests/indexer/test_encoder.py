@@ -15,7 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.encoder import Encoder, load_encoder
+from indexer.encoder import Encoder
+from indexer.encoder_loading import load_encoder
 from indexer.encoder_windows import OVERLAP, cut
 from indexer.errors import EncoderError
 from indexer.models import DEFAULT_WEIGHTS_SHA256, default_source, ensure_model
@@ -141,7 +142,7 @@ def test_queries_from_many_threads_agree(encoder: Encoder) -> None:
 def test_encoding_imports_no_training_library(model_home: Path) -> None:
     code = (
         "import sys, pathlib\n"
-        "from indexer.encoder import load_encoder\n"
+        "from indexer.encoder_loading import load_encoder\n"
         f"e = load_encoder(pathlib.Path({str(model_home)!r}))\n"
         "e.encode_query('housing'); e.encode_passages(['housing'])\n"
         "print([m for m in ('torch', 'transformers', 'sentence_transformers') if m in sys.modules])\n"
@@ -220,7 +221,7 @@ def test_conversion_leaves_nothing_in_the_home_folder(tmp_path: Path) -> None:
         name: value for name, value in os.environ.items() if name not in {"CI", "HOME", "USERPROFILE"}
     }
     environment |= {"HOME": str(home), "USERPROFILE": str(home), "PYTHONPATH": os.pathsep.join(sys.path)}
-    code = "import sys, pathlib; from indexer.encoder import load_encoder; load_encoder(pathlib.Path(sys.argv[1]))"
+    code = "import sys, pathlib; from indexer.encoder_loading import load_encoder; load_encoder(pathlib.Path(sys.argv[1]))"
     subprocess.run([sys.executable, "-c", code, str(tmp_path / "library")], check=True, env=environment)
     assert not (home / "intel").exists()
     assert list((tmp_path / "library" / "models").iterdir())

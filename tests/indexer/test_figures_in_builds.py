@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-import indexer.build
+import indexer.computed
 from corpus.figures import Figure, extract_figures_batch
 from indexer.build import BuildOptions, build_library
 from indexer.cache import Cache
@@ -46,7 +46,7 @@ def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         seen.extend(texts)
         return read_figures(texts, processes)
 
-    monkeypatch.setattr(indexer.build, "read_figures", watched)
+    monkeypatch.setattr(indexer.computed, "read_figures", watched)
     return seen
 
 
@@ -68,7 +68,7 @@ def test_another_extractor_reads_all_again_and_publishes(
 ) -> None:
     build_library(library, [folder], options=OPTIONS)
     looked_at.clear()
-    monkeypatch.setattr(indexer.build, "extractor_version", lambda: "another/parser-1")
+    monkeypatch.setattr(indexer.computed, "extractor_version", lambda: "another/parser-1")
     summary = build_library(library, [], options=OPTIONS)
     assert summary.published
     assert summary.encoded == 0
@@ -88,7 +88,7 @@ def test_a_library_whose_snapshot_has_no_figures_gets_them_without_its_files(
     with Cache(library / "cache") as cache:
         cache._base.execute("DELETE FROM figures")
         cache._base.execute("DELETE FROM figured")
-    monkeypatch.setattr(indexer.build, "extractor_version", lambda: "newer")
+    monkeypatch.setattr(indexer.computed, "extractor_version", lambda: "newer")
     again = build_library(library, [], options=OPTIONS)
     assert again.published
     assert again.figures == summary.figures

@@ -14,10 +14,10 @@ import pytest
 
 from indexer.codebook import load_codebook
 from indexer.encoder import Encoder
-from indexer.themes import load_tagger
 from indexer.themes.dataset import REAL, SAMPLE, Coding, Example, match_codings, read_codings, read_examples
 from indexer.themes.evaluate import macro_f1
 from indexer.themes.quality import load_quality
+from indexer.themes.tagger import load_tagger
 
 GOLDEN = {"sample": (0.964, 0.923), "councils": (0.976, 0.943)}
 """Macro-F1 of the themes and accuracy of the stance."""

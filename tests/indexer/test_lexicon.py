@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer.analysis import analyse, stems
-from indexer.lexicon import K1, B, LexicalQuery, Lexicon, build_lexicon
+from indexer.lexicon import K1, B, LexicalQuery, Lexicon
+from indexer.lexicon_writer import build_lexicon
 
 WORDS = ["risk", "harm", "plan", "staff", "multi-agency", "housing", "of", "P 1.1"]
 

@@ -13,10 +13,10 @@ import pytest
 import indexer.model_install
 from corpus.sample import sample_reports_dir
 from indexer.build import build_library
-from indexer.encoder import load_encoder
+from indexer.build_options import BuildOptions
+from indexer.encoder_loading import load_encoder
 from indexer.errors import EncoderError
 from indexer.files import sha256_of
-from indexer.intake import BuildOptions
 from indexer.model_choice import chosen_model
 from indexer.model_install import PARTS, install_model
 from indexer.model_inventory import list_models, verify_models

@@ -11,7 +11,7 @@ from corpus.model import Kind, Passage, Span
 from indexer.codebook import Codebook, load_codebook
 from indexer.encoder import Encoder
 from indexer.records import PassageTags
-from indexer.themes import Tagger, load_tagger
+from indexer.themes.tagger import Tagger, load_tagger
 
 PROBATION = "hmi-probation"
 SPOKEN = "Vacancies were not filled: caseloads were above the limit of the workload tool and officers were stretched."

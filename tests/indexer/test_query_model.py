@@ -14,7 +14,8 @@ import pytest
 
 from indexer.adapted.adapter import AdapterFile, find_adapter, save_adapter, shipped_adapter
 from indexer.adapted.model import check_adapted_model, ensure_adapted_model
-from indexer.encoder import Encoder, load_encoder
+from indexer.encoder import Encoder
+from indexer.encoder_loading import load_encoder
 from indexer.errors import EncoderError
 from indexer.models import ModelFiles, default_source, ensure_model
 
@@ -163,7 +164,7 @@ def test_making_it_imports_no_torch(library: Path) -> None:
     shutil.rmtree(query_folder(library))
     code = (
         "import sys, pathlib\n"
-        "from indexer.encoder import load_encoder\n"
+        "from indexer.encoder_loading import load_encoder\n"
         f"e = load_encoder(pathlib.Path({str(library)!r}))\n"
         "e.encode_query('housing')\n"
         "print([m for m in ('torch', 'transformers', 'sentence_transformers') if m in sys.modules])\n"

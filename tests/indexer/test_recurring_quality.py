@@ -14,12 +14,12 @@ from corpus.model import Kind
 from corpus.parse import parse_file
 from corpus.text_mark import is_mark, text_mark
 from indexer.cache import Cache
-from indexer.encoder import load_encoder
+from indexer.encoder_loading import load_encoder
 from indexer.recurring import SAME_FINDING_VERSION
 from indexer.recurring.agreement import b_cubed
 from indexer.recurring.calibrate import calibrate, fit, group_all
 from indexer.recurring.encoding import encode_findings
-from indexer.recurring.evaluate import Table, shipped_groups
+from indexer.recurring.evaluate import GroupedFindings, shipped_groups
 from indexer.recurring.finding import Finding
 from indexer.recurring.handmade import Placed, marked_findings, pass_of, written_findings
 from indexer.recurring.measures import best_setting, k_means, measure
@@ -154,7 +154,7 @@ def test_real_findings_of_unseen_areas_are_grouped_as_readers_do(shared_data: Pa
         made = encode_findings([one.finding for one in placed], none, load_encoder(tmp_path), cache)
     assert made.adapted
     readers = [pass_of(placed, number) for number in (0, 1)]
-    table = Table(placed, readers, [one.marked.area for one in placed], none, made.vectors)
+    table = GroupedFindings(placed, readers, [one.marked.area for one in placed], none, made.vectors)
     found = measure(shipped_groups(table), table.readers, table.areas)
     assert found.f > 0.78
     assert found.rand > 0.65

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from corpus.model import slug
+from corpus.ids import slug
 from indexer.codebook import Codebook, Theme, load_codebook
 from indexer.refi_qda import ExchangeError, QdaCodebook, codebook_toml, read_codebook, write_codebook, xml
 from indexer.refi_qda import codebook_file as codebook_file_module

@@ -10,8 +10,8 @@ from corpus.model import Kind, Passage, Span
 from indexer.encoder import Encoder
 from indexer.records import StanceTag
 from indexer.stance import heading_stance, speaker_of, stance_of
-from indexer.themes import load_tagger
 from indexer.themes.stance_features import STANCE_FEATURES, sentences_of, stance_features
+from indexer.themes.tagger import load_tagger
 from indexer.themes.words import tokens
 
 PRAISE = "Staff are skilled and committed, and work is timely and effective."

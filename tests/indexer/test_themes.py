@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from corpus.model import Kind, Passage, Span
 from indexer.codebook import Codebook, Theme, load_codebook
 from indexer.records import PassageTags
-from indexer.themes import Tagger, load_tagger
 from indexer.themes.patterns import PatternError, parse_pattern
 from indexer.themes.rules import RuleMatcher
+from indexer.themes.tagger import Tagger, load_tagger
 from indexer.themes.words import stem
 
 PROBATION, OFSTED = "hmi-probation", "ofsted"

@@ -11,7 +11,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.model import Kind, passage_id
+from corpus.ids import passage_id
+from corpus.model import Kind
 from indexer.adapted.adapter import Use
 from indexer.analysis import stems
 from indexer.encoder import Encoded

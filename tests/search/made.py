@@ -110,3 +110,12 @@ def made_holdings(
     )
     store = cast(Store, BareStore(columns, words or {}))
     return Holdings(store, columns, FilterIndex(columns))
+
+
+def half_on_one_theme(count: int = 6, **facts: object) -> Holdings:
+    """Reports of ten shortfalls each; theme 0 in all passages of the first half, theme 1 in none."""
+    reports = [report(n, region="North" if n < count // 2 else "South", **facts) for n in range(count)]
+    of = np.repeat(np.arange(count), 10)
+    tags = np.zeros((len(of), 2), dtype=np.bool_)
+    tags[of < count // 2, 0] = True
+    return made_holdings(reports, of, np.full(len(of), STANCES.index("shortfall")), tags)

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from search.area_names import area_id, find_area, near_areas
 from search.areas import (
+    AreaPeers,
     AreaRequest,
     AreasRequest,
     Direction,
-    Peers,
     RatingAt,
     area_profile,
     areas,
@@ -28,8 +28,9 @@ from search.areas import (
 from search.areas.judgements import aspects, questions
 from search.areas.peers import peers_of
 from search.areas.profile import latest_of_series
-from search.engine import SearchEngine, open_engine
+from search.engine import SearchEngine
 from search.errors import NotFoundError
+from search.opening import open_engine
 from search.ratings import direction
 from search.request import Filters, SearchRequest
 from tests.search.two_reports import EARLIER, LATER, asked, engine_of, judged, report
@@ -167,15 +168,15 @@ def test_peers_are_the_latest_reports_of_the_same_series_on_other_areas() -> Non
     remarks = [(f"Remark {n}.", "neutral", "", "narrative") for n in range(len(reports))]
     engine = engine_of(*((one, [*LATER, own]) for one, own in zip(reports, remarks, strict=True)))
 
-    def peers(which: Peers) -> set[int]:
+    def peers(which: AreaPeers) -> set[int]:
         return {
             theme.peers
             for theme in area_profile(engine.holdings, AreaRequest("Quillmere", peers=which)).themes
         }
 
-    assert peers(Peers.ALL) == {2}
-    assert peers(Peers.REGION) == {1}
-    assert peers(Peers.RATING) == {1}
+    assert peers(AreaPeers.ALL) == {2}
+    assert peers(AreaPeers.REGION) == {1}
+    assert peers(AreaPeers.RATING) == {1}
 
 
 def test_real_areas_are_compared_with_real_ones_and_fictional_with_fictional() -> None:
@@ -333,7 +334,7 @@ def test_findings_made_here_more_than_elsewhere_equal_sql(
         profile = area_profile(sample.holdings, AreaRequest(area.id))
         place = next(at for at, one in enumerate(sample.holdings.reports) if one.id == profile.report.id)
         latest = latest_of_series(sample.holdings, profile.report)
-        mask = peers_of(sample.holdings, place, latest, Peers.ALL)
+        mask = peers_of(sample.holdings, place, latest, AreaPeers.ALL)
         peers = {one.id for one, kept in zip(sample.holdings.reports, mask, strict=True) if kept}
         every = db.execute(
             "SELECT DISTINCT f.id FROM recurring_member m JOIN recurring_finding f ON f.position = m.finding "

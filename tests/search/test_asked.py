@@ -11,13 +11,13 @@ import pytest
 
 from search.areas import AreasRequest, areas, areas_view
 from search.comparison import CompareRequest, compare, compare_view
-from search.engine import open_engine
 from search.exporting.chosen import asked_of
 from search.facets import label
 from search.figures import FigureRequest, figures, figures_view
 from search.filters import PASSAGE_FACETS, FilterIndex
 from search.holdings import Holdings
 from search.judgements import JudgementRequest, judgements, judgements_view
+from search.opening import open_engine
 from search.recommendations import RecommendationsRequest, recommendations, recommendations_view
 from search.recurring import (
     RecurringRequest,

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from search.engine import SearchEngine, open_engine
+from search.engine import SearchEngine
 from search.evaluation.cases import (
     Above,
     AllHold,
@@ -20,11 +18,6 @@ from search.evaluation.cases import (
 )
 from search.evaluation.sample_cases import CASES
 from search.request import Mode
-
-
-@pytest.fixture(scope="module")
-def engine(sample_library: Path) -> SearchEngine:
-    return open_engine(sample_library)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{type(case).__name__}-{CASES.index(case)}")

@@ -16,8 +16,9 @@ from corpus.text_mark import is_mark
 from search.change import Change, ChangeRequest, Outcome, change_between, change_view, measured, previous_of
 from search.change.matching import SAME_MATTER, match_passages
 from search.change.view import change_counts
-from search.engine import SearchEngine, open_engine
+from search.engine import SearchEngine
 from search.errors import NotFoundError, QueryError
+from search.opening import open_engine
 from tests.benchmarks.change_pairs import COLUMNS
 from tests.conftest import ROOT
 from tests.search.two_reports import EARLIER, LATER, Said, engine_of, report

@@ -13,6 +13,7 @@ from search.engine import SearchEngine
 from search.facets import label
 from search.filters import FilterIndex
 from search.query import And, Field, Near, Node, Not, Or, Term, parse
+from search.query.printing import print_node
 from search.query.tree import both, either, negated
 from search.request import Filters, Mode, SearchRequest
 from search.stores.protocol import Rows
@@ -100,7 +101,7 @@ def test_conditions_agree_with_brute_force(generated: Generated, trees: list[Nod
     sizes = []
     for tree in trees:
         expected = {p.id for p in generated.passages if generated.reference.holds(p, tree)}
-        assert answer(generated, tree) == expected, str(tree)
+        assert answer(generated, tree) == expected, print_node(tree)
         sizes.append(len(expected))
     some = sum(0 < size < len(generated.passages) for size in sizes)
     assert some > TREES * 2 / 3, "too few conditions divide the passages for this to prove anything"
@@ -111,8 +112,8 @@ def test_the_engine_finds_what_a_typed_condition_says(generated: Generated, tree
         if isinstance(tree, Not) and isinstance(tree.part, Term) and tree.part.label in COMMON:
             continue  # as a query of its own this would leave nothing, and is left out with a note
         expected = {p.id for p in generated.passages if generated.reference.holds(p, tree)}
-        response = generated.engine.search(SearchRequest(str(tree), limit=100, facets=False))
-        assert response.totals.passages == len(expected), str(tree)
+        response = generated.engine.search(SearchRequest(print_node(tree), limit=100, facets=False))
+        assert response.totals.passages == len(expected), print_node(tree)
         assert {hit.passage.id for hit in response.hits} <= expected
 
 
@@ -144,7 +145,7 @@ def test_the_laws_of_logic_hold(generated: Generated, trees: list[Node]) -> None
 
 def _phrases(node: Node) -> bool:
     """Whether the meaning of a node may depend on what stands beside it: phrases that stand for other forms."""
-    return '"' in str(node)
+    return '"' in print_node(node)
 
 
 def test_a_field_never_adds_a_passage(generated: Generated, trees: list[Node]) -> None:
@@ -261,7 +262,7 @@ def test_an_empty_library_satisfies_nothing_and_fails_at_nothing(
 ) -> None:
     engine = SearchEngine(MemoryStore((), (), THEMES, generated.vectors[:0]), generated.encoder)
     for tree in trees[:60]:
-        assert engine.search(SearchRequest(str(tree))).hits == ()
+        assert engine.search(SearchRequest(print_node(tree))).hits == ()
 
 
 def test_who_speaks_and_ratings_have_readable_names(generated: Generated) -> None:

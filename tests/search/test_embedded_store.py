@@ -10,15 +10,17 @@ import numpy as np
 import pytest
 
 from corpus.model import Inspectorate, Kind, Passage, Programme, Rating, Report, Source, Span
-from indexer.lexicon import build_lexicon
+from indexer.lexicon_writer import build_lexicon
 from indexer.records import PassageTags
 from indexer.snapshot import LEXICAL, STORE, Snapshot, open_folder, seal
 from indexer.store import TaggedReport, write_store
 from indexer.vectors import build_vectors
-from search.engine import SearchEngine, open_engine
+from search.engine import SearchEngine
 from search.errors import EncoderMismatchError
 from search.export import iter_passages
-from search.request import Filters, Mode, SearchRequest, SearchResponse
+from search.opening import open_engine
+from search.request import Filters, Mode, SearchRequest
+from search.response import SearchResponse
 from search.stores.embedded import EmbeddedStore
 from tests.search.conftest import Generated
 from tests.search.generated import THEMES, WORDS, HashEncoder, source_text

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.text_mark import text_mark
-from search.engine import SearchEngine, open_engine
+from search.engine import SearchEngine
 from search.evaluation.errors import EvaluationError
 from search.evaluation.pool import make_pool, merge, read_pool, write_pool
 from search.evaluation.runs import answer
@@ -170,11 +170,6 @@ def refusal(read: Callable[[], object]) -> str | None:
     except EvaluationError as error:
         return str(error)
     return None
-
-
-@pytest.fixture(scope="module")
-def engine(sample_library: Path) -> SearchEngine:
-    return open_engine(sample_library)
 
 
 def test_a_judged_passage_is_found_by_id_then_by_its_first_words(engine: SearchEngine) -> None:

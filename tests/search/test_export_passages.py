@@ -15,7 +15,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from search.citation import cite
-from search.engine import SearchEngine, open_engine
+from search.engine import SearchEngine
 from search.errors import NotFoundError
 from search.exporting import chosen as chosen_module
 from search.exporting.chosen import choose
@@ -24,6 +24,7 @@ from search.exporting.library_tables import library_bundle, write_tables
 from search.exporting.passage_export import passage_chunks, passage_file_name
 from search.exporting.passages import passages_view
 from search.exporting.quoted_markdown import line
+from search.opening import open_engine
 from search.request import Filters, SearchRequest
 from tests.search.conftest import Generated
 from tests.search.exported import EXPORTED

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 
 from corpus.figures import FigureKind, extract_figures_batch
 from indexer.figures import share_of
-from indexer.snapshot import STORE, current_snapshot_id, open_snapshot
+from indexer.snapshot import STORE, current_snapshot_id
 from search.errors import QueryError
 from search.figures import (
     FigureRequest,
@@ -27,22 +26,8 @@ from search.figures.alike import part_by_wording
 from search.holdings import Holdings
 from search.request import Filters
 from search.selection import Selection
-from search.shelf import Shelf
-from search.stores.embedded import EmbeddedStore
 
 EVERY = FigureRequest(selection=Selection().all_editions, limit=500)
-
-
-@pytest.fixture(scope="module")
-def holdings(sample_library: Path) -> Holdings:
-    return Shelf(EmbeddedStore(open_snapshot(sample_library))).holdings
-
-
-@pytest.fixture
-def base(sample_library: Path) -> Iterator[sqlite3.Connection]:
-    path = sample_library / "snapshots" / str(current_snapshot_id(sample_library)) / STORE
-    with closing(sqlite3.connect(path)) as connection:
-        yield connection
 
 
 def one(base: sqlite3.Connection, statement: str, *values: object) -> int:

@@ -1,59 +1,36 @@
-"""Judgements: counts equal SQL, ratings the truth of the sample, statistics what the textbooks say."""
+"""Judgements: counts equal SQL, ratings the truth of the sample."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
-from datetime import date
-from html import unescape
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 import pytest
-from scipy.stats import false_discovery_control, fisher_exact
 
 from corpus.sample import sample_reports_dir
-from indexer.records import JudgementRecord, ReportRecord
-from indexer.snapshot import STORE, current_snapshot_id, open_snapshot
+from indexer.records import JudgementRecord
 from search.errors import QueryError
-from search.exporting.drawing import ChartFormat, draw
-from search.facets import label
 from search.holdings import Holdings
-from search.judgements import SCALE, Board, JudgementRequest, Judgements, judgements, judgements_view
-from search.judgements.boards import by_framework, histories, median_rating
+from search.judgements import SCALE, Board, JudgementRequest, Judgements, judgements
+from search.judgements.boards import median_rating
 from search.judgements.model import Breakdown
-from search.named_values import Part
 from search.ratings import OVERALL
 from search.request import Filters
 from search.selection import Selection
-from search.shelf import Shelf
-from search.stores.embedded import EmbeddedStore
-from tests.search.conftest import Generated
+from tests.search.rated import rated
 
 EVERY = Selection().all_editions
 TRUTH = Path(str(sample_reports_dir())).parent / "truth"
 
 
 @pytest.fixture(scope="module")
-def holdings(sample_library: Path) -> Holdings:
-    return Shelf(EmbeddedStore(open_snapshot(sample_library))).holdings
-
-
-@pytest.fixture(scope="module")
 def answer(holdings: Holdings) -> Judgements:
     return judgements(holdings, JudgementRequest(EVERY))
-
-
-@pytest.fixture
-def base(sample_library: Path) -> Iterator[sqlite3.Connection]:
-    path = sample_library / "snapshots" / str(current_snapshot_id(sample_library)) / STORE
-    with closing(sqlite3.connect(path)) as connection:
-        yield connection
 
 
 def board_of(answer: Judgements, framework: str) -> Board:
@@ -197,73 +174,6 @@ def test_key_questions_have_rank_median_and_range(answer: Judgements) -> None:
     assert {spread.reports for spread in pdu} == {5}
 
 
-def rated(
-    id_: str, area: str | None, dated: date | None, rating: str, framework: str = "ilacs"
-) -> ReportRecord:
-    return ReportRecord(
-        id=id_,
-        title=f"Inspection {id_}",
-        inspectorate="ofsted",
-        programme="childrens_services",
-        framework=framework,
-        area=area,
-        region=None,
-        published=dated,
-        published_precision="day",
-        fieldwork_start=None,
-        fieldwork_end=None,
-        lead_inspector=None,
-        overall_rating=rating,
-        score=None,
-        score_max=None,
-        fictional=True,
-        source_name="",
-        source_sha256="",
-        media_type="",
-        pages=None,
-        passages=0,
-        judgements=(JudgementRecord("In care", rating, "In care", overall=False),),
-    )
-
-
-def test_history_is_by_date_and_within_one_framework() -> None:
-    reports = [
-        rated("c", "Ambridge", date(2024, 1, 1), "Good"),
-        rated("a", "Ambridge", date(2014, 1, 1), "Outstanding", "sif"),
-        rated("b", "Ambridge", date(2020, 1, 1), "Inadequate"),
-        rated("d", "Ambridge", date(2025, 1, 1), "Requires improvement"),
-        rated("e", "Borchester", None, "Good"),
-        rated("f", "Borchester", date(2025, 1, 1), "Good"),
-        rated("g", None, date(2025, 1, 1), "Good"),
-    ]
-    found = list(histories(by_framework(reports), []))
-    ambridge = next(
-        h for h in found if h.area == "Ambridge" and h.framework == "ilacs" and h.standard.overall
-    )
-    assert [move.report.id for move in ambridge.moves] == ["b", "c", "d"]
-    assert [move.steps for move in ambridge.moves] == [None, 2, -1]
-    assert [move.direction for move in ambridge.moves] == [None, "better", "worse"]
-    before = next(h for h in found if h.framework == "sif" and h.standard.overall)
-    assert [move.direction for move in before.moves] == [None]
-    undated = next(h for h in found if h.area == "Borchester" and h.standard.overall)
-    assert [move.steps for move in undated.moves] == [None, None]
-    assert {h.area for h in found} == {"Ambridge", "Borchester"}
-
-
-def test_the_latest_report_has_the_row_and_the_earlier_one_stays_in_the_history(holdings: Holdings) -> None:
-    answer = judgements(holdings, JudgementRequest())
-    rows = [row for row in board_of(answer, "ilacs").rows if row.report.area == "Sallowmere"]
-    assert len(rows) == 1
-    history = next(
-        h
-        for h in answer.histories
-        if h.area == "Sallowmere" and h.framework == "ilacs" and h.standard.overall
-    )
-    assert len(history.moves) == 2
-    assert history.moves[-1].report == rows[0].report
-    assert history.moves[-1].direction is not None
-
-
 def test_reports_without_ratings_are_said(answer: Judgements) -> None:
     assert {(one.framework, one.reports) for one in answer.unrated} >= {
         ("focused-visit", 1),
@@ -282,135 +192,11 @@ def test_standards_can_be_chosen(holdings: Holdings) -> None:
     assert len(board_of(answer, "pdu-2023").rows) == 5
 
 
-def test_contrasts_equal_sql_and_textbook_statistics(holdings: Holdings, base: sqlite3.Connection) -> None:
-    request = JudgementRequest(EVERY, rating="Requires improvement")
-    contrasts = judgements(holdings, request).contrasts
-    assert contrasts
-    for contrast in contrasts:
-        held: dict[str, Counter[bool]] = {}
-        statement = (
-            "WITH RECURSIVE tag(passage_row, theme_id) AS (SELECT passage_row, theme_id FROM passage_theme UNION "
-            "SELECT tag.passage_row, t.parent FROM tag JOIN theme t ON t.id = tag.theme_id WHERE t.parent IS NOT NULL) "
-            "SELECT DISTINCT tag.theme_id, r.id, r.overall_rating = ? FROM tag JOIN passage p ON p.row = tag.passage_row "
-            "JOIN report r ON r.id = p.report_id WHERE p.stance = 'shortfall' AND p.speaker = 'inspectorate' "
-            "AND r.programme = ? AND r.framework IS ? AND r.overall_rating IS NOT NULL"
-        )
-        values = (contrast.rating, contrast.programme, contrast.framework)
-        for theme, _, inside in base.execute(statement, values):
-            held.setdefault(theme, Counter())[bool(inside)] += 1
-        assert {one.theme: (one.held, one.others_held) for one in contrast.themes} == {
-            theme: (count[True], count[False]) for theme, count in held.items()
-        }
-        p = []
-        for one in contrast.themes:
-            table = [[one.held, one.of - one.held], [one.others_held, one.others_of - one.others_held]]
-            assert one.p == pytest.approx(fisher_exact(table).pvalue)
-            assert one.low - 1e-12 <= one.held / one.of <= one.high + 1e-12
-            assert one.others_low - 1e-12 <= one.others_held / one.others_of <= one.others_high + 1e-12
-            assert one.small
-            p.append(one.p)
-        assert [one.q for one in contrast.themes] == pytest.approx(list(false_discovery_control(p)))
-        assert all(one.differs == (one.q <= request.alpha) for one in contrast.themes)
-        differences = [one.difference for one in contrast.themes]
-        assert differences == sorted(differences, reverse=True)
-
-
-def test_contrasts_by_a_standard_s_own_rating(holdings: Holdings, base: sqlite3.Connection) -> None:
-    answer = judgements(holdings, JudgementRequest(EVERY, rating="Requires improvement", rated="P 1.1"))
-    (contrast,) = [one for one in answer.contrasts if one.framework == "pdu-2023"]
-    counted = dict(
-        base.execute(
-            "SELECT j.rating = 'Requires improvement', count(*) FROM judgement j JOIN report r ON r.id = j.report_id "
-            "WHERE r.framework = 'pdu-2023' AND j.standard = 'P 1.1' GROUP BY 1"
-        )
-    )
-    assert (contrast.of, contrast.others_of) == (counted[1], counted[0])
-    assert {one.framework for one in answer.contrasts} <= {"pdu-2021", "pdu-2023"}
-
-
-def test_one_publication_under_two_areas_counts_once(generated: Generated) -> None:
-    """The generated reports, the first of them filed a second time under another area."""
-    engine = generated.engine
-    plain = judgements(engine.holdings, JudgementRequest(EVERY))
-    assert plain.copies == 0
-    store = generated.store
-    first = generated.reports[0]
-    copied = replace(first, id="ffffffffffffffff", area="Elsewhere")
-    passages = [
-        replace(p, row=len(generated.passages) + n, id=f"{n:016x}", report_id=copied.id)
-        for n, p in enumerate([p for p in generated.passages if p.report_id == first.id])
-    ]
-    import numpy as np
-
-    vectors = np.vstack(
-        [
-            store.vectors(np.arange(store.size)),
-            store.vectors(np.array([p.row for p in generated.passages if p.report_id == first.id])),
-        ]
-    )
-    doubled = type(store)(
-        [*generated.reports, copied], [*generated.passages, *passages], store.columns().themes, vectors
-    )
-    answer = judgements(Shelf(doubled).holdings, JudgementRequest(EVERY))
-    assert (answer.reports, answer.copies) == (plain.reports, 1)
-    assert [s for b in answer.boards for s in b.spreads] == [s for b in plain.boards for s in b.spreads]
-    assert sum(len(b.rows) for b in answer.boards) == sum(len(b.rows) for b in plain.boards) + 1
-    assert [c.themes for c in answer.contrasts] == [c.themes for c in plain.contrasts]
-
-
 def test_what_can_not_be_asked_is_refused(holdings: Holdings) -> None:
     with pytest.raises(QueryError, match="no rating 'Splendid'"):
         judgements(holdings, JudgementRequest(rating="Splendid"))
     with pytest.raises(QueryError, match="alpha"):
         judgements(holdings, JudgementRequest(alpha=1.0))
-
-
-def test_the_chart_s_title_counts_the_reports_of_its_bars(holdings: Holdings, answer: Judgements) -> None:
-    view = judgements_view(answer, holdings)
-    first, *others = answer.boards
-    drawn = [spread for spread in first.spreads if spread.group is None]
-    assert first.rated == max(spread.judged for spread in drawn) < answer.reports
-    said = unescape(draw(view, ChartFormat.SVG, []).decode("utf-8"))
-    assert f">Ratings in {first.rated} reports of {label('framework', str(first.framework))}<" in said
-    assert view.title not in said
-    rated = sum(board.rated for board in others)
-    assert rated
-    assert f"Not drawn: {rated} reports under" in said
-    one = judgements(holdings, JudgementRequest(Selection(Filters(framework=(str(first.framework),)))))
-    assert judgements_view(one, holdings).chart_note == ""
-
-
-def test_a_standard_that_no_report_rates_is_remarked(holdings: Holdings) -> None:
-    answer = judgements(holdings, JudgementRequest(EVERY, rated="zzz"))
-    assert answer.contrasts == ()
-    (note,) = answer.notes
-    assert note.startswith("There is no rated standard “zzz” in this library")
-    assert note in judgements_view(answer, holdings).method
-    (near,) = judgements(holdings, JudgementRequest(EVERY, rated="Overal")).notes
-    assert near.endswith("did you mean “Overall”?")
-    assert judgements(holdings, JudgementRequest(EVERY, rated="p1.1")).notes == ()
-    assert judgements(holdings, JudgementRequest(EVERY, rated="zzz", parts=(Part.BOARDS,))).notes == ()
-
-
-def test_the_view_says_series_and_framework_in_every_row(holdings: Holdings, answer: Judgements) -> None:
-    view = judgements_view(answer, holdings)
-    assert [table.name for table in view.tables] == [
-        "ratings",
-        "distribution",
-        "history",
-        "scores",
-        "key_questions",
-        "themes_by_rating",
-    ]
-    for table in view.tables:
-        assert table.rows
-        for record in table.records():
-            assert record["series"]
-            assert record["framework"]
-    assert view.chart is not None
-    shares = [r for r in view.tables[1].records() if r["share"] is not None]
-    assert all(r["share"] == r["reports"] / r["judged"] for r in shares)  # type: ignore[operator]
-    assert "averaged" in " ".join(view.method)
 
 
 @pytest.mark.shared
@@ -452,22 +238,3 @@ def test_ratings_agree_with_the_silver_table(shared_data: Path) -> None:
     print(f"ratings that agree with the silver table: {agree} of {total}")
     assert total >= 40
     assert agree / total >= 0.95
-
-
-@pytest.mark.parametrize("by", [Breakdown.NONE, Breakdown.REGION])
-@pytest.mark.parametrize("framework", ["inspectors' own", 'a "quoted" one', None])
-def test_the_chart_draws_its_framework_whatever_its_name(
-    holdings: Holdings, by: Breakdown, framework: str | None
-) -> None:
-    answer = judgements(holdings, JudgementRequest(EVERY, by=by))
-    first, *others = answer.boards
-    board = replace(first, framework=framework)
-    drawn = draw(
-        judgements_view(replace(answer, boards=(board, *others)), holdings), ChartFormat.SVG, []
-    ).decode("utf-8")
-    drawn = unescape(drawn)
-    whole = [spread for spread in board.spreads if spread.group is None]
-    assert drawn.count('aria-roledescription="bar"') == len(SCALE) * len(whole)
-    for spread in whole:
-        for rating, count in zip(SCALE, spread.counts, strict=True):
-            assert f"Reports: {count}; aspect: {spread.standard.title}; Rating: {rating};" in drawn

@@ -9,7 +9,8 @@ from typing import cast
 import pytest
 
 from indexer.analysis import stems
-from indexer.lexicon import Lexicon, build_lexicon
+from indexer.lexicon import Lexicon
+from indexer.lexicon_writer import build_lexicon
 from indexer.snapshot import Snapshot
 from search.engine import SearchEngine
 from search.request import Mode, SearchRequest

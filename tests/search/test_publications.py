@@ -14,11 +14,11 @@ from search.areas import AreaRequest, area_profile, areas
 from search.change import change_between
 from search.change.model import ChangeRequest
 from search.comparison import CompareRequest, RowsBy, compare
-from search.engine import open_engine
 from search.errors import NotFoundError
 from search.figures import FigureRequest, figures, like_figures
 from search.holdings import Holdings
 from search.judgements import JudgementRequest, judgements
+from search.opening import open_engine
 from search.recommendations import RecommendationsRequest, recommendations
 from search.recurring import RecurringRequest, recurring, recurring_finding
 from search.request import Filters

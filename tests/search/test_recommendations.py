@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.engine import SearchEngine, open_engine
+from search.engine import SearchEngine
+from search.opening import open_engine
 from search.recommendations import (
     BodyKind,
     RecommendationKind,

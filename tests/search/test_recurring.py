@@ -1,21 +1,15 @@
-"""Recurring findings under selections: every number equals a count by SQL, tests equal worked examples."""
+"""Recurring findings under selections: every number equals a count by SQL."""
 
 from __future__ import annotations
 
-import itertools
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
 
 import numpy as np
 import pytest
-from scipy import stats
 from scipy.stats import false_discovery_control
 
-from indexer.snapshot import current_snapshot_id
-from search.engine import SearchEngine, open_engine
+from search.engine import SearchEngine
 from search.errors import NotFoundError
 from search.recurring import (
     RecurringRequest,
@@ -27,27 +21,9 @@ from search.recurring import (
     recurring_of_passage,
     recurring_view,
 )
-from search.recurring.trend import Counts, Trends, Values, trends_of
+from search.recurring.trend import Counts, Trends, Values
 from search.request import Filters
 from search.selection import Selection
-from search.statistics import adjusted, more_here, odds_with_halves
-
-Row = tuple[str, str, str | None, str, int, str]
-"""Group, first filing of the report, area, programme, year, stance of a member."""
-
-
-@pytest.fixture(scope="module")
-def engine(sample_library: Path) -> SearchEngine:
-    return open_engine(sample_library)
-
-
-@pytest.fixture(scope="module")
-def base(sample_library: Path) -> Iterator[sqlite3.Connection]:
-    name = current_snapshot_id(sample_library)
-    path = sample_library / "snapshots" / str(name) / "library.sqlite"
-    with closing(sqlite3.connect(path)) as connection:
-        yield connection
-
 
 REPORTS = """
     SELECT r.id, coalesce(s.same_as, r.id), r.area,
@@ -56,12 +32,10 @@ REPORTS = """
            r.region, r.overall_rating, coalesce(r.published, r.fieldwork_end, r.fieldwork_start)
     FROM report r LEFT JOIN same_report s ON s.report_id = r.id
 """
-
 MEMBERS = """
     SELECT f.id, m.passage_row, p.id, p.report_id FROM recurring_member m
     JOIN recurring_finding f ON f.position = m.finding JOIN passage p ON p.row = m.passage_row
 """
-
 SELECTIONS = {
     "all": Selection().all_editions,
     "one programme": Selection(Filters(inspectorate=("hmi-probation",))),
@@ -329,93 +303,3 @@ def test_views_hold_every_number_in_tidy_tables(engine: SearchEngine) -> None:
     one = recurring_finding_view(recurring_finding(engine.holdings, answer.findings[0].id), engine.holdings)
     assert [table.name for table in one.tables] == ["members", "findings", "areas", "years"]
     assert len(one.tables[2].rows) == answer.findings[0].areas_comparable
-
-
-def one_framework(counts: list[int]) -> Counts:
-    return np.array(counts, np.int64).reshape(1, 1, -1)
-
-
-def test_the_trend_test_equals_a_published_example() -> None:
-    # Infant malformation and the mother's alcohol consumption, Agresti, "Categorical Data Analysis", 2nd edition,
-    # table 3.7; z² = 6.57 with scores 0, .5, 1.5, 4, 7 (section 5.3.5). Doubled, to be whole numbers.
-    present = one_framework([48, 38, 5, 1, 1])
-    absent = one_framework([17066, 14464, 788, 126, 37])
-    found = trends_of(present, present + absent, np.array([0, 1, 3, 8, 14]))
-    assert found.z[0] ** 2 == pytest.approx(6.57, abs=0.005)
-    assert found.p[0] == pytest.approx(0.0104, abs=0.002)  # a half nearer the mean: a little larger
-    assert (found.having[0], found.lacking[0], found.years[0]) == (93, 32481, 5)
-
-
-def test_few_reports_are_counted_out_over_all_choices_of_two_frameworks() -> None:
-    years = np.array([2015, 2016, 2018, 2019, 2021])
-    searched = np.array([[[4, 3, 4, 0, 0], [0, 0, 5, 4, 3]]])
-    with_it = np.array([[[3, 1, 1, 0, 0], [0, 0, 1, 2, 3]]])
-    dated = [np.repeat(years, row) for row in searched[0]]
-    sums = [
-        np.array([sum(chosen) for chosen in itertools.combinations(dates.tolist(), int(row.sum()))])
-        for dates, row in zip(dated, with_it[0], strict=True)
-    ]
-    every = np.add.outer(*sums).ravel()
-    seen = int((with_it[0] @ years).sum())
-    found = trends_of(with_it, searched, years)
-    assert (found.having[0], found.lacking[0]) == (11, 12)
-    assert found.p[0] == pytest.approx(
-        np.mean(np.abs(every - every.mean()) >= abs(seen - every.mean()) - 1e-9)
-    )
-    assert found.z[0] == pytest.approx((seen - every.mean()) / every.std())
-    # The same of the reports without it, which are then the rarer side.
-    other = trends_of(searched - with_it, searched, years)
-    assert other.p[0] == pytest.approx(found.p[0])
-    assert other.z[0] == pytest.approx(-found.z[0])
-
-
-def test_tests_against_others_equal_scipys_own() -> None:
-    cells = [(7, 16, 4, 145), (1, 5, 0, 9), (3, 3, 2, 8)]
-    here, searched, others, others_searched = (np.array(column) for column in zip(*cells, strict=True))
-    p = more_here(here, searched, others, others_searched)
-    odds = odds_with_halves(here, searched, others, others_searched)
-    ratio, error = odds.ratio, odds.error
-    for at, (a, n, b, m) in enumerate(cells):
-        table = [[a, n - a], [b, m - b]]
-        assert p[at] == pytest.approx(stats.fisher_exact(table, "greater").pvalue)
-        half = np.array(table) + 0.5
-        assert ratio[at] == pytest.approx(np.log(half[0, 0] * half[1, 1] / half[0, 1] / half[1, 0]))
-        assert error[at] == pytest.approx(np.sqrt((1 / half).sum()))
-
-
-FRAMEWORKS = np.array(
-    [[30, 25, 6, 0, 0, 0, 0, 0, 0], [0, 0, 8, 30, 12, 22, 31, 27, 19], [0, 0, 0, 0, 0, 4, 5, 2, 6]]
-)
-"""Reports by framework and year, about as the libraries of children's services have them."""
-
-
-def test_a_change_of_framework_and_chance_claim_no_trend_and_a_planted_one_is_found() -> None:
-    rng = np.random.default_rng(11)
-    years = np.arange(2015, 2024)
-    searched = np.tile(FRAMEWORKS, (4000, 1, 1))
-    # Each framework has a rate of its own: what came with one is no trend.
-    rates = rng.choice([0.01, 0.05, 0.1, 0.3, 0.6], (4000, 3, 1))
-    found = trends_of(rng.binomial(searched, rates), searched, years)
-    tested = ~np.isnan(found.p)
-    assert tested.sum() > 2500
-    assert np.mean(found.p[tested] <= 0.05) <= 0.055
-    assert np.count_nonzero(adjusted(found.p) <= 0.05) == 0
-    planted = np.tile(FRAMEWORKS, (20, 1, 1))
-    rising = rng.binomial(planted, np.linspace(0.02, 0.9, len(years)))
-    assert (adjusted(trends_of(rising, planted, years).p) <= 0.05).all()
-    assert (trends_of(rising, planted, years).z > 0).all()
-
-
-def test_no_trend_is_claimed_of_few_reports() -> None:
-    years = np.arange(2015, 2024)
-    six = np.zeros((1, 3, 9), np.int64)
-    six[0, 0, :2] = 3
-    found = trends_of(six, FRAMEWORKS[None], years)
-    assert np.isnan(found.p[0])
-    assert "there are 6 and 55" in found.why_few(0)
-    two_years = trends_of(one_framework([2, 18]), one_framework([20, 20]), np.array([2020, 2021]))
-    assert np.isnan(two_years.p[0])
-    assert two_years.why_few(0) == "reports of 3 years are needed; there are 2"
-    # All of the first framework and none of the second: a new framework, no trend.
-    swapped = np.stack([FRAMEWORKS[0], np.zeros(9, np.int64), np.zeros(9, np.int64)])[None]
-    assert np.isnan(trends_of(swapped, FRAMEWORKS[None], years).p[0])

@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from corpus.model import passage_id
+from corpus.ids import passage_id
 from indexer.records import (
     JudgementRecord,
     KeyQuestionRecord,

@@ -6,7 +6,8 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from indexer.codebook import CodebookError, Theme, load_codebook
+from indexer.codebook.model import CodebookError, Theme
+from indexer.codebook.reading import load_codebook
 from indexer.files import write_atomically
 
 _NEW = (

@@ -16,7 +16,7 @@ from corpus.publishers.errors import SitemapError
 from corpus.publishers.fetch import fetch_reports
 from corpus.publishers.probation import Probation, is_report_page
 from corpus.publishers.sitemap import read_sitemap
-from tests.corpus.publisher_site import FakeSite, document, pdf, serve, status
+from tests.corpus.publishers.site import FakeSite, document, pdf, serve, status
 
 SITE = "https://hmiprobation.justiceinspectorates.gov.uk"
 QUICK = FetchLimits(backoff_seconds=0.0, attempts=2, read_seconds=5.0)

@@ -23,7 +23,7 @@ from corpus.publishers.addresses import Site, is_public
 from corpus.publishers.childrens_services import ChildrensServices, read_list, slug
 from corpus.publishers.content import licence_in
 from corpus.publishers.polite import PoliteClient, retry_after, user_agent
-from tests.corpus.publisher_site import FakeSite, document, pdf, serve
+from tests.corpus.publishers.site import FakeSite, document, pdf, serve
 
 HOSTS = frozenset({"files.ofsted.gov.uk"})
 

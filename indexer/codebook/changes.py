@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-from indexer.codebook import Codebook, CodebookReader, Theme
+from indexer.codebook.fields import CodebookReader
+from indexer.codebook.model import Codebook, Theme
 
 _TABLES = ("extends", "version", "theme", "rename", "merge", "retire")
 _RENAME = ("id", "to", "name")

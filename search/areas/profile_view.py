@@ -1,32 +1,17 @@
-"""Areas and the profile of one, as tables."""
+"""The profile of an area, as tables."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import chain
 
-from corpus.wording import plural
-from search.areas.model import AreaAnswer, AreaProfile, AreaRequest
+from search.areas.model import AreaProfile, AreaRequest
 from search.change.view import METHOD as CHANGE_METHOD
 from search.change.view import change_view
 from search.facets import series_label
-from search.holdings import Holdings
-from search.selection import asked_filters
+from search.statistics import FEW_REPORTS
 from search.tables import Cell, Column, ColumnKind, Table, View
 
-_AREAS = (
-    Column("id", "Id", description="Of the area; stable."),
-    Column("area", "Area"),
-    Column("region", "Region", description="Of its reports; several where they differ."),
-    Column("inspectorate", "Inspectorate"),
-    Column("series", "Series", description="Programme and purpose of the report."),
-    Column("series_label", "Series, readable"),
-    Column("reports", "Reports", ColumnKind.INTEGER, "Of this series."),
-    Column("latest", "Latest", ColumnKind.DATE, "Day of the latest report of this series."),
-    Column("report", "Report", description="Its id."),
-    Column("rating", "Overall rating", description="Of the latest report, where it gives one."),
-    Column("fictional", "Fictional", ColumnKind.FLAG, "a report of the bundled sample, which is made up"),
-)
 _JUDGEMENTS = (
     Column("standard", "Standard"),
     Column("aspect", "Aspect"),
@@ -90,7 +75,7 @@ _FINDINGS = (
     Column("log_odds_high", "Log odds, high", ColumnKind.NUMBER, "Upper end of the 95% interval."),
     Column("p", "p", ColumnKind.NUMBER, "Fisher's exact test, one-sided."),
     Column("q", "q", ColumnKind.NUMBER, "Corrected over all findings that the report or a peer makes."),
-    Column("few", "Few", ColumnKind.FLAG, "Fewer than 3 reports have it here: little can be said."),
+    Column("few", "Few", ColumnKind.FLAG, f"Fewer than {FEW_REPORTS} reports have it here: little can be said."),
     Column("verdict", "In words"),
 )  # fmt: skip
 _RECURRING = (
@@ -119,22 +104,6 @@ _RECOMMENDATIONS = (
     Column("page", "Page", ColumnKind.INTEGER),
     Column("passage", "Passage", description="Its id."),
 )
-
-
-def areas_view(answer: AreaAnswer, holdings: Holdings) -> View:
-    """One row for each area and series of reports on it."""
-    request = answer.request
-    like = [("name holds", request.like)] if request.like.strip() else []
-    page = (
-        [("areas", f"{request.offset + 1} to {request.offset + len(answer.areas)}")] if answer.areas else []
-    )
-    return View(
-        name="areas",
-        title=f"{answer.total:,} of {plural(answer.of, 'area')} of the library, {plural(answer.reports, 'report')}",
-        tables=(Table.of("areas", "Areas", _AREAS, _area_rows(answer), "One row for each area and series."),),
-        asked=(*asked_filters(request.filters, holdings), *like, *page),
-        method=answer.notes,
-    )
 
 
 def profile_view(profile: AreaProfile) -> View:
@@ -200,24 +169,6 @@ def profile_view(profile: AreaProfile) -> View:
             )
         ),
     )
-
-
-def _area_rows(answer: AreaAnswer) -> Iterator[Mapping[str, Cell]]:
-    for area in answer.areas:
-        for one in area.series:
-            yield {
-                "id": area.id,
-                "area": area.name,
-                "region": "; ".join(area.regions) or None,
-                "inspectorate": one.report.inspectorate,
-                "series": one.series,
-                "series_label": series_label(one.series),
-                "reports": one.reports,
-                "latest": one.report.dated,
-                "report": one.report.id,
-                "rating": one.report.overall_rating,
-                "fictional": one.report.fictional,
-            }
 
 
 def _judgement_rows(profile: AreaProfile) -> Iterator[Mapping[str, Cell]]:
