@@ -21,6 +21,9 @@ MOST_LINES = 150
 SHOWN = frozenset({"q", "limit", "rows", "columns"})
 """Parameters that an example request names although it need not: what is asked, and how much of it."""
 
+LAST = frozenset({"codings", "library", "operations"})
+"""Subjects that come after all others: of who codes, adds reports or runs a server, not of who asks."""
+
 OF_ALL = frozenset({"400", "401", "403", "405", "406", "422", "429", "500", "503"})
 """Statuses that every operation may answer: they are told once, on the first page."""
 
@@ -102,12 +105,11 @@ class Operation:
 
 
 def groups_of(description: Mapping[str, Any]) -> list[Group]:
-    """All operations by subject, subjects in the order in which the description first names them."""
+    """All operations by subject, subjects in the order in which the description first names them, but for :data:`LAST`."""
     found: dict[str, list[Brief]] = {}
     for brief, operation in _operations(description):
         found.setdefault(_group(operation), []).append(brief)
-    # How the server is does not come before what it is for.
-    ordered = sorted(found.items(), key=lambda one: one[0] == "operations")
+    ordered = sorted(found.items(), key=lambda one: one[0] in LAST)
     return [Group(name, tuple(operations)) for name, operations in ordered]
 
 
@@ -139,6 +141,21 @@ def first_request(description: Mapping[str, Any], server: str) -> str:
     """The request to begin with: a search, for a command line."""
     operation = operation_of(description, "search", server)
     return operation.request if operation else ""
+
+
+def first_in_python(server: str, *, keys: bool) -> str:
+    """The same with the client for Python (docs/clients.md); ``keys``: whether the server asks for them."""
+    key = ', key="KEY"' if keys else ""
+    return "\n".join(
+        (
+            "from api.client import Findings",
+            "",
+            f'findings = Findings("{server}"{key})',
+            'for result in findings.search("domestic abuse enquiries not analysed").results:',
+            "    print(result.passage.text)",
+            "    print(result.citation)",
+        )
+    )
 
 
 def code(text: str) -> Markup:

@@ -17,7 +17,13 @@ MOST_FIELDS = 160
 """Fields of one answer that are listed; those beyond are in the description alone."""
 
 _NAMES = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false", "object": "object"}  # fmt: skip
-_SEVERAL = {"text": "texts", "whole number": "whole numbers", "number": "numbers", "object": "objects"}
+_SEVERAL = {
+    "text": "texts",
+    "whole number": "whole numbers",
+    "number": "numbers",
+    "object": "objects",
+    "file": "files",
+}
 _FORMATS = {"date": "date", "date-time": "date and time", "binary": "file"}
 
 

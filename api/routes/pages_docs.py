@@ -19,6 +19,7 @@ def docs_page(request: Request) -> Response:
     """The first page: how to begin, what holds for every operation, and all of them by subject."""
     description = request.app.openapi()
     groups = reference.groups_of(description)
+    keys = request.app.state.keys is not None
     return render(
         request,
         "docs.html",
@@ -29,7 +30,8 @@ def docs_page(request: Request) -> Response:
         answers=reference.common_answers(description),
         server=_server(request),
         first=reference.first_request(description, _server(request)),
-        keys=request.app.state.keys is not None,
+        python=reference.first_in_python(_server(request), keys=keys),
+        keys=keys,
         code=reference.code,
     )
 

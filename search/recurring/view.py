@@ -160,7 +160,9 @@ def recurring_finding_view(detail: RecurringDetail, holdings: Holdings) -> View:
             Column("reports", "Reports with it", ColumnKind.INTEGER),
             Column("passages", "Passages", ColumnKind.INTEGER),
             Column("last_seen", "Last seen", ColumnKind.DATE),
-            Column("fictional", "Fictional", ColumnKind.FLAG, "an area of the bundled sample, which is made up"),
+            Column(
+                "fictional", "Fictional", ColumnKind.FLAG, "an area of the bundled sample, which is made up"
+            ),
         ),
         [
             *(_area(detail, one) for one in detail.areas_with),

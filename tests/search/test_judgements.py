@@ -26,6 +26,7 @@ from search.facets import label
 from search.holdings import Holdings
 from search.judgements import SCALE, Board, JudgementRequest, Judgements, judgements, judgements_view
 from search.judgements.boards import by_framework, histories, median_rating
+from search.judgements.chart import chart_title
 from search.judgements.model import Breakdown
 from search.named_values import Part
 from search.ratings import OVERALL
@@ -471,3 +472,11 @@ def test_the_chart_draws_its_framework_whatever_its_name(
     for spread in whole:
         for rating, count in zip(SCALE, spread.counts, strict=True):
             assert f"Reports: {count}; aspect: {spread.standard.title}; Rating: {rating};" in drawn
+
+
+def test_the_title_of_the_chart_says_the_kind_of_report_in_words(answer: Judgements) -> None:
+    board = replace(answer.boards[0], programme="probation_pdu", framework=None)
+    assert chart_title(board).endswith(f" of {label('programme', 'probation_pdu')}")
+    assert "_" not in chart_title(board)
+    for one in answer.boards:
+        assert str(one.framework) not in chart_title(one)
