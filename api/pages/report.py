@@ -10,10 +10,10 @@ from api.pages.excerpt import MOST_CHARACTERS
 from indexer.records import PassageRecord
 
 PART = 60
-PART_CHARACTERS = 36_000
+PART_CHARACTERS = 24_000
 """Passages of one part, and characters of them that its page shows: a page of both stays well under 200 kB."""
 
-MOST_HEADINGS = 100
+MOST_HEADINGS = 80
 """Lines of a table of contents: a report with more headings has its deepest ones left out."""
 
 
