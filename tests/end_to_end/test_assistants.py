@@ -156,7 +156,7 @@ def test_a_profile_counts_with_denominators(said: dict[str, Any]) -> None:
 
 def test_series_are_said_in_words_and_asked_for_in_the_same(said: dict[str, Any]) -> None:
     (area,) = said["areas"]["results"]
-    assert area["series"] == ["Probation delivery unit: inspection of the whole service"]
+    assert area["series"] == ["Probation delivery units: inspection of the whole service"]
     assert said["profile"]["series"] == "Children’s services: inspection of the whole service"
     assert said["visit"]["series"] == "Children’s services: focused visit"
 
