@@ -45,11 +45,6 @@ class Group:
     name: str
     operations: tuple[Brief, ...]
 
-    @property
-    def anchor(self) -> str:
-        """The id of its heading on the page."""
-        return self.name.replace(" ", "-")
-
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
