@@ -33,6 +33,7 @@ from api.routes import (
     pages_areas,
     pages_basket,
     pages_compare,
+    pages_docs,
     pages_judgements,
     pages_library,
     pages_recurring,
@@ -102,15 +103,11 @@ def create_app(settings: Settings, form_key: bytes | None = None) -> FastAPI:
     app.include_router(pages_trends.router)
     app.include_router(pages_basket.router)
     app.include_router(pages_about.router)
+    app.include_router(pages_docs.router)
     app.include_router(pages_library.router)
     app.include_router(pages_areas.router)
     app.include_router(coding.router)
     app.include_router(signing_in.router)
     app.include_router(operations.router)
-    app.mount(
-        "/static/swagger",
-        StaticFiles(directory=Path(str(files("fastapi_offline"))) / "static"),
-        name="swagger",
-    )
     app.mount("/static", StaticFiles(directory=Path(str(files("api.pages"))) / "static"), name="static")
     return app

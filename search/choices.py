@@ -11,7 +11,7 @@ from difflib import get_close_matches
 
 from indexer.records import ThemeRecord
 from search.facets import label
-from search.filters import FilterIndex, comparable
+from search.filters import MADE_UP, FilterIndex, comparable
 from search.holdings import Holdings
 from search.query import Field, shortened
 from search.query.fields import year_ends
@@ -71,6 +71,9 @@ def field_values(
     names = {comparable(label(field.name, value, themes)): value for value in held}
     if field.name == "report":
         names = {comparable(report.title): report.id for report in index.reports}
+    elif field.name == "fictional":
+        # The filter of the same name is said so in addresses.
+        names |= {"false": MADE_UP[0], "true": MADE_UP[1]}
     names |= {comparable(value): value for value in held}
     found: list[str] = []
     notes: list[str] = []

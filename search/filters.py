@@ -22,6 +22,9 @@ REPORT_FACETS = ("inspectorate", "programme", "framework", "area", "region", "ye
 PASSAGE_FACETS = ("stance", "kind", "speaker", "standard")
 """Facets of which each passage has one value at most of its own."""
 
+MADE_UP = ("no", "yes")
+"""What ``fictional:`` of a query may say: whether the report is of the bundled sample."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ThemeTags:
@@ -96,6 +99,8 @@ class FilterIndex:
             return tuple(report.id for report in self.reports)
         if facet == "theme":
             return self.themes.values
+        if facet == "fictional":
+            return MADE_UP
         return (self.by_report.get(facet) or self.by_passage[facet]).values
 
     def masks(self, filters: Filters) -> dict[str, Mask]:
@@ -120,7 +125,9 @@ class FilterIndex:
         return found
 
     def field_mask(self, facet: str, values: tuple[str, ...], *, certain_only: bool = False) -> Mask:
-        """Which passages have one of the values of a facet or ``report``, by row; none without a value."""
+        """Which passages have one of the values of a facet, ``report`` or ``fictional``, by row; none without a value."""
+        if facet == "fictional":
+            return np.isin(self.made_up, [value == MADE_UP[1] for value in values])[self.report_of]
         chosen: dict[str, Any] = {facet: values}
         masks = self.masks(Filters(**chosen, certain_only=certain_only))
         return masks.get(facet, np.zeros(self.size, dtype=np.bool_))

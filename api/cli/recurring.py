@@ -144,7 +144,9 @@ def _print_detail(detail: RecurringDetail) -> None:
     typer.echo("")
     for member in detail.members:
         typer.echo(f"- {member.passage.text}\n  {member.citation} [{member.passage.id}]")
-    typer.echo(f"\nAreas without it: {', '.join(detail.areas_without) or 'none'}")
+    made_up = detail.fictional_without
+    without = (f"{name} (fictional)" if name in made_up else name for name in detail.areas_without)
+    typer.echo(f"\nAreas without it: {', '.join(without) or 'none'}")
 
 
 def _seen(finding: RecurringSummary) -> str:

@@ -88,7 +88,7 @@ class Area(Schema):
     passages: int
     latest: date | None = None
     rating: str | None = Field(default=None, description="Latest overall rating of the whole service.")
-    series: list[str] = Field(description="Series of reports on it.")
+    series: list[str] = Field(description="Series of reports on it, in words: for area_profile.")
     fictional: bool | None = None
 
 

@@ -9,10 +9,14 @@ from pydantic import Field
 from api.mcp import answers
 from api.mcp.base import Base, Sample, Some
 from api.mcp.short import about, different, judged, of, shortened
+from corpus.programmes.series import series_of
 from corpus.wording import plural
 from search.areas import AreaPeers, AreaRequest, AreasRequest, area_profile, areas
 from search.change import Change
 from search.change.view import OUTCOMES, change_counts
+from search.facets import series_label
+from search.filters import comparable
+from search.holdings import Holdings
 from search.request import Filters
 
 _THEMES = 12
@@ -53,7 +57,7 @@ class AreaTools(Base):
                     passages=one.passages,
                     latest=one.latest,
                     rating=one.rating,
-                    series=[series.series for series in one.series],
+                    series=[series_label(series.series) for series in one.series],
                     fictional=True if one.fictional else None,
                 )
                 for one in found.areas
@@ -81,8 +85,8 @@ class AreaTools(Base):
         ] = None,
     ) -> answers.Profile:
         """One area: judgements and where they went, themes beside its peers, shared findings, recommendations, change."""
-        request = AreaRequest(area, series, AreaPeers(peers))
-        found = area_profile(self.engine().holdings, request)
+        holdings = self.engine().holdings
+        found = area_profile(holdings, AreaRequest(area, _series_named(holdings, series), AreaPeers(peers)))
         distinctive = [one for one in found.distinctive if one.detail.odds is not None]
         left_out = [
             f"{len(listed) - most} more {name}"
@@ -99,7 +103,7 @@ class AreaTools(Base):
             snapshot=found.snapshot,
             area=found.area.name,
             note=found.note or None,
-            series=found.series,
+            series=series_label(found.series),
             report=about(found.report),
             previous=about(found.previous) if found.previous else None,
             reports=len(found.reports),
@@ -149,6 +153,14 @@ class AreaTools(Base):
             change=_changes(found.change),
             left_out=left_out,
         )
+
+
+def _series_named(holdings: Holdings, name: str | None) -> str | None:
+    """The series that a readable name means, as :meth:`AreaTools.list_areas` gives it; any other text as it is."""
+    if name is None:
+        return None
+    held = {series_of(report.programme, report.framework) for report in holdings.reports}
+    return {comparable(series_label(one)): one for one in held}.get(comparable(name), name)
 
 
 def _changes(change: Change | None) -> list[str]:

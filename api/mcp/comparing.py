@@ -205,14 +205,16 @@ class CompareTools(Base):
         if not found.members:
             msg = f"No passage of the reports chosen is in the recurring finding {finding_id!r}."
             raise NotFoundError(msg, subject=finding_id)
-        without = list(found.areas_without)
+        made_up = found.fictional_without
+        without = [f"{name} (fictional)" if name in made_up else name for name in found.areas_without]
         return answers.RecurringInFull(
             snapshot=found.snapshot,
             finding=self.quoting.recurring(found.finding, found.members[0]),
             members=[self.quoting.quoted(one.passage, one.report) for one in found.members[:limit]],
             members_left_out=max(0, len(found.members) - limit),
             areas_with=[
-                f"{one.area} ({plural(one.reports, 'report')}, {plural(one.passages, 'passage')})"
+                f"{one.area} ({plural(one.reports, 'report')}, {plural(one.passages, 'passage')}"
+                f"{', fictional' if one.fictional else ''})"
                 for one in found.areas_with
             ],
             areas_without=without[:_WITHOUT],

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import accumulate, groupby
 
+from api.pages.excerpt import MOST_CHARACTERS
 from indexer.records import PassageRecord
 
 PART = 60
-"""Passages of one part, unless a section ends a little later: a page of them stays well under 200 kB."""
+PART_CHARACTERS = 24_000
+"""Passages of one part, and characters of them that its page shows: a page of both stays well under 200 kB."""
+
+MOST_HEADINGS = 80
+"""Lines of a table of contents: a report with more headings has its deepest ones left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +46,35 @@ class Entry:
 
 
 def sections_of(passages: Iterable[PassageRecord], most: int = PART) -> list[Section]:
-    """The report in sections, each within one part of at most ``most`` passages; a longer section is cut."""
+    """The report in sections, each within one part; a section that is too long for one part is cut.
+
+    A part has at most ``most`` passages, and :data:`PART_CHARACTERS` of what a page shows of them.
+    """
     found: list[Section] = []
-    part, filled = 1, 0
+    part, filled, written = 1, 0, 0
     for path, items in groupby(passages, key=lambda passage: tuple(passage.section)):
         rest = list(items)
         while rest:
-            if filled and filled + len(rest) > most:
-                part, filled = part + 1, 0
-            taken, rest = rest[:most], rest[most:]
+            taken = rest[: _fitting(rest, most)]
+            length = sum(map(_shown, taken))
+            whole = len(taken) == len(rest) and length + written <= PART_CHARACTERS
+            if filled and (filled + len(rest) > most or not whole):
+                part, filled, written = part + 1, 0, 0
+            rest = rest[len(taken) :]
             found.append(Section(path, f"section-{len(found) + 1}", part, tuple(taken)))
-            filled += len(taken)
+            filled, written = filled + len(taken), written + length
     return found
+
+
+def _fitting(passages: Sequence[PassageRecord], most: int) -> int:
+    """How many of the first passages a part has room for; at least one."""
+    lengths = accumulate(map(_shown, passages[:most]))
+    return max(1, sum(length <= PART_CHARACTERS for length in lengths))
+
+
+def _shown(passage: PassageRecord) -> int:
+    """Characters of a passage that a list shows."""
+    return min(len(passage.text), MOST_CHARACTERS)
 
 
 def contents(sections: Sequence[Section]) -> list[Entry]:
@@ -68,3 +90,11 @@ def contents(sections: Sequence[Section]) -> list[Entry]:
                     Entry(heading[-1], heading[-2] if depth else "", depth, section.part, section.anchor)
                 )
     return found
+
+
+def shortened(entries: Sequence[Entry], most: int = MOST_HEADINGS) -> list[Entry]:
+    """At most ``most`` lines of a table of contents: without the deepest ones, and if need be without the last."""
+    kept = list(entries)
+    while len(kept) > most and (deepest := max(one.depth for one in kept)):
+        kept = [one for one in kept if one.depth < deepest]
+    return kept[:most]

@@ -43,7 +43,7 @@ LANGUAGE = (
     (
         'theme:"Risk of harm" stance:shortfall',
         "a field and its value: theme, stance, kind, speaker, standard, "
-        "area, region, year, rating, inspectorate, programme, framework, report",
+        "area, region, year, rating, inspectorate, programme, framework, report, fictional (yes or no)",
     ),
     ("year:2022..2024 area:(Leeds OR Barnsley)", "a range of years; one of several values"),
     ("-theme:leadership +workload", "without the theme; the word is required"),
@@ -120,7 +120,7 @@ def search_page(
             counts=view.counts(engine),
             examples=EXAMPLES,
             theme_groups=view.theme_groups(engine.themes(), only_used=True),
-            fictional=view.fictional(engine.reports()),
+            **counted(request, engine, filters),
         )
     long = len(q) > LONG_QUESTION
     size = min(settings.page_size, HITS_OF_LONG) if long else settings.page_size
@@ -282,15 +282,3 @@ def themes_page(request: Request, engine: Engine) -> Response:
         matching=(MATCHED_BY_A_MODEL, *CHANGE_METHOD[1:]),
         fictional=view.fictional(engine.reports()),
     )
-
-
-@router.get("/docs")
-def docs_page(request: Request) -> Response:
-    """The API explorer, served from this machine."""
-    response = render(request, "docs.html", None)
-    # The explorer styles itself from its script.
-    response.headers["Content-Security-Policy"] = (
-        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-        "connect-src 'self'; font-src 'self' data:; base-uri 'none'; frame-ancestors 'none'"
-    )
-    return response

@@ -165,6 +165,7 @@ def recommendations_page(
         kinds=shown.KINDS,
         nouns=shown.NOUNS,
         both=both,
+        addressed=bool(bodies or both[asked.kind].bodies),
         themes=answer.themes[:THEMES_SHOWN],
         theme_names=engine.theme_names,
         more=offset + RECOMMENDATIONS_SHOWN if offset + RECOMMENDATIONS_SHOWN < answer.total else None,

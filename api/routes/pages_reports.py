@@ -12,8 +12,8 @@ from api.pages.areas import SECTIONS, outcome_lists
 from api.pages.comparing import carried, choices, pages_of
 from api.pages.environment import ACCOUNT_LABELS
 from api.pages.pictures import page_picture
-from api.pages.report import contents, sections_of
-from api.routes.pages import Identifier, render
+from api.pages.report import contents, sections_of, shortened
+from api.routes.pages import Identifier, counted, render
 from api.routes.parameters import MAX_OFFSET, Engine, ReportFilterParameters
 from api.routes.taking_in import may_change
 from search.areas import report_standing
@@ -22,6 +22,12 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 REPORTS_SHOWN = 50
 """Reports on one page of their list."""
+
+THEMES_SHOWN = 25
+SHARED_SHOWN = 20
+ASKED_SHOWN = 30
+FIGURES_SHOWN = 30
+"""Themes, shared findings, recommendations, and figures of each sort on the page of a report; other pages have all."""
 
 
 @router.get("/reports")
@@ -53,7 +59,7 @@ def reports_page(
         narrowed=bool(carried(request, "offset")),
         pagination=pages_of(len(reports), REPORTS_SHOWN, offset, carried(request, "offset")),
         refused=len(engine.refused()),
-        fictional=view.fictional(reports),
+        **{**counted(request, engine, filters), "fictional": view.fictional(reports)},
     )
 
 
@@ -71,6 +77,8 @@ def report_page(
     parts = sections[-1].part if sections else 1
     part = min(part, parts)
     standing = report_standing(engine.holdings, report_id)
+    headings = contents(sections)
+    tree = shortened(headings)
     return render(
         request,
         "report.html",
@@ -79,14 +87,18 @@ def report_page(
         facts=view.report_facts(report),
         passages=passages,
         sections=[section for section in sections if section.part == part],
-        contents=contents(sections),
+        contents=tree,
+        left_out=len(headings) - len(tree),
         part=part,
         parts=parts,
         pagination=_parts(part, parts),
         standing=standing,
         may_change=may_change(request),
         lists=outcome_lists(standing.change) if standing.change else [],
-        **SECTIONS,
+        themes_shown=THEMES_SHOWN,
+        shared_shown=SHARED_SHOWN,
+        asked_shown=ASKED_SHOWN,
+        **{**SECTIONS, "most_figures": FIGURES_SHOWN},
         account=[(ACCOUNT_LABELS.get(name, name), count) for name, count in report.word_account if count],
         fictional=view.fictional([report]),
     )

@@ -121,6 +121,7 @@ def _years(answer: Comparison, place: int) -> list[dict[str, Any]]:
     return [
         {
             "year": row.label,
+            "fictional": row.fictional,
             "number": of_measure(cell.counts, measure),
             "url": passages_of(answer, row.value, column).link if of_measure(cell.counts, measure) else None,
             "reports": of_measure(cell.reports, measure),

@@ -134,6 +134,7 @@ class AreaCount(Schema):
     reports: int
     passages: int
     last_seen: date | None
+    fictional: bool = Field(description="True where all its reports are of the made-up sample.")
 
 
 class RecurringDetail(Schema):

@@ -6,7 +6,7 @@ from corpus.wording import plural
 from search.exporting import charts
 from search.exporting.chart_parts import Spec
 from search.exporting.colours import RATING
-from search.facets import label
+from search.facets import kind_of_report
 from search.judgements.model import Board, Judgements
 from search.ratings import SCALE
 from search.tables import Table
@@ -14,7 +14,7 @@ from search.tables import Table
 
 def chart_title(board: Board) -> str:
     """What the bars are of: the reports of one framework."""
-    return f"Ratings in {plural(board.rated, 'report')} of {label('framework', board.framework or board.programme)}"
+    return f"Ratings in {plural(board.rated, 'report')} of {kind_of_report(board.programme, board.framework)}"
 
 
 def not_drawn(answer: Judgements) -> str:

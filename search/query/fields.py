@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from search.request import FACETS
 
-FIELDS = (*FACETS, "report")
+FIELDS = (*FACETS, "report", "fictional")
 """Names that may stand before a colon: those of the filters."""
 
 LIKE = 0.75

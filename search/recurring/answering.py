@@ -76,9 +76,11 @@ def recurring_finding(
         raise NotFoundError(msg, subject=finding_id)
     members = _members(counted, finding)
     searched = places.area[counted.searched.mask(finding, counted.scope.reports)]
-    areas_with = _areas(holdings, members)
+    made_up = _made_up(holdings)
+    areas_with = _areas(holdings, members, made_up)
     having = {area.area for area in areas_with}
     names = [places.areas[code] for code in np.unique(searched[searched >= 0]).tolist()]
+    without = tuple(sorted(name for name in names if name not in having))
     return RecurringDetail(
         snapshot=holdings.snapshot_id,
         selection=chosen,
@@ -86,7 +88,8 @@ def recurring_finding(
         finding=counted.summaries([finding])[0],
         members=members,
         areas_with=areas_with,
-        areas_without=tuple(sorted(name for name in names if name not in having)),
+        areas_without=without,
+        fictional_without=made_up.intersection(without),
         notes=unknown_choices(holdings, chosen.filters),
     )
 
@@ -174,7 +177,16 @@ def _saying(holdings: Holdings, counted: Counted, like: str) -> NDArray[np.bool_
     return counted.membership.passages(members) > 0
 
 
-def _areas(holdings: Holdings, members: tuple[RecurringMember, ...]) -> tuple[AreaCount, ...]:
+def _made_up(holdings: Holdings) -> frozenset[str]:
+    """The areas whose reports are all of the bundled sample."""
+    named = [(report.area, report.fictional) for report in holdings.reports if report.area is not None]
+    real = {area for area, fictional in named if not fictional}
+    return frozenset(area for area, _ in named if area not in real)
+
+
+def _areas(
+    holdings: Holdings, members: tuple[RecurringMember, ...], made_up: frozenset[str]
+) -> tuple[AreaCount, ...]:
     by_area: dict[str, list[RecurringMember]] = {}
     for member in members:
         if member.report.area is not None:
@@ -186,7 +198,7 @@ def _areas(holdings: Holdings, members: tuple[RecurringMember, ...]) -> tuple[Ar
         reports = holdings.publications(
             holdings.columns.report[np.array([member.passage.row for member in here])]
         )
-        found.append(AreaCount(area, reports, len(here), max(days, default=None)))
+        found.append(AreaCount(area, reports, len(here), max(days, default=None), area in made_up))
     return tuple(found)
 
 

@@ -241,12 +241,16 @@ class RecurringAnswer:
 
 @dataclass(frozen=True, slots=True)
 class AreaCount:
-    """An area with a finding: reports that have it, passages, and the day of the latest of them."""
+    """An area with a finding: reports that have it, passages, and the day of the latest of them.
+
+    ``fictional``: whether every report of the library on it is of the bundled sample, which is made up.
+    """
 
     area: str
     reports: int
     passages: int
     last_seen: date | None
+    fictional: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +266,7 @@ class RecurringDetail:
         areas_with: by name.
         notes: sentences on what could not be said.
         areas_without: areas searched in the series that it is found in that do not have it, by name.
+        fictional_without: those of them whose reports are all of the bundled sample, which is made up.
     """
 
     snapshot: str
@@ -271,6 +276,7 @@ class RecurringDetail:
     members: tuple[RecurringMember, ...]
     areas_with: tuple[AreaCount, ...]
     areas_without: tuple[str, ...]
+    fictional_without: frozenset[str]
     notes: tuple[str, ...] = ()
 
 

@@ -9,6 +9,7 @@ from search.exporting import charts
 from search.facets import label
 from search.holdings import Holdings
 from search.recurring.model import (
+    AreaCount,
     RecurringAnswer,
     RecurringDetail,
     RecurringMember,
@@ -163,10 +164,16 @@ def recurring_finding_view(detail: RecurringDetail, holdings: Holdings) -> View:
             Column("reports", "Reports with it", ColumnKind.INTEGER),
             Column("passages", "Passages", ColumnKind.INTEGER),
             Column("last_seen", "Last seen", ColumnKind.DATE),
+            Column(
+                "fictional", "Fictional", ColumnKind.FLAG, "an area of the bundled sample, which is made up"
+            ),
         ),
         [
-            *(_area(detail, a.area, a.reports, a.passages, a.last_seen) for a in detail.areas_with),
-            *(_area(detail, name, 0, 0, None) for name in detail.areas_without),
+            *(_area(detail, one) for one in detail.areas_with),
+            *(
+                _area(detail, AreaCount(name, 0, 0, None, name in detail.fictional_without))
+                for name in detail.areas_without
+            ),
         ],
         note="Areas with a report of a series that it is found in.",
     )
@@ -276,16 +283,15 @@ def _member_table(members: Iterable[tuple[str, RecurringMember]]) -> Table:
     )
 
 
-def _area(
-    detail: RecurringDetail, name: str, reports: int, passages: int, last_seen: Cell
-) -> dict[str, Cell]:
+def _area(detail: RecurringDetail, one: AreaCount) -> dict[str, Cell]:
     return {
         "finding": detail.finding.id,
-        "area": name,
-        "has_it": reports > 0,
-        "reports": reports,
-        "passages": passages,
-        "last_seen": last_seen,
+        "area": one.area,
+        "has_it": one.reports > 0,
+        "reports": one.reports,
+        "passages": one.passages,
+        "last_seen": one.last_seen,
+        "fictional": one.fictional,
     }
 
 

@@ -342,3 +342,17 @@ def test_a_link_is_a_page_and_api_the_same_in_the_api(client: TestClient) -> Non
         assert one["api"] == f"/v1{one['link']}"
         assert client.get(one["link"]).headers["content-type"].startswith("text/html")
         assert "snapshot" in get(client, one["api"])
+
+
+def test_where_nothing_names_an_addressee_a_sentence_stands_for_the_list(client: TestClient) -> None:
+    asked = {"type": "area_for_improvement"}
+    answer = get(client, "/v1/recommendations", **asked)
+    assert answer["total"] == answer["unaddressed"] > 0
+    text = client.get("/recommendations", params=asked, headers={"accept": "text/html"}).text
+    assert "None of them names a body that should act" in text
+    assert "By addressee" not in text
+    assert 'name="addressee"' not in text
+    text = client.get("/recommendations?type=recommendation", headers={"accept": "text/html"}).text
+    assert "By addressee" in text
+    assert "names a body that should act" not in text
+    assert 'name="addressee"' in text

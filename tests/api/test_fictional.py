@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from lxml import html
 
 from api.app import create_app
 from api.settings import load_settings
@@ -76,7 +77,7 @@ def test_a_file_holds_what_was_chosen_and_says_so(mixed: TestClient) -> None:
     assert "real reports only" in said
 
 
-PAGES = ["/?q=lanterns", "/compare", "/recurring", "/judgements", "/figures", "/areas", "/recommendations", "/trends?theme=lanterns"]  # fmt: skip
+PAGES = ["/", "/reports", "/?q=lanterns", "/compare", "/recurring", "/judgements", "/figures", "/areas", "/recommendations", "/trends?theme=lanterns"]  # fmt: skip
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -109,3 +110,32 @@ def test_a_batch_and_a_search_agree(mixed: TestClient) -> None:
         answer["results"][0]["answer"]["totals"]
         == get(mixed, "/v1/search", q="", fictional="false")["totals"]
     )
+
+
+def test_a_year_of_made_up_reports_alone_is_marked(mixed: TestClient) -> None:
+    page = html.fromstring(mixed.get("/trends?theme=lanterns").text)
+    rows = {row[0].text.strip(): row[0].text_content() for row in page.xpath("//main//tbody/tr")}
+    assert "fictional sample" in rows["2023"]
+    assert "fictional sample" not in rows["2021"]
+    alone = mixed.get("/trends?theme=lanterns&fictional=true").text
+    assert '<span class="findings-tag">fictional sample' not in alone, "where all are, the banner says it"
+
+
+@pytest.mark.parametrize(
+    ("typed", "reports"),
+    [("fictional:no", 2), ("fictional:YES", 2), ("-fictional:yes", 2), ("fictional:false lanterns", 2), ("fictional:(yes OR no)", 4)],
+)  # fmt: skip
+def test_a_query_says_it_too(mixed: TestClient, typed: str, reports: int) -> None:
+    answer = get(mixed, "/v1/search", q=typed, limit="100")
+    assert len({one["report"]["id"] for one in answer["results"]}) <= reports
+    if "lanterns" not in typed:
+        assert answer["totals"]["reports"] == reports
+    wanted = {True, False} if "OR" in typed else {"YES" in typed}
+    assert {one["report"]["fictional"] for one in answer["results"]} == wanted
+    assert not [note for note in answer["notes"] if "no field" in note or "no fictional" in note]
+
+
+def test_a_value_that_it_has_not_is_said(mixed: TestClient) -> None:
+    answer = get(mixed, "/v1/search", q="fictional:perhaps")
+    assert answer["totals"]["passages"] == 0
+    assert "There is no fictional “perhaps” in this library; it has “no”, “yes”." in answer["notes"]

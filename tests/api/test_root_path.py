@@ -75,7 +75,7 @@ def test_redirects_and_cookies_name_the_path(own_library: Path) -> None:
         assert paths == [f"{PREFIX}/sign-in", f"{PREFIX}/sign-out"]
 
 
-def test_the_explorer_finds_its_description(under: tuple[TestClient, str]) -> None:
+def test_the_reference_and_the_description_name_the_path(under: tuple[TestClient, str]) -> None:
     client, before = under
     assert client.get(f"{before}/openapi.json").json()["servers"] == [{"url": PREFIX}]
-    assert '"/openapi.json"' not in client.get(f"{before}/static/docs.js").text
+    assert f"curl http://testserver{PREFIX}/v1/themes<" in client.get(f"{before}/docs/list_themes").text

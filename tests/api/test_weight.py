@@ -7,12 +7,14 @@ ever shows them, each as heavy as those that are there are on average.
 from __future__ import annotations
 
 import gzip
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 from selectolax.lexbor import LexborHTMLParser
 
+from api.app import create_app
 from api.pages.basket import KEPT_SHOWN, MOST_KEPT
 from api.pages.comparing import MOST_CHOICES
 from api.routes.pages import FACET_PAGE
@@ -20,7 +22,11 @@ from api.routes.pages_areas import AREAS_SHOWN, GROUPS_SHOWN, RECOMMENDATIONS_SH
 from api.routes.pages_judgements import FIGURES, ROWS
 from api.routes.pages_library import MOST_REPORTS
 from api.routes.pages_recurring import FINDINGS_SHOWN, MEMBERS_SHOWN
-from api.routes.pages_reports import REPORTS_SHOWN
+from api.routes.pages_reports import ASKED_SHOWN, FIGURES_SHOWN, REPORTS_SHOWN, SHARED_SHOWN, THEMES_SHOWN
+from api.settings import load_settings
+from corpus.sample import sample_reports_dir
+from indexer.build import build_library
+from tests.conftest import copy_of
 
 HTML = {"accept": "text/html"}
 MOST_BYTES = 200_000
@@ -118,3 +124,68 @@ def test_a_full_basket_is_light(client: TestClient) -> None:
 def test_what_a_page_of_figures_is_asked_for_is_bounded(client: TestClient) -> None:
     html = client.get("/figures?limit=200", headers=HTML).text
     assert len(LexborHTMLParser(html).css("li.findings-result")) == FIGURES
+
+
+LONG = 400
+"""Passages added to a report of the sample: the longest real one has 248."""
+
+MOST_OF_A_REPORT = 170_000
+"""Bytes of the page of a report with its style and script."""
+
+
+@pytest.fixture(scope="module")
+def long_report(
+    client: TestClient, sample_library: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[TestClient, str]]:
+    """A client of the sample with one more report, longer than any real one in all its parts, and that one's id."""
+    reports = client.get("/v1/reports", params={"limit": 500}).json()["results"]
+    passages = [
+        " ".join(one["text"].split())
+        for report in reports
+        for one in client.get(f"/v1/reports/{report['id']}", params={"passages": True}).json()["passages"]
+    ]
+    said = sorted((text for text in passages if len(text) < 1_500), key=len, reverse=True)[:LONG]
+    added = []
+    for number, text in enumerate(said):
+        if not number % 2:
+            added.append(f"#### How well matter {number // 2 + 1} of the inspection was looked after")
+        added.append(f"- {text}")
+    source = (Path(str(sample_reports_dir())) / "lantry-vale-pdu-2023-12.md").read_text("utf-8")
+    before, after = source.split("### Outcomes")
+    asked = "\n".join(f"{number}. make sure that matter {number} of this inspection is looked after, and that staff know how this is to be done, in the months to come" for number in range(4, 60))  # fmt: skip
+    before = before.replace("2023", "2025").replace("## Background", f"{asked}\n\n## Background")
+    folder = tmp_path_factory.mktemp("long")
+    file = folder / "long.md"
+    file.write_text(before + "\n\n".join(added) + "\n\n### Outcomes" + after, "utf-8")
+    library = copy_of(sample_library, folder / "library")
+    (added_id,) = build_library(library, [file]).added
+    with TestClient(create_app(load_settings(library=library, allowed_hosts="testserver"))) as found:
+        yield found, added_id
+
+
+def test_the_page_of_the_longest_report_is_light(long_report: tuple[TestClient, str]) -> None:
+    client, report = long_report
+    assert client.get(f"/v1/reports/{report}").json()["report"]["passages"] > LONG
+    html = client.get(f"/reports/{report}", headers=HTML).text
+    page = LexborHTMLParser(html)
+    rows = {
+        "[aria-label^='Themes with'] tbody tr": THEMES_SHOWN,
+        "[aria-label='Figures that the report prints'] tbody tr": FIGURES_SHOWN,
+        "[aria-label^='Lengths of time'] tbody tr": FIGURES_SHOWN,
+        "#recommendations + ul > li": ASKED_SHOWN,
+    }
+    assert {selector: len(page.css(selector)) for selector in rows} == rows, "all lists are full"
+    shared = {"[aria-label^='Recurring findings'] tbody tr": SHARED_SHOWN}
+    assert when_full(html, shared) + besides(client) < MOST_OF_A_REPORT
+    links = {str(one.attributes["href"]) for one in page.css("main a")}
+    for other in ("/facets/theme", "/recommendations", "/figures"):
+        (whole,) = [one for one in links if one.startswith(f"{other}?report={report}")]
+        assert client.get(whole, headers=HTML).status_code == 200
+    parts = int(html.split("part 1 of ")[1].split("<")[0])
+    shown = []
+    for part in range(1, parts + 1):
+        html = client.get(f"/reports/{report}", params={"part": part}, headers=HTML).text
+        assert len(html.encode()) + besides(client) < MOST_OF_A_REPORT
+        shown += [one.attributes["id"] for one in LexborHTMLParser(html).css("p.findings-words[id]")]
+    passages = client.get(f"/v1/reports/{report}", params={"passages": True}).json()["passages"]
+    assert shown == [one["id"] for one in passages], "every passage is on one part, in reading order"

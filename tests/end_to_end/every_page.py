@@ -19,7 +19,6 @@ CODER = "findings_coder"
 NOT_PAGES = {
     "/reports/{report_id}/pages/{page}.png": "an image",
     "/coding/codings.csv": "a file",
-    "/docs": "the explorer, a part by others that needs a script: see docs/accessibility.md",
 }
 """Addresses outside /v1 that answer with something else than a page of ours."""
 
@@ -96,6 +95,12 @@ VISITS = {
     "/coding/codings": "/coding/codings",
     "/coding/agreement": "/coding/agreement",
     "/accessibility": "/accessibility",
+    "/docs": "/docs",
+    "/docs/{operation_id}": "/docs/search",
+    "/docs/{operation_id} that sends a body": "/docs/search_batch",
+    "/docs/{operation_id} that sends files": "/docs/add_reports",
+    "/docs/{operation_id} of most parameters": "/docs/compare",
+    "/docs/{operation_id} of no JSON": "/docs/cite_passage",
     "/sign-in": "/sign-in",
     "an error": "/passages/nothing",
 }

@@ -95,6 +95,9 @@ def said(sample_library: Path, tmp_path_factory: pytest.TempPathFactory) -> dict
         )
         said["areas"] = await called(client, "list_areas", like="dun")
         said["profile"] = await called(client, "area_profile", area="sallowmere council")
+        said["visit"] = await called(
+            client, "area_profile", area="Calderbeck", series="Children’s services: focused visit"
+        )
         said["compared"] = await called(client, "compare_areas", limit=4, column_limit=5, row="Sallowmere")
         said["recurring"] = await called(client, "recurring_findings", min_areas=3, limit=3)
         said["one"] = await called(
@@ -149,6 +152,13 @@ def test_a_profile_counts_with_denominators(said: dict[str, Any]) -> None:
     assert profile["themes"][0]["of"] > 0
     assert re.fullmatch(r"\d+ of \d+ reports?", profile["themes"][0]["peers_shortfall"])
     assert all(one["citation"] for one in profile["areas_for_improvement"])
+
+
+def test_series_are_said_in_words_and_asked_for_in_the_same(said: dict[str, Any]) -> None:
+    (area,) = said["areas"]["results"]
+    assert area["series"] == ["Probation delivery units: inspection of the whole service"]
+    assert said["profile"]["series"] == "Children’s services: inspection of the whole service"
+    assert said["visit"]["series"] == "Children’s services: focused visit"
 
 
 def test_a_comparison_has_its_denominators_and_its_focus(said: dict[str, Any]) -> None:

@@ -223,12 +223,13 @@ def test_from_a_search_to_a_citation_without_javascript(
     plain_browser: webdriver.Chrome, address: str
 ) -> None:
     browser = plain_browser
-    browser.get(f"{address}/docs")
-    assert "needs JavaScript" in browser.find_element(By.TAG_NAME, "body").text, "JavaScript is on"
     browser.get(address)
     box = browser.find_element(By.NAME, "q")
     box.send_keys("officers leave soon", Keys.ENTER)
     WebDriverWait(browser, 15).until(gone(box))
+    keeping = browser.find_elements(By.CSS_SELECTOR, "[data-keep]")
+    assert keeping
+    assert not any(one.is_displayed() for one in keeping), "JavaScript is on"
     browser.find_element(By.CSS_SELECTOR, "label[for=stance-1]").click()
     follow(browser, browser.find_element(By.XPATH, "//button[text()='Apply filters']"))
     assert "stance=" in browser.current_url

@@ -10,7 +10,7 @@ import requests
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 
-from tests.end_to_end.chromium import opened, paper
+from tests.end_to_end.chromium import opened, paper, screen
 
 pytestmark = pytest.mark.browser
 
@@ -92,3 +92,20 @@ def test_a_comparison_prints_all_its_rows(browser: webdriver.Chrome, address: st
     assert [name for name in names if name.split("\n")[0].split()[-1] not in text] == []
     for words in CLICKED:
         assert words not in text, words
+
+
+def test_a_chart_far_down_is_there_when_the_page_is_printed_at_once(
+    browser: webdriver.Chrome, address: str
+) -> None:
+    found = requests.get(f"{address}/v1/recurring", params={"sort": "reports"}, timeout=60).json()["results"]
+    one = max(found, key=lambda finding: int(finding["passages"]))
+    # A low window leaves the chart far outside of what a browser loads before it is scrolled to.
+    with screen(browser, 320, 200):
+        browser.get(f"{address}{one['link']}")
+        (chart,) = browser.find_elements(By.CSS_SELECTOR, "main .findings-chart img")
+        top = browser.execute_script("return arguments[0].getBoundingClientRect().top", chart)
+        assert top > 4_000, "near enough to be loaded anyhow"
+        assert browser.execute_script("return arguments[0].naturalWidth", chart) > 0
+        text = paper(browser)
+    # The letters of an SVG come out as letters.
+    assert "Share of the year’s reports" in text

@@ -131,3 +131,12 @@ def test_every_row_about_a_report_says_whether_it_is_made_up(mixed: Holdings, vi
                 continue
             checked.add(record["fictional"])
     assert checked == {True, False}
+
+
+def test_every_area_of_a_finding_says_whether_it_is_made_up(mixed: Holdings) -> None:
+    real = {report.area for report in mixed.reports if not report.fictional}
+    (table,) = [table for table in _finding(mixed, Filters()).tables if table.name == "areas"]
+    said = {(record["has_it"], record["fictional"]) for record in table.records()}
+    assert said == {(True, True), (True, False), (False, True), (False, False)}
+    for record in table.records():
+        assert record["fictional"] is (record["area"] not in real)

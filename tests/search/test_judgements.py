@@ -15,9 +15,11 @@ import pytest
 from corpus.sample import sample_reports_dir
 from indexer.records import JudgementRecord
 from search.errors import QueryError
+from search.facets import label
 from search.holdings import Holdings
 from search.judgements import SCALE, Board, JudgementRequest, Judgements, judgements
 from search.judgements.boards import median_rating
+from search.judgements.chart import chart_title
 from search.judgements.model import Breakdown
 from search.ratings import OVERALL
 from search.request import Filters
@@ -238,3 +240,11 @@ def test_ratings_agree_with_the_silver_table(shared_data: Path) -> None:
     print(f"ratings that agree with the silver table: {agree} of {total}")
     assert total >= 40
     assert agree / total >= 0.95
+
+
+def test_the_title_of_the_chart_says_the_kind_of_report_in_words(answer: Judgements) -> None:
+    board = replace(answer.boards[0], programme="probation_pdu", framework=None)
+    assert chart_title(board).endswith(f" of {label('programme', 'probation_pdu')}")
+    assert "_" not in chart_title(board)
+    for one in answer.boards:
+        assert str(one.framework) not in chart_title(one)

@@ -106,7 +106,7 @@ def test_examples(typed: str, condition: str | None, meaning: str) -> None:
          "“theam:” is no field and was read as a word; the nearest is “theme:”."),
         ('xyz:"alpha beta"', 'xyz "alpha beta"',
          "“xyz:” is no field and was read as a word; there are inspectorate, programme, framework, area, region, year, rating, theme, "
-         "stance, kind, speaker, standard, report."),
+         "stance, kind, speaker, standard, report, fictional."),
         ("theme:", "", "“theme:” was left out: its value must follow the colon directly."),
         ("theme: workload", "workload", "“theme:” was left out: its value must follow the colon directly."),
         ('theme:"" alpha', "alpha", "“theme:” was left out: its value is empty."),
