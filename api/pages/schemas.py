@@ -47,6 +47,8 @@ def type_of(schema: Mapping[str, Any], schemas: Schemas) -> str:
     if "enum" in schema:
         values = [f"`{value}`" for value in schema["enum"]]
         return f"one of {', '.join(values)}" if len(values) > 1 else values[0]
+    if schema.get("maxLength") == 0:
+        return "nothing"
     if "const" in schema:
         return f"`{schema['const']}`"
     kind = schema.get("type", "")

@@ -11,16 +11,7 @@ from fastapi import Depends, Query, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
 
-from api.fields import (
-    MOST,
-    PARTIAL_TYPE,
-    fields_of,
-    pick_answer,
-    pick_entries,
-    pick_results,
-    read_fields,
-    told,
-)
+from api.fields import MOST, PARTIAL_TYPE, fields_of, pick_answer, pick_entries, pick_results, read_fields
 from api.routes.parameters import MAX_OFFSET, Engine
 from api.schemas import Schema, SearchAnswer
 from search.cursor import LONGEST, pack, unpack
@@ -123,7 +114,8 @@ def choosing(model: type[BaseModel], entries: str | None = None) -> Callable[[li
         entries: the list of the answer whose entries they are of; ``None``: they are of the answer itself.
     """
     known = fields_of(model)
-    listed, deeper = told(known), len(told(known)) < len(known)
+    listed = [name for name in known if "." not in name]
+    below = next((name for name in known if "." in name), None)
     what = (
         "Give these of the answer alone"
         if entries is None
@@ -132,7 +124,7 @@ def choosing(model: type[BaseModel], entries: str | None = None) -> Callable[[li
     description = (
         f"{what}: names, separated by commas, or the parameter repeated; of "
         + ", ".join(f"`{name}`" for name in listed)
-        + (", and those below them after a further dot." if deeper else ".")
+        + (f"; with a dot those below them, as `{below}`." if below else ".")
     )
 
     def read(fields: list[str] = []) -> Chosen:  # noqa: B006 - never changed
