@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from typing import Any
 from urllib.parse import urlencode
 
@@ -186,21 +187,45 @@ def finding_link(finding_id: str, filters: Filters | None) -> str:
     return addresses.recurring(finding_id, Asked("", filters).chosen if filters else ()).link
 
 
+class AreaSort(StrEnum):
+    """In which order the page of areas lists them."""
+
+    REGION = "region"
+    NAME = "name"
+
+
 @dataclass(frozen=True, slots=True)
-class RegionGroup:
-    """The areas of one region."""
+class AreaGroup:
+    """Areas under one heading; ``letters`` are the ids of the first of each letter, where they are in its order."""
 
-    region: str
+    heading: str
     areas: tuple[AreaSummary, ...]
+    letters: Mapping[str, str] = field(default_factory=dict)
 
 
-def by_region(areas: Sequence[AreaSummary]) -> list[RegionGroup]:
-    """Areas under their regions, those without one last; an area of two regions stands under the first."""
+def grouped(areas: Sequence[AreaSummary], sort: AreaSort) -> list[AreaGroup]:
+    """Areas under their regions, those without one last, or all by name; one of two regions stands under the first."""
+    if sort is AreaSort.NAME:
+        by_name = tuple(sorted(areas, key=lambda area: (area.name.casefold(), area.name)))
+        letters: dict[str, str] = {}
+        for area in by_name:
+            letters.setdefault(area.name[:1].upper(), area.id)
+        return [AreaGroup("All areas, A to Z", by_name, letters)] if by_name else []
     groups: dict[str, list[AreaSummary]] = {}
     for area in areas:
         groups.setdefault(area.regions[0] if area.regions else "", []).append(area)
     named = sorted(groups, key=lambda region: (not region, region))
-    return [RegionGroup(region or "No region named", tuple(groups[region])) for region in named]
+    return [AreaGroup(region or "No region named", tuple(groups[region])) for region in named]
+
+
+def areas_link(like: str, chosen: Sequence[tuple[str, str]], *, by_name: bool) -> str:
+    """The address of the areas with ``like`` in their names under the filters ``chosen``, in one order or the other."""
+    pairs = [
+        *([("like", like)] if like else []),
+        *chosen,
+        *([("sort", AreaSort.NAME.value)] if by_name else []),
+    ]
+    return f"/areas?{urlencode(pairs)}" if pairs else "/areas"
 
 
 def figure_label(figure: ReportFigure) -> str:

@@ -119,7 +119,10 @@ def _cell(
 
 
 def focus_lines(answer: Comparison, most: int) -> list[FocusLine]:
-    """What the row in focus has more or less of, the strongest evidence first; at most so many."""
+    """What the row in focus has more or less of, the strongest evidence first; at most so many.
+
+    Of what may be chance, columns with one passage or none come last: they often have the largest ratios, and say least.
+    """
     if answer.focus is None:
         return []
     telling = [
@@ -127,7 +130,14 @@ def focus_lines(answer: Comparison, most: int) -> list[FocusLine]:
         for one in answer.focus.distinctions
         if one.odds is not None and (one.measured or one.peers_measured)
     ]
-    telling.sort(key=lambda one: (not one.stands_out, -abs(one.odds.z) if one.odds else 0.0, one.label))
+    telling.sort(
+        key=lambda one: (
+            not one.stands_out,
+            not one.stands_out and one.measured <= 1,
+            -abs(one.odds.z) if one.odds else 0.0,
+            one.label,
+        )
+    )
     return [
         FocusLine(
             one,
@@ -173,6 +183,15 @@ def legend(answer: Comparison) -> list[str]:
     if not ends:
         return []
     return ["none", *(f"up to {_percent(high)}" for high in ends)]
+
+
+def marks_said(answer: Comparison, heat: list[HeatRow]) -> str:
+    """What the marks of the heat map mean, or that none is due; empty where all numbers are too small for one."""
+    if any(cell.mark for row in heat for cell in row.cells):
+        return "▲ more, ▼ less than the row’s peers, by more than chance can explain."
+    if any(cell.odds is not None and not cell.small for row in answer.rows for cell in row.cells):
+        return "No number here differs from its row’s peers by more than chance can explain."
+    return ""
 
 
 def share_of(answer: Comparison) -> str:

@@ -8,12 +8,14 @@ from collections.abc import Iterable, Sequence
 from importlib.resources import files
 from typing import Any
 
+from fastapi import Request
 from jinja2 import Environment, PackageLoader, PrefixLoader, select_autoescape
 from jinja2.ext import Extension
 from jinja2.loaders import BaseLoader, ChoiceLoader
 from markupsafe import Markup, escape
 
 from api.pages.basket import MOST_KEPT
+from api.pages.carrying import carrying, keeping, kept
 from api.pages.excerpt import excerpt
 from api.pages.saving import file_links
 from api.quality import figure
@@ -100,6 +102,7 @@ def make_environment() -> Environment:
     )
     environment.globals["static"] = StaticAddresses()
     environment.filters["number"] = with_thousands
+    environment.filters["share"] = whole_percent
     environment.globals.update(
         navigation=navigation,
         marked=marked,
@@ -124,6 +127,9 @@ def make_environment() -> Environment:
         tag_help=tag_help,
         pages_label=pages_label,
         file_links=file_links,
+        carrying=carrying,
+        kept=kept,
+        keeping=keeping,
         rank_label=lambda rank: f"rank {rank}" if rank else "not among the candidates",
         figure=figure,
         number_or_dash=lambda value: "–" if value is None else f"{value:.3f}",
@@ -170,15 +176,20 @@ class StaticAddresses:
         return f"/static/{name}?v={self._marks[name]}"
 
 
-def navigation(path: str, *, coding: bool = False) -> list[dict[str, Any]]:
+def navigation(path: str, *, request: Request | None = None, coding: bool = False) -> list[dict[str, Any]]:
     """Items of the service navigation, the one that ``path`` lies under marked as active.
 
+    ``request`` says whether the fictional sample counts, which the links keep;
     ``coding`` says whether this server takes codings; otherwise that item is left out.
     """
     begins = "/" + path.strip("/").split("/")[0]
     path = UNDER.get(begins, path)
     return [
-        {"text": text, "href": href, "active": path == href or (href != "/" and path.startswith(href))}
+        {
+            "text": text,
+            "href": keeping(request, href),
+            "active": path == href or (href != "/" and path.startswith(href)),
+        }
         for text, href in NAVIGATION
         if coding or href != "/coding"
     ]
@@ -202,6 +213,13 @@ def opening(text: str, most: int = 40) -> str:
 def with_thousands(value: int) -> str:
     """A count with thousands separated by commas."""
     return f"{value:,}"
+
+
+def whole_percent(share: float) -> str:
+    """``34%``; ``<1%`` of some that rounds to none, and ``>99%`` of not all that rounds to all."""
+    if 0 < share < 0.005:
+        return "<1%"
+    return ">99%" if 0.995 <= share < 1 else f"{share:.0%}"
 
 
 def marked(text: str, ranges: Iterable[tuple[int, int]], closest: tuple[int, int] | None = None) -> Markup:

@@ -10,7 +10,7 @@ from api.asked import Asked
 from api.pages.environment import FACET_TITLES
 from search.facets import label
 from search.holdings import Holdings
-from search.recurring import RecurringRequest, RecurringSort
+from search.recurring import RecurringRequest, RecurringSort, Tightness
 
 CHOSEN_BY = ("inspectorate", "programme", "region", "area", "year", "rating", "theme", "stance", "standard")
 """Filters that the page offers, in order; others keep what the address says."""
@@ -23,6 +23,13 @@ SORTS = {
     RecurringSort.TREND: "Rising first",
     RecurringSort.DISTINCT: "More here than in other reports",
 }
+
+ALIKE = {
+    Tightness.TIGHT.value: "very alike: its passages make one point",
+    Tightness.FAIR.value: "fairly alike: most of its passages make one point",
+    Tightness.LOOSE.value: "loosely alike: as likely as not two of its passages differ, so read them one by one",
+}
+"""What the tightness of a finding means, for people."""
 
 MOST_OPTIONS = 400
 """Values of a filter that the page offers; of more only those chosen, or the page would be too large."""

@@ -44,9 +44,9 @@ def chosen_filters(filters: Filters) -> dict[str, tuple[str, ...]]:
     return chosen
 
 
-def counts(engine: SearchEngine) -> Counts:
-    """Passages, reports and distinct areas of the library."""
-    reports = engine.reports()
+def counts(engine: SearchEngine, filters: Filters | None = None) -> Counts:
+    """Passages, reports and distinct areas of the library, or of its reports that ``filters`` allow."""
+    reports = engine.reports() if filters is None else engine.reports(filters)
     return Counts(
         passages=sum(report.passages for report in reports),
         reports=len(reports),

@@ -106,7 +106,7 @@ def search_page(
     common: dict[str, Any] = {
         "query": q,
         "state": asked,
-        "asked": bool(q.strip() or asked.chosen or "q" in request.query_params),
+        "asked": bool(q.strip() or _narrowed(asked) or "q" in request.query_params),
         "max_query_length": settings.max_query_length,
         "theme_names": engine.theme_names,
         "language": LANGUAGE,
@@ -117,7 +117,7 @@ def search_page(
             "search.html",
             engine,
             **common,
-            counts=view.counts(engine),
+            counts=view.counts(engine, filters),
             examples=EXAMPLES,
             theme_groups=view.theme_groups(engine.themes(), only_used=True),
             **counted(request, engine, filters),
@@ -205,6 +205,11 @@ def similar_page(
     )
 
 
+def _narrowed(asked: Asked) -> bool:
+    """Whether the address asks for more than to leave the fictional sample out, which links between pages keep."""
+    return any(name != "fictional" for name, _ in asked.chosen)
+
+
 def _without_suggestion(response: SearchResponse) -> tuple[str, ...]:
     """The notes but the suggestion, which the page shows as a link."""
     said = None if response.suggestion is None else did_you_mean(response.suggestion)
@@ -279,6 +284,6 @@ def themes_page(request: Request, engine: Engine) -> Response:
         counts=view.counts(engine),
         theme_groups=view.theme_groups(engine.themes()),
         standing=library_standing(engine),
-        matching=(MATCHED_BY_A_MODEL, *CHANGE_METHOD[1:]),
+        matching=(MATCHED_BY_A_MODEL, CHANGE_METHOD[0], *CHANGE_METHOD[2:]),
         fictional=view.fictional(engine.reports()),
     )

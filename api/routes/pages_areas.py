@@ -23,6 +23,7 @@ from api.routes.pages import counted, render
 from api.routes.parameters import MAX_OFFSET, Engine, FilterParameters, ReportFilterParameters
 from search.area_names import near_areas
 from search.areas import AreaPeers, AreaRequest, AreasRequest, area_profile, areas
+from search.areas.findings import RARE_AMONG_PEERS
 from search.change import ChangeRequest, change_between
 from search.facets import label
 from search.recommendations import RecommendationKind, RecommendationsRequest, recommendations
@@ -39,15 +40,19 @@ DIFFERENCES_SHOWN = 10
 LISTED = 50
 """Themes, and recurring findings, on the page of an area; the API has all."""
 
-AREAS_SHOWN = 300
+AREAS_SHOWN = 280
 """Areas on one page: more would make it heavier than 200 KB."""
 
 
 @router.get("/areas")
 def areas_page(
-    request: Request, engine: Engine, filters: ReportFilterParameters, like: LikeArea = ""
+    request: Request,
+    engine: Engine,
+    filters: ReportFilterParameters,
+    like: LikeArea = "",
+    sort: shown.AreaSort = shown.AreaSort.REGION,
 ) -> Response:
-    """The areas of the library under their regions, found by a part of their name."""
+    """The areas of the library under their regions or from A to Z, found by a part of their name."""
     answer = areas(engine.holdings, AreasRequest(filters, like, AREAS_SHOWN))
     near = () if answer.total else near_areas([r.area for r in engine.reports() if r.area], like)
     return render(
@@ -57,7 +62,11 @@ def areas_page(
         answer=answer,
         like=like,
         near=near,
-        regions=shown.by_region(answer.areas),
+        groups=shown.grouped(answer.areas, sort),
+        by_name=sort is shown.AreaSort.NAME,
+        other_order=shown.areas_link(
+            like, Asked("", filters).chosen, by_name=sort is not shown.AreaSort.NAME
+        ),
         inspectorate_label=lambda value: label("inspectorate", value),
         chosen=Asked("", filters).chosen,
         **counted(request, engine, filters),
@@ -84,6 +93,8 @@ def area_page(
         overall_first=sorted(profile.judgements, key=lambda one: not one.overall),
         most_listed=LISTED,
         most_here=DIFFERENCES_SHOWN,
+        rare=[one for one in profile.findings if one.rare],
+        rare_bound=RARE_AMONG_PEERS,
         differences=len(profile.distinctive),
         different=[one for one in profile.distinctive if abs(one.z) >= 1][:DIFFERENCES_SHOWN],
         directions=shown.DIRECTIONS,

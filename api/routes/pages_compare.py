@@ -18,6 +18,7 @@ from api.routes.pages import counted, render
 from api.routes.parameters import Engine
 from search.comparison import ColumnsBy, Comparison, Measure, OutOf, RowPeers, RowsBy, Sort, compare
 from search.comparison.answer import of_measure
+from search.comparison.standing_out import most_sentence, share_in_words, small_sentence, standing_sentence
 from search.comparison.wording import (
     COLUMNS,
     MEASURES,
@@ -74,6 +75,7 @@ def compare_page(
     state = [(name, value) for name, value in request.query_params.multi_items() if value]
     rest = [pair for pair in state if pair[0] != "row"]
     whole = [pair for pair in state if pair[0] != "every"]
+    heat = shaped.heat_rows(answer, rest)
     lines = shaped.focus_lines(answer, answer.total_columns if every else FOCUS_LINES)
     return render(
         request,
@@ -84,7 +86,8 @@ def compare_page(
         title=title(answer),
         rows_shown=shown_sentence(answer),
         searched=searched_sentence(answer.total),
-        heat=shaped.heat_rows(answer, rest),
+        heat=heat,
+        marks=shaped.marks_said(answer, heat),
         heads=_heads(answer),
         legend=shaped.legend(answer),
         share_of=shaped.share_of(answer),
@@ -93,6 +96,10 @@ def compare_page(
         if len(lines) == FOCUS_LINES
         else None,
         focus_sentence=focus_sentence(answer.focus, asked.peers) if answer.focus else None,
+        standing=standing_sentence(answer),
+        most=most_sentence(answer),
+        small=small_sentence(answer),
+        share=share_in_words,
         choices=shaped.filter_choices(engine),
         chosen={name: getattr(asked.selection.filters, name) for name in _CHOSEN},
         facet_titles=FACET_TITLES,

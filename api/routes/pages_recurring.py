@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.pages import view
-from api.pages.recurring import MOST_AREAS, SORTS, Address, choosers
+from api.pages.recurring import ALIKE, MOST_AREAS, SORTS, Address, choosers
 from api.routes.pages import counted, render
 from api.routes.parameters import MAX_OFFSET, Engine, FilterParameters
 from api.routes.recurring import FindingId, SortParameter, WordsParameter
@@ -95,9 +95,10 @@ def recurring_finding_page(
         area_id=area_id,
         in_force=view.in_force(engine, filters, sample=True),
         most_areas=MOST_AREAS,
+        alike=ALIKE,
         alternative=_alternative(detail, engine),
         latest=filters.edition is Editions.LATEST,
-        pagination=_pagination(len(detail.members), MEMBERS_SHOWN, offset, address),
+        pagination=_pagination(len(detail.members), MEMBERS_SHOWN, offset, address, "#passages"),
         **counted(request, engine, filters),
     )
 
@@ -114,8 +115,10 @@ def _least(typed: str, lowest: int) -> int:
     return max(lowest, int(typed)) if typed else 1
 
 
-def _pagination(total: int, size: int, offset: int, address: Address) -> dict[str, Any] | None:
-    """Options of the pagination component: first, last and the pages around this one."""
+def _pagination(
+    total: int, size: int, offset: int, address: Address, fragment: str = ""
+) -> dict[str, Any] | None:
+    """Options of the pagination component: first, last and the pages around this one, each opened at ``fragment``."""
     pages = -(-total // size)
     if pages < 2:
         return None
@@ -125,10 +128,12 @@ def _pagination(total: int, size: int, offset: int, address: Address) -> dict[st
     for before, page in zip([0, *shown], shown, strict=False):
         if page - before > 1:
             items.append({"ellipsis": True})
-        items.append({"number": page, "href": address.page((page - 1) * size), "current": page == current})
+        items.append(
+            {"number": page, "href": address.page((page - 1) * size) + fragment, "current": page == current}
+        )
     options: dict[str, Any] = {"items": items}
     if current > 1:
-        options["previous"] = {"href": address.page((current - 2) * size)}
+        options["previous"] = {"href": address.page((current - 2) * size) + fragment}
     if current < pages:
-        options["next"] = {"href": address.page(current * size)}
+        options["next"] = {"href": address.page(current * size) + fragment}
     return options

@@ -189,7 +189,8 @@ class Figure(Schema):
     end: int
     words: str = Field(description="With what bounds it and what it counts.")
     aside: bool = Field(
-        description="A length of time, a count of nothing named, or of text on the inspection itself: pages fold these away."
+        description="A length of time, a count of nothing named, a number that no other area gives and that is no share, or of text on "
+        "the inspection itself: pages fold these away."
     )
     kind: str
     value: float

@@ -6,8 +6,11 @@ import numpy as np
 
 from search.areas.model import ReportFigure
 from search.figures.answer import read
-from search.figures.matching import no_measure, standing_text
+from search.figures.matching import areas_counting, no_measure, standing_text
 from search.holdings import Holdings
+
+COMPARABLE_AREAS = 2
+"""Areas that count the same, in any of their reports, from which a figure that is no share can be compared."""
 
 
 def figures_of(holdings: Holdings, place: int) -> tuple[ReportFigure, ...]:
@@ -15,6 +18,8 @@ def figures_of(holdings: Holdings, place: int) -> tuple[ReportFigure, ...]:
     table = holdings.store.figures()
     at = np.flatnonzero(holdings.columns.report[table.rows] == place)
     aside = no_measure(table)[at] | standing_text(holdings)[table.rows[at]]
+    # What no other area counts has nothing to be held against, unless it is a share.
+    aside |= np.isnan(table.share[at]) & (areas_counting(holdings, at) < COMPARABLE_AREAS)
     return tuple(
         ReportFigure(
             passage=one.passage,

@@ -19,6 +19,13 @@ from search.statistics import (
     odds_with_halves,
 )
 
+RARE_AMONG_PEERS = 0.25
+"""Share of the peers' reports up to which a finding is called rare there: of four peers at most one makes it.
+
+A bound for reading, not a test: one report can show no difference, but a list of what it makes and few others do should not
+end with what most of them make.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class DistinctiveFinding:
@@ -58,6 +65,11 @@ class DistinctiveFinding:
     def peer_share(self) -> float:
         """Share of the peers' reports that have it."""
         return self.peers / self.peers_searched
+
+    @property
+    def rare(self) -> bool:
+        """Whether at most :data:`RARE_AMONG_PEERS` of the peers' reports have it."""
+        return self.peer_share <= RARE_AMONG_PEERS
 
     @property
     def verdict(self) -> str:

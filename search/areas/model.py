@@ -219,7 +219,8 @@ class ReportFigure:
         kind, value, denominator, unit: see :mod:`corpus.figures`; ``None`` where it has none.
         share: of what it is out of, 0.0-1.0; ``None`` where it is no such figure.
         words: its words with what bounds it and what it counts, as :attr:`search.figures.FoundFigure.readable`.
-        aside: whether it measures nothing that can be compared, or stands in text on the inspection itself.
+        aside: whether it measures nothing that can be compared (:func:`search.figures.matching.no_measure`; what no other
+            area counts and is no share), or stands in text on the inspection itself.
     """
 
     passage: PassageRecord

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from search.change.matching import MATCHING_VERSION, SAME_MATTER
+from search.change.measured import HOW_OFTEN_RIGHT
 from search.change.model import Change, Counterpart, FindingChange
 from search.tables import Cell, Column, ColumnKind, Table, View
 
@@ -19,6 +20,7 @@ OUTCOMES = {
 """The readable names of outcomes: the one source for pages and tables."""
 
 METHOD = (
+    HOW_OFTEN_RIGHT,
     "Passages of the two reports were matched by a logistic regression over the similarity of their vectors, their "
     "closest sentences, their rarest word in common and their themes, fitted on pairs labelled by reading "
     f"(docs/quality/change.md; version {MATCHING_VERSION}); a match is a probability of {SAME_MATTER} or more.",

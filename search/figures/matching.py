@@ -100,27 +100,63 @@ def ordered(holdings: Holdings, places: Places, sort: FigureSort) -> Places:
     return places[np.lexsort((newest, rank[report]))]
 
 
-def _comparable_first(
-    holdings: Holdings, places: Places, report: NDArray[np.int32], newest: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """The order of :attr:`FigureSort.COMPARABLE`: like units of many areas first, each with its own, newest first."""
+def areas_counting(holdings: Holdings, places: Places) -> NDArray[np.int64]:
+    """In how many areas reports count what each figure at ``places`` does, its own among them; 0 where it names no unit.
+
+    The same is counted where the unit is the same (by its stems), both as a share or both as the same kind of figure, in real
+    reports or in fictional ones.
+    """
     table = holdings.store.figures()
+    real = np.array([not one.fictional for one in holdings.reports], dtype=np.bool_)
+    wanted, wanted_real, _ = _alike(holdings, places, real)
+    every = np.flatnonzero(np.isin(table.unit_stems.codes, np.unique(table.unit_stems.codes[places])))
+    return _spread(*_alike(holdings, every, real), wanted, wanted_real)
+
+
+def _alike(
+    holdings: Holdings, places: Places, real: NDArray[np.bool_]
+) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.int64]]:
+    """Of each figure a code of what it counts (-1: no unit), whether its report is real, and the code of its area."""
+    table = holdings.store.figures()
+    report = holdings.columns.report[table.rows[places]]
     share = ~np.isnan(table.share[places])
     measure = np.where(share, 0, table.kind.codes[places].astype(np.int64) + 1)
     unit = table.unit_stems.codes[places].astype(np.int64)
     group = np.where(unit < 0, -1, measure * (len(table.unit_stems.values) + 1) + unit)
-    area = holdings.index.by_report["area"].codes[report].astype(np.int64)
-    real = np.array([not one.fictional for one in holdings.reports], dtype=np.bool_)[report]
+    return group, real[report], holdings.index.by_report["area"].codes[report].astype(np.int64)
+
+
+def _spread(
+    group: NDArray[np.int64],
+    real: NDArray[np.bool_],
+    area: NDArray[np.int64],
+    wanted: NDArray[np.int64],
+    wanted_real: NDArray[np.bool_],
+) -> NDArray[np.int64]:
+    """In how many areas each of ``wanted`` is counted, by figures with their groups, real or not, and areas."""
     counted = (group >= 0) & (area >= 0)
     # Fictional reports come last, so what they share must not put a unit of real ones first.
     pairs = np.unique(np.stack([group[counted], real[counted], area[counted]], axis=1), axis=0)
     held, areas = np.unique(pairs[:, :2], axis=0, return_counts=True)
     spread = {(int(one), bool(of_real)): int(n) for (one, of_real), n in zip(held, areas, strict=True)}
-    width = np.array(
-        [spread.get((one, of_real), 0) for one, of_real in zip(group.tolist(), real.tolist(), strict=True)],
+    return np.array(
+        [
+            spread.get((one, of_real), 0)
+            for one, of_real in zip(wanted.tolist(), wanted_real.tolist(), strict=True)
+        ],
         dtype=np.int64,
     )
-    return np.lexsort((newest, group, ~share, -width, ~real))
+
+
+def _comparable_first(
+    holdings: Holdings, places: Places, report: NDArray[np.int32], newest: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """The order of :attr:`FigureSort.COMPARABLE`: like units of many areas first, each with its own, newest first."""
+    share = ~np.isnan(holdings.store.figures().share[places])
+    real = np.array([not one.fictional for one in holdings.reports], dtype=np.bool_)
+    group, own_real, area = _alike(holdings, places, real)
+    width = _spread(group, own_real, area, group, own_real)
+    return np.lexsort((newest, group, ~share, -width, ~real[report]))
 
 
 def theme_entries(

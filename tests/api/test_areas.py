@@ -19,6 +19,7 @@ from api.app import create_app
 from api.cli import app as commands
 from api.settings import load_settings
 from search.areas import AreaRequest, area_profile
+from search.areas.findings import RARE_AMONG_PEERS
 from search.areas.peers import MOST_LEFT_OUT
 from search.engine import SearchEngine
 from search.request import SearchRequest
@@ -356,3 +357,111 @@ def test_where_nothing_names_an_addressee_a_sentence_stands_for_the_list(client:
     assert "By addressee" in text
     assert "names a body that should act" not in text
     assert 'name="addressee"' in text
+
+
+def kettles(peer: int) -> list[Said]:
+    """Sixty strengths in words of one peer's own."""
+    return [(f"Kettle {n} of {peer} shines.", "strength", "kettles", "finding") for n in range(60)]
+
+
+@pytest.fixture(scope="module")
+def peers_client() -> Iterator[TestClient]:
+    """A client of a library in which one theme is rare among many peers' findings."""
+    rare: list[Said] = [("Parrots were left without seed.", "shortfall", "parrots", "finding")]
+    engine = engine_of(
+        (report("own", date(2024, 1, 1)), [*rare, ("Saddle 1 is oiled.", "strength", "saddles", "finding")]),
+        *((report(f"p{n}", date(2023, 1, 1 + n), area=f"Ford {n}"), kettles(n)) for n in range(4)),
+        (report("q", date(2023, 2, 1), area="Ford 9"), rare),
+    )
+
+    class Holder:
+        """Serves one engine."""
+
+        def engine(self) -> SearchEngine:
+            return engine
+
+    app = create_app(load_settings(allowed_hosts="testserver"))
+    app.state.holder = Holder()
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield client
+
+
+def test_a_share_that_rounds_to_none_is_not_called_none(peers_client: TestClient) -> None:
+    (theme,) = [
+        one for one in get(peers_client, "/v1/areas/quillmere")["themes"] if one["theme"] == "parrots"
+    ]
+    assert theme["peers_shortfall"] == 1
+    assert 0 < theme["peer_share"] < 0.005
+    (row,) = re.findall(
+        r"<tr[^>]*><th[^>]*>Parrots</th>.*?</tr>", page(peers_client, "/areas/quillmere"), re.DOTALL
+    )
+    assert "&lt;1%" in row
+    assert ">0%" not in row
+
+
+def test_findings_made_here_are_rare_among_peers(client: TestClient) -> None:
+    seen = 0
+    for area in get(client, "/v1/areas", limit=1000)["results"]:
+        found = get(client, f"/v1/areas/{area['id']}")["distinctive_findings"]
+        text = page(client, f"/areas/{area['id']}")
+        rare = [one for one in found if one["peers"] <= RARE_AMONG_PEERS * one["peers_searched"]]
+        assert ('id="findings"' in text) == bool(rare), area["id"]
+        if not rare:
+            continue
+        seen += len(found) - len(rare)
+        section = text.split('id="findings"')[1].split("</table>")[0]
+        assert section.count("<tr") - 1 == min(10, len(rare))
+        assert "at most 25% of its" in section
+        assert "(q " not in section
+        assert "Log odds" not in section
+    assert seen, "an area makes a finding that many peers make"
+
+
+def test_other_peers_are_chosen_beside_the_table_that_they_change(client: TestClient) -> None:
+    text = page(client, "/areas/sallowmere?fictional=true")
+    (form,) = re.findall(r'<form action="([^"]+)"[^>]*>(.*?)</form>', text, re.DOTALL)
+    assert form[0] == "/areas/sallowmere#themes"
+    assert 'name="fictional" value="true"' in form[1]
+    assert 'id="themes"' in text
+
+
+def test_a_phone_sees_where_each_judgement_went(client: TestClient) -> None:
+    text = page(client, "/areas/sallowmere").split('id="judgements"')[1].split("</table>")[0]
+    for row in re.findall(r"<tr.*?</tr>", text, re.DOTALL)[1:]:
+        (under,) = re.findall(r'findings-phone">([^<]+)</span>', row)
+        (beside,) = re.findall(r'findings-roomy">([^<]+)</td>', row)
+        assert under == beside
+        assert row.index("findings-phone") < row.index("</td>"), "under the latest rating"
+
+
+def test_areas_are_listed_from_a_to_z_too(client: TestClient) -> None:
+    regions = page(client, "/areas?inspectorate=ofsted")
+    (link,) = re.findall(r'<a class="govuk-link" href="([^"]+)">A to Z</a>', regions)
+    assert unescape(link) == "/areas?inspectorate=ofsted&sort=name"
+    text = page(client, unescape(link))
+    rows = re.findall(
+        r'<tr class="govuk-table__row"(?: id="area-([^"]+)")?><th[^>]*><a[^>]*>([^<]+)</a>', text
+    )
+    names = [unescape(name) for _, name in rows]
+    assert names == sorted(names, key=str.casefold)
+    assert set(names) == {
+        one["name"] for one in get(client, "/v1/areas", inspectorate="ofsted", limit=1000)["results"]
+    }
+    letters = re.findall(
+        r'<a class="findings-chip" href="#area-([^"]+)"><span[^>]*>[^<]*</span>([A-Z])</a>', text
+    )
+    assert [letter for _, letter in letters] == sorted({name[0].upper() for name in names})
+    assert {place for place, _ in letters} == {place for place, _ in rows if place}
+    assert (
+        unescape(re.findall(r'<a class="govuk-link" href="([^"]+)">By region</a>', text)[0])
+        == "/areas?inspectorate=ofsted"
+    )
+
+
+@pytest.mark.parametrize("path", ["/compare", "/recurring", "/areas/corrinport-pdu", "/areas/sallowmere"])
+def test_every_page_of_counts_leads_to_why_others_differ(client: TestClient, path: str) -> None:
+    text = page(client, path)
+    assert "Counted here: " in text
+    links = set(re.findall(r'href="([^"]+)">Why other pages count otherwise</a>', text))
+    assert links == {"/themes#counts"}
+    assert 'id="counts">Why these counts differ</h2>' in page(client, "/themes")

@@ -187,3 +187,37 @@ def test_the_command_prints_the_matrix_and_the_same_json(client: TestClient, sam
     )
     assert dumped.exit_code == 0
     assert json.loads(dumped.output) == get(client, rows="region", column_limit=4)
+
+
+def test_where_nothing_stands_out_the_page_says_so_and_what_there_is_most_of(client: TestClient) -> None:
+    shown = page(client, row="Sallowmere", every="true")
+    assert "<strong>No theme differs from the peers by more than chance can explain.</strong>" in shown
+    assert "A theme can stand out here only where 5 or more passages would be expected" in shown
+    found_most = re.search(
+        r"A description, not a claim that it differs: Most shortfalls here: ([^<]+)<", shown
+    )
+    assert found_most is not None
+    distinctions = get(client, row="Sallowmere", column_limit=1)["focus"]["distinctions"]
+    most = max(one["measured"] for one in distinctions)
+    assert re.search(rf"^[^;]+ {most} of \d+, \d", unescape(found_most[1]))
+    table = shown.split('id="focus"')[1].split("</table>")[0]
+    numbers = [int(number) for number in re.findall(r"</th><td[^>]*>(?:<a[^>]*>)?(\d+) of \d", table)]
+    few = [number <= 1 for number in numbers]
+    assert True in few
+    assert few == sorted(few), "single passages come last"
+
+
+def test_marks_are_explained_only_where_there_are_any(client: TestClient) -> None:
+    for asked in ({}, {"rows": "rating"}, {"rows": "inspectorate"}):
+        text = page(client, **asked)
+        matrix = text.split("findings-matrix")[1].split("</table>")[0]
+        assert ("▲ more, ▼ less" in text) == bool(re.search("[▲▼]", matrix)), asked
+
+
+def test_words_come_before_the_figures_of_the_tests(client: TestClient) -> None:
+    shown = page(client, rows="rating", row="Good")
+    table = shown.split('id="focus"')[1].split("</table>")[0]
+    for jargon in ("Log-odds", "Fisher", "(q ", "q of 0.05"):
+        assert jargon not in table
+        assert jargon not in shown.split('id="matrix"')[1].split('id="focus"')[0]
+    assert "Log-odds ratio (95%)" in shown.split('id="tests"')[1]

@@ -139,3 +139,54 @@ def test_a_value_that_it_has_not_is_said(mixed: TestClient) -> None:
     answer = get(mixed, "/v1/search", q="fictional:perhaps")
     assert answer["totals"]["passages"] == 0
     assert "There is no fictional “perhaps” in this library; it has “no”, “yes”." in answer["notes"]
+
+
+COMPARING = ["/compare", "/recurring", "/judgements", "/figures", "/recommendations", "/trends"]
+"""Pages that share their tabs."""
+
+
+@pytest.mark.parametrize("path", COMPARING)
+def test_the_tabs_and_the_navigation_keep_the_sample_left_out(mixed: TestClient, path: str) -> None:
+    text = mixed.get(path, params={"fictional": "false"}).text
+    tabs = re.findall(
+        r'<a class="findings-chip" href="([^"]+)">', text.split("Ways to compare")[1].split("</nav>")[0]
+    )
+    assert {unescape(tab).split("?")[0] for tab in tabs} == {*COMPARING, "/areas"} - {path}
+    entries = re.findall(r'class="govuk-service-navigation__link" href="([^"]+)"', text)
+    assert len(entries) > 5
+    for link in map(unescape, (*tabs, *entries)):
+        assert "fictional=false" in link
+        if link.startswith((*COMPARING, "/areas", "/reports", "/?")):
+            assert "findings-fictional" not in mixed.get(link).text, link
+
+
+def test_tabs_take_along_the_filters_that_the_next_page_knows(mixed: TestClient) -> None:
+    asked = {
+        "region": "North",
+        "theme": ["lanterns", "orchards"],
+        "year": "2021",
+        "rows": "region",
+        "width": "12",
+    }
+    text = mixed.get("/compare", params=asked).text
+    tabs = dict(
+        unescape(tab).partition("?")[::2]
+        for tab in re.findall(r'<a class="findings-chip" href="([^"]+)">', text)
+    )
+    assert tabs["/recurring"] == "region=North&theme=lanterns&theme=orchards&year=2021"
+    assert tabs["/judgements"] == "region=North&year=2021", "it has no themes"
+    assert tabs["/trends"] == "region=North&theme=lanterns", "it follows one theme"
+    assert tabs["/areas"] == ""
+    wrong = mixed.get("/nowhere", params={"fictional": "perhaps"}, headers={"accept": "text/html"}).text
+    assert "fictional=perhaps" not in wrong
+
+
+def test_the_first_page_stays_a_start_without_the_sample(mixed: TestClient) -> None:
+    whole, real = mixed.get("/").text, mixed.get("/", params={"fictional": "false"}).text
+    assert "Or start from a theme" in real
+    assert "4 reports" in whole
+    assert "from 2 reports" in real
+    assert '<input type="hidden" name="fictional" value="false">' in real
+    starts = re.findall(r'<li><a class="govuk-link" href="(/\?[^"]+)"', real)
+    assert len(starts) > 5
+    assert all("fictional=false" in start for start in starts)

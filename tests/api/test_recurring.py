@@ -97,7 +97,7 @@ def test_counts_of_an_area_open_the_passages_that_they_count(
         text = client.get(f"/recurring/{first['id']}{query}").text
         table = text.split('id="areas"')[1].split("</table>")[0]
         rows = re.findall(
-            r'<a class="govuk-link" href="(/areas/[^"]+)">([^<]+)</a></th><td[^>]*><a class="govuk-link" '
+            r'<a class="govuk-link" href="(/areas/[^"]+)">([^<]+)</a>(?:<span[^>]*>[^<]*</span>)?</th><td[^>]*><a class="govuk-link" '
             r'href="([^"#]+)#passages">(\d+)<.*?href="([^"#]+)#passages">(\d+)<',
             table,
         )
@@ -156,3 +156,37 @@ def test_a_library_without_recurring_findings_says_so(own_library: Path) -> None
         assert page.status_code == 200
         assert "No finding of this library is made in two reports or more." in page.text
         assert alone.get("/v1/recurring").json()["total"] == 0
+
+
+def test_the_page_of_a_finding_has_areas_and_years_before_its_passages(
+    client: TestClient, first: dict[str, object]
+) -> None:
+    text = client.get(f"/recurring/{first['id']}").text
+    places = [text.index(f'id="{name}"') for name in ("areas", "years", "passages", "how-to-read", "save")]
+    assert places == sorted(places)
+    assert re.search(
+        rf'<a class="govuk-link" href="#areas">{first["areas"]} of \d+.*? areas searched</a>', text
+    )
+    assert 'id="passages"' in text.split('id="years"')[1]
+
+
+def test_pages_of_passages_open_where_these_are(
+    client: TestClient, first: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.routes.pages_recurring.MEMBERS_SHOWN", 1)
+    text = client.get(f"/recurring/{first['id']}").text
+    further = re.findall(r'href="([^"]*offset=\d+[^"]*)"', text)
+    assert further
+    assert all(link.endswith("#passages") for link in further)
+
+
+def test_trends_and_tightness_are_said_in_words_first(client: TestClient, first: dict[str, object]) -> None:
+    listed = client.get("/recurring").text
+    table = listed.split("<tbody")[1].split("</tbody>")[0]
+    assert "no clear trend" in table or "too few to say" in table
+    assert not re.search(r"\bq (below )?[.0-9]", table)
+    text = client.get(f"/recurring/{first['id']}").text
+    summary = text.split('<dl class="govuk-summary-list">')[1].split("</dl>")[0]
+    assert "alike: " in summary
+    assert not re.search(r"probability|\bq [.0-9]|0\.\d\d", summary)
+    assert re.search(r"as a model sees it: 0\.\d\d on average", text.split('id="how-to-read"')[1])

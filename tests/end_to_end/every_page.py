@@ -76,6 +76,7 @@ VISITS = {
     "/trends of a theme": "/trends?theme=domestic-abuse",
     "/areas": "/areas",
     "/areas in part": "/areas?like=mere",
+    "/areas from A to Z": "/areas?sort=name",
     "/areas/{area_id}": "/areas/sallowmere",
     "/areas/{area_id}/change": "/areas/sallowmere/change",
     "/areas/{area_id}/change in strengths": "/areas/sallowmere/change?strengths=true",

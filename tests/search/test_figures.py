@@ -7,11 +7,13 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from corpus.figures import FigureKind, extract_figures_batch
 from indexer.figures import share_of
 from indexer.snapshot import STORE, current_snapshot_id
+from search.areas.figures import figures_of
 from search.errors import QueryError
 from search.figures import (
     FigureRequest,
@@ -23,6 +25,8 @@ from search.figures import (
     like_figures,
 )
 from search.figures.alike import part_by_wording
+from search.figures.answer import read
+from search.figures.matching import areas_counting
 from search.holdings import Holdings
 from search.request import Filters
 from search.selection import Selection
@@ -343,3 +347,26 @@ def test_a_snapshot_from_before_figures_says_so(own_library: Path) -> None:
     columns = Records(path).figure_columns()
     assert not columns.read
     assert not len(columns.rows)
+
+
+def test_a_number_that_no_other_area_gives_is_aside(holdings: Holdings) -> None:
+    every = read(holdings, range(len(holdings.store.figures().rows)))
+    areas: dict[tuple[object, ...], set[str | None]] = {}
+    for one in every:
+        areas.setdefault(_counts(one), set()).add(one.report.area)
+    counted = [0 if one.unit_stems is None else len(areas[_counts(one)] - {None}) for one in every]
+    assert areas_counting(holdings, np.arange(len(every))).tolist() == counted
+    alone = 0
+    for place, report in enumerate(holdings.reports):
+        at = [n for n, one in enumerate(every) if one.report.id == report.id]
+        assert areas_counting(holdings, np.array(at, dtype=np.int64)).tolist() == [counted[n] for n in at]
+        for n, figure in zip(at, figures_of(holdings, place), strict=True):
+            lone = figure.share is None and counted[n] < 2
+            assert figure.aside or not lone
+            alone += lone and figure.unit is not None and figure.kind != FigureKind.DURATION.value
+    assert alone, "some count is aside for this alone"
+
+
+def _counts(one: FoundFigure) -> tuple[object, ...]:
+    """What a figure counts: its unit, whether as a share or how else, in real or in fictional reports."""
+    return one.unit_stems, one.share is not None or one.kind, one.report.fictional

@@ -1,0 +1,59 @@
+"""What links from page to page take along: what a reader chose once holds on the next page, too."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from fastapi import Request
+
+_EVERYWHERE = ("fictional",)
+_OF_REPORTS = ("inspectorate", "programme", "framework", "region", "area", "year", "rating")
+_COMPARING = (*_OF_REPORTS, "theme", *_EVERYWHERE)
+
+KNOWN = {
+    "/compare": _COMPARING,
+    "/recurring": _COMPARING,
+    "/judgements": (*_OF_REPORTS, *_EVERYWHERE),
+    "/figures": _COMPARING,
+    "/recommendations": _COMPARING,
+    "/trends": ("framework", "region", "theme", *_EVERYWHERE),
+}
+"""Filters that a page that compares takes over from another: those that both know and show."""
+
+_ONE_VALUE = frozenset({"/trends"})
+"""Pages that know one value of each filter."""
+
+
+def kept(request: Request | None) -> list[tuple[str, str]]:
+    """Whether the fictional sample counts, as the address of ``request`` says it; what it can't mean is left out."""
+    said = request.query_params.get("fictional") if request else None
+    return [("fictional", said)] if said in {"true", "false"} else []
+
+
+def keeping(request: Request | None, path: str) -> str:
+    """The address ``path``, under the same choice of the fictional sample as the address of ``request``."""
+    return _address(path, kept(request))
+
+
+def carrying(request: Request | None, path: str) -> str:
+    """The address of a page that compares, with those filters of the address of ``request`` that it knows."""
+    known = KNOWN.get(path)
+    if request is None or known is None:
+        return keeping(request, path)
+    pairs = [
+        (name, value)
+        for name, value in request.query_params.multi_items()
+        if name in known and name not in _EVERYWHERE and value.strip()
+    ]
+    if path in _ONE_VALUE:
+        pairs = [
+            pair for place, pair in enumerate(pairs) if pair[0] not in {name for name, _ in pairs[:place]}
+        ]
+    return _address(path, [*pairs, *kept(request)])
+
+
+def _address(path: str, pairs: list[tuple[str, str]]) -> str:
+    path, mark, fragment = path.partition("#")
+    if not pairs:
+        return path + mark + fragment
+    return f"{path}{'&' if '?' in path else '?'}{urlencode(pairs)}{mark}{fragment}"
