@@ -13,7 +13,7 @@ from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from api.building.desk import BuildDesk
-from api.forms import FormTokens, coding_is_open
+from api.forms import FormTokens
 from api.library import LibraryHolder
 from api.pages.environment import make_environment
 from api.pages.pictures import PagePictures
@@ -36,6 +36,7 @@ from api.routes import (
     pages_docs,
     pages_judgements,
     pages_library,
+    pages_problems,
     pages_recurring,
     pages_reports,
     pages_trends,
@@ -89,7 +90,6 @@ def create_app(settings: Settings, form_key: bytes | None = None) -> FastAPI:
     app.state.building = BuildDesk(settings)
     form_key = form_key or secrets.token_bytes(32)
     app.state.form_tokens = FormTokens(form_key)
-    app.state.coding = coding_is_open(settings)
     install_problem_handlers(app)
     surround(app, form_key)
     app.include_router(codings.router)
@@ -104,6 +104,7 @@ def create_app(settings: Settings, form_key: bytes | None = None) -> FastAPI:
     app.include_router(pages_basket.router)
     app.include_router(pages_about.router)
     app.include_router(pages_docs.router)
+    app.include_router(pages_problems.router)
     app.include_router(pages_library.router)
     app.include_router(pages_areas.router)
     app.include_router(coding.router)

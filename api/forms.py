@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 from fastapi import Depends, Request
 from starlette.exceptions import HTTPException
 
+from api.server.keys import Scope
 from api.server.middleware import is_on_the_network
 from api.settings import Settings
 
@@ -50,6 +51,15 @@ def coding_is_open(settings: Settings) -> bool:
     Where keys are on, the scope ``code`` is asked for before a request gets here.
     """
     return settings.coding or settings.api_keys or not is_on_the_network(settings)
+
+
+def may_code(request: Request) -> bool:
+    """Whether who asks may code, so that pages offer it."""
+    settings: Settings = request.app.state.settings
+    key = getattr(request.state, "key", None)
+    return coding_is_open(settings) and (
+        not settings.api_keys or (key is not None and key.scope.covers(Scope.CODE))
+    )
 
 
 def coding_allowed(request: Request) -> None:

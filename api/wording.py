@@ -13,6 +13,7 @@ __all__ = [
     "also_in",
     "nothing_sentence",
     "plural",
+    "plural_name",
     "preference_sentence",
     "totals_sentence",
 ]
@@ -67,6 +68,11 @@ def nothing_sentence(response: SearchResponse) -> str | None:
     if not response.query.strip():
         return f"No passage meets these conditions, of {searched}."
     return f"No passage above the threshold: of {searched} none {_ENOUGH[response.mode]}."
+
+
+def plural_name(stance: str) -> str:
+    """``shortfalls``: the passages of a stance, inside a sentence."""
+    return {"strength": "strengths", "shortfall": "shortfalls"}.get(stance, f"{stance} passages")
 
 
 def preference_sentence(preference: Preference) -> str:

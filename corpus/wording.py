@@ -1,6 +1,13 @@
-"""Numbers of things, as sentences say them."""
+"""Numbers and names of things, as sentences say them."""
 
 from __future__ import annotations
+
+import re
+
+
+def tidy_heading(heading: str) -> str:
+    """A heading on one line without a space before a comma, semicolon or colon, as spaced-out print leaves it."""
+    return re.sub(r" +(?=[,;:])", "", " ".join(heading.split()))
 
 
 def plural(number: int, noun: str) -> str:

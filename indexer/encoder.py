@@ -76,5 +76,8 @@ class Encoder(Protocol):
     def encode_query(self, text: str) -> NDArray[np.float32]:
         """Unit vector of a query, shape (d,); safe to call from several threads."""
 
+    def words(self) -> frozenset[str]:
+        """The words, in small letters, that the model has a word piece of their own for; empty where it has none."""
+
     def adapted_to(self, use: Use) -> Encoder | None:
         """An encoder whose passages are encoded by the model's form for a use; ``None`` where there is none."""

@@ -108,6 +108,10 @@ class OpenVinoEncoder:
     def _has_bf16(self) -> bool:
         return "BF16" in self._core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
 
+    def words(self) -> frozenset[str]:
+        """The words, in small letters, that the model has a word piece of their own for."""
+        return frozenset(piece.lower() for piece in self._tokenizer.get_vocab() if piece.isalpha())
+
     @property
     def model_id(self) -> str:
         """Model and weights."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from corpus.wording import tidy_heading
 from indexer.records import PassageRecord, ReportRecord
 from search.facets import LABELS
 
@@ -118,7 +119,7 @@ def section_of(passage: PassageRecord) -> str:
 
 def plain_heading(words: str) -> str:
     """A title or heading on one line, no longer than :data:`LONGEST_TITLE`, without the mark at its end."""
-    line = " ".join(words.split()).rstrip(".:")
+    line = tidy_heading(words).rstrip(".:")
     if len(line) <= LONGEST_TITLE:
         return line
     return line[:LONGEST_TITLE].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"

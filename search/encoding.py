@@ -10,6 +10,8 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.errors import FindingsError
+from indexer.analysis import normalise, stem
 from indexer.encoder import Encoder
 from search.errors import EncoderMissingError
 
@@ -81,6 +83,7 @@ class Encoding:
         else:
             self._loaded = encoder
         self._loading = Lock()
+        self._words: frozenset[str] | None = None
         self._queries: Cache[str, Vector] = Cache(QUERY_VECTORS)
         self._sentences: Cache[tuple[str, ...], NDArray[np.float32]] = Cache(SENTENCE_VECTORS)
 
@@ -116,6 +119,20 @@ class Encoding:
             EncoderMissingError: if the engine has none.
         """
         return self._sentences.get(texts, lambda: self._encoder().encode_passages(texts))
+
+    def knows(self, stemmed: str) -> bool:
+        """Whether a stem is that of a word of the encoder's own vocabulary: of English, whatever the library holds.
+
+        Without an encoder, or where it can't be loaded, no word is known.
+        """
+        if not self.available:
+            return False
+        if self._words is None:
+            try:
+                self._words = frozenset(stem(normalise(word)) for word in self._encoder().words())
+            except FindingsError:
+                return False
+        return stemmed in self._words
 
     def _encoder(self) -> Encoder:
         with self._loading:

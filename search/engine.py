@@ -267,7 +267,8 @@ class SearchEngine(Shelf):
             if vocabulary is not None and vocabulary.hides(stems(query.text)):
                 return None
             leading = () if vocabulary is None else expand(query, vocabulary)
-            return suggestion(self._store, query, frozenset(stem for one in leading for stem in one.stems))
+            of_terms = frozenset(stem for one in leading for stem in one.stems)
+            return suggestion(self._store, query, lambda one: one in of_terms or self._encoding.knows(one))
 
         return self._suggested.get(query.text, suggest)
 

@@ -8,7 +8,7 @@ stands in a passage, read from a few of those that hold the stem.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 
 from indexer.analysis import Token, analyse, normalise, stem
@@ -46,10 +46,10 @@ LONGEST = 30
 """Letters of a word that is looked at, at most: a thousand letters took six seconds to vary."""
 
 
-def suggestion(store: Store, query: Query, known: frozenset[str] = frozenset()) -> str | None:
+def suggestion(store: Store, query: Query, known: Callable[[str], bool] = lambda _: False) -> str | None:
     """The whole query with its unknown words put right; ``None`` where there are none, or nothing is close.
 
-    ``known`` are stems of words that no passage holds and that are right all the same.
+    ``known`` says of a stem that its word is right although no passage holds it: *qualify* is no mistake for *quality*.
 
     Words inside phrases and exclusions are put right too, and the name of a field that there is not; values
     of fields and words with a star are not.
@@ -64,7 +64,7 @@ def suggestion(store: Store, query: Query, known: frozenset[str] = frozenset()) 
             like = get_close_matches(word.casefold(), FIELDS, n=1, cutoff=LIKE)
             found += [(start + token.start, start + token.end, one) for one in like]
             continue
-        if not _can_be_wrong(word) or token.stem in known or store.document_frequency(token.stem):
+        if not _can_be_wrong(word) or store.document_frequency(token.stem) or known(token.stem):
             continue
         tried += 1
         right = closest_word(store, word)

@@ -56,6 +56,15 @@ class BuildDesk:
             job, Order(settings={}, job=job.id, paths=[str(path) for path in (*paths, *brought)])
         )
 
+    def apply(self) -> Job:
+        """Publish a snapshot with the codings in force; no report is read again.
+
+        Raises:
+            BuildBusyError: if another run goes on.
+        """
+        job = self.store.enter(JobKind.APPLY, ["what was coded by hand"])
+        return self._start(job, Order(settings={}, job=job.id))
+
     def remove(self, names: Sequence[str], asked: Sequence[str] | None = None) -> Job:
         """Take reports (by id) and refused files (by path) out of the library.
 

@@ -18,6 +18,8 @@ class JobKind(StrEnum):
 
     ADD = "add"
     REMOVE = "remove"
+    APPLY = "apply"
+    """Publishes what was coded by hand, with the reports as they are."""
 
 
 class JobState(StrEnum):
@@ -69,7 +71,9 @@ class Job(Schema):
     id: Annotated[str, StringConstraints(pattern=JOB_ID)]
     kind: JobKind
     state: JobState
-    asked: list[str] = Field(description="Names of files or ids of reports; the folder that was named.")
+    asked: list[str] = Field(
+        description="Names of files, titles of reports to be removed; the folder that was named."
+    )
     started: datetime
     ended: datetime | None = None
     stage: str = Field(

@@ -11,6 +11,7 @@ import typer
 from api.cli.fetching import EXIT_INTERRUPTED
 from api.cli.options import JsonOption, LibraryOption, echo_json
 from api.settings import Settings
+from corpus.wording import plural
 
 if TYPE_CHECKING:
     from indexer.progress import BuildSummary
@@ -71,7 +72,8 @@ def remove(
         raise LibraryMissingError(msg, subject=str(settings.library))
     summary = remove_reports(settings.library, names, options=build_options(settings))
     typer.echo(
-        f"Removed {len(summary.removed)} reports; {summary.reports} remain with {summary.passages:,} passages."
+        f"Removed {plural(len(summary.removed), 'report')}; {plural(summary.reports, 'report')} with "
+        f"{plural(summary.passages, 'passage')} {'remains' if summary.reports == 1 else 'remain'}."
     )
 
 
@@ -116,7 +118,10 @@ def print_summary(summary: BuildSummary, library: Path) -> None:
     console = Console(soft_wrap=True, highlight=False)
     console.print(table)
     for item in summary.refused:
-        console.print(f"refused: {PurePath(item.path).name}: {item.message}", markup=False)
+        # Most messages begin with the file's name.
+        name = PurePath(item.path).name
+        said = item.message if name in item.message else f"{name}: {item.message}"
+        console.print(f"refused: {said}", markup=False)
     for double in summary.duplicates:
         console.print(
             f"left out: {PurePath(double.path).name}: the same report as {PurePath(double.of).name}",

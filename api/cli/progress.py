@@ -8,10 +8,30 @@ from types import TracebackType
 from typing import Self
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    Task,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
 
 _PLAIN_INTERVAL = 10.0
 """Seconds between two lines where standard error is no terminal."""
+
+_WORTH_SAYING = 0.1
+"""Share of the passages known from which the rest is estimated: at first models are made ready and files are read."""
+
+
+class _TimeLeft(TimeRemainingColumn):
+    """The time left, once it is worth something."""
+
+    def render(self, task: Task) -> Text:
+        """Nothing for as long as little is done."""
+        return super().render(task) if _worth_saying(task.completed, task.total or 0) else Text("")
 
 
 class ProgressBars:
@@ -25,7 +45,7 @@ class ProgressBars:
             BarColumn(),
             MofNCompleteColumn(),
             TextColumn("{task.fields[rate]}"),
-            TimeRemainingColumn(),
+            _TimeLeft(),
             console=self._console,
             transient=True,
         )
@@ -33,6 +53,7 @@ class ProgressBars:
         self._passages: TaskID | None = None
         self._stage: TaskID | None = None
         self._began = 0.0
+        self._before = 0
         self._said = 0.0
 
     def __enter__(self) -> Self:
@@ -73,15 +94,18 @@ class ProgressBars:
             return
         now = time.monotonic()
         if self._passages is None:
-            self._began = now
+            # What is done by now came from the cache, or while the model was made ready: it says nothing of the rate.
+            self._began, self._before = now, done
             self._passages = self._bars.add_task("Passages", total=total, rate="")
         elapsed = now - self._began
-        rate = done / elapsed if elapsed > 1 else 0.0
+        rate = (done - self._before) / elapsed if elapsed > 1 and _worth_saying(done, total) else 0.0
         self._bars.update(self._passages, completed=done, total=total, rate=f"{rate:.0f}/s" if rate else "")
-        if not self._console.is_terminal and rate and now - self._said > _PLAIN_INTERVAL:
+        if not self._console.is_terminal and elapsed > 1 and now - self._said > _PLAIN_INTERVAL:
             self._said = now
-            left = (total - done) / rate
-            self._console.print(
-                f"{done:,} of {total:,} passages known so far, {rate:.0f}/s, {left:.0f} s left",
-                highlight=False,
-            )
+            known = f"{done:,} of {total:,} passages known so far"
+            left = f", {rate:.0f}/s, {(total - done) / rate:.0f} s left" if rate else ""
+            self._console.print(known + left, highlight=False)
+
+
+def _worth_saying(done: float, total: float) -> bool:
+    return done >= _WORTH_SAYING * total

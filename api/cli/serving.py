@@ -11,6 +11,9 @@ from typing import Annotated
 import typer
 
 from api.cli.options import LibraryOption
+from api.settings import Settings
+
+_EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared, not bound
 
 
 def serve(
@@ -59,8 +62,9 @@ def serve(
     configure_logging(settings)
 
     def tell(listener: socket.socket) -> None:
-        shown = f"[{settings.host}]" if ":" in settings.host else settings.host
-        typer.echo(f"Findings is at http://{shown}:{listener.getsockname()[1]}  (stop with Ctrl+C)")
+        here, *elsewhere = (f"http://{host}:{listener.getsockname()[1]}" for host in hosts_to_name(settings))
+        others = f", for others at {' or '.join(elsewhere)}" if elsewhere else ""
+        typer.echo(f"Findings is at {here}{others}  (stop with Ctrl+C)")
 
     if settings.workers > 1:
         # A library that can't be opened is told of here, once, not by each worker again and again.
@@ -75,6 +79,39 @@ def serve(
     tell(listener)
     config = uvicorn.Config(app, **server_options(settings))
     uvicorn.Server(config).run(sockets=[listener])
+
+
+def hosts_to_name(settings: Settings) -> list[str]:
+    """Hosts that the address is told with: the one bound to or, where that is all of them, some that lead here.
+
+    The first is for this machine. The others are those that ``allowed_hosts`` names, else the machine's own name and
+    addresses; 0.0.0.0 leads nowhere.
+    """
+    from api.server.middleware import LOOPBACK, known_hosts
+
+    if settings.host not in _EVERYWHERE:
+        return [_in_address(settings.host)]
+    allowed = known_hosts(settings)
+    found = _own_hosts() if allowed is None else sorted(allowed.difference(LOOPBACK, _EVERYWHERE))
+    return [_in_address("::1" if ":" in settings.host else "127.0.0.1"), *map(_in_address, found)]
+
+
+def _own_hosts() -> list[str]:
+    """The machine's name, and those of its addresses that the name leads to."""
+    from api.server.middleware import is_loopback
+
+    name = socket.gethostname()
+    try:
+        known = socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)
+    except OSError:
+        return [name]
+    addresses = {str(info[4][0]) for info in known}
+    # An address for one link alone (fe80::…%eth0) can't be typed into a browser.
+    return [name, *sorted(one for one in addresses if not is_loopback(one) and "%" not in one)]
+
+
+def _in_address(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -98,6 +135,9 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.listen(2048)
     except OSError as error:
         listener.close()
-        msg = f"Can't serve at {host}:{port} ({error.strerror}): stop what is there, or choose another with --port."
+        msg = (
+            f"Can't serve at {host}:{port} ({error.strerror}): stop what is there, or choose another port "
+            f"(--port {port + 1}; with make: make run PORT={port + 1})."
+        )
         raise UsageError(msg, subject=f"{host}:{port}") from error
     return listener

@@ -18,11 +18,26 @@ Parts = Literal["boards", "histories", "scores", "key_questions", "contrasts"]
 RecommendationParts = Literal["results", "themes", "addressees", "made_again"]
 CitationForm = Literal["text", "ris", "bibtex", "csl-json"]
 
+Inspectorate = Literal["hmi-probation", "ofsted", "other"]
+Stance = Literal["strength", "shortfall", "mixed", "neutral"]
+Speaker = Literal["inspectorate", "user", "boilerplate"]
+KindOfPassage = Literal[
+    "strength",
+    "area_for_improvement",
+    "finding",
+    "recommendation",
+    "narrative",
+    "standard_statement",
+    "quote",
+    "practice_example",
+    "method",
+]
+
 
 class ReportFilters(TypedDict, total=False):
     """Which reports to keep: values of one filter are alternatives, several filters narrow each other."""
 
-    inspectorate: Values
+    inspectorate: Inspectorate | Iterable[Inspectorate]
     programme: Values
     framework: Values
     area: Values
@@ -38,9 +53,9 @@ class Filters(ReportFilters, total=False):
     """Which reports and passages to keep."""
 
     theme: Values
-    stance: Values
-    kind: Values
-    speaker: Values
+    stance: Stance | Iterable[Stance]
+    kind: KindOfPassage | Iterable[KindOfPassage]
+    speaker: Speaker | Iterable[Speaker]
     standard: Values
     certain_only: bool
 

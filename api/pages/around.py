@@ -9,8 +9,9 @@ from urllib.parse import urlencode
 
 from api.asked import Asked
 from api.pages.environment import FACET_TITLES
-from api.wording import preference_sentence
+from api.wording import plural_name, preference_sentence
 from corpus.wording import plural
+from search.query import parse
 from search.request import Editions, Filters, Grouping, Mode
 from search.response import FacetAnswer, FacetValue, Hit, SearchResponse
 
@@ -22,6 +23,9 @@ SAVED_AS = (
     ("bibtex", "Citations (BibTeX)", ""),
 )
 """Formats offered on the search page: format, name, what it is."""
+
+MOST_QUOTED = 6
+"""Words of a question that may be looked for as one phrase; a longer one stands in no report as it is."""
 
 _LAYOUT = {"fold", "group", "per_group", "per_report"}
 
@@ -54,7 +58,16 @@ class Widening:
     restore: Link | None = None
     preference: str | None = None
     no_preference: Link | None = None
+    only: Link | None = None
     prefer_again: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SaidIn:
+    """Links that count what says the words of a question: the words as a phrase, and recurring findings."""
+
+    quoted: Link | None
+    recurring: Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +115,32 @@ def widening(asked: Asked, response: SearchResponse) -> Widening:
         no_preference=Link("don’t", asked.url(stance_preference=False), "prefer them")
         if response.preference
         else None,
+        only=_only(asked, response.preference.stance) if response.preference else None,
         prefer_again=None
         if options.stance_preference
         else Link("Prefer the stance that my words ask for", asked.url(stance_preference=True)),
     )
+
+
+def _only(asked: Asked, stance: str) -> Link | None:
+    """The link that leaves the preferred stance alone; none where stances are chosen already."""
+    if asked.filters.stance:
+        return None
+    return Link(f"only {plural_name(stance)}", asked.filtered(stance=(stance,)))
+
+
+def said_in(asked: Asked, response: SearchResponse) -> SaidIn | None:
+    """Where a plain question's words are counted as such; ``None`` where every match meets a condition, or none is."""
+    words = " ".join(asked.query.split())
+    if not words or response.mode is not Mode.HYBRID or not response.totals.passages or _conditions(words):
+        return None
+    few = len(words.split()) <= MOST_QUOTED and '"' not in words
+    quoted = Link(f"“{words}” in quotes", asked.asking(f'"{words}"')) if few else None
+    return SaidIn(quoted, Link("recurring findings", f"/recurring?{urlencode({'words': words})}"))
+
+
+def _conditions(words: str) -> bool:
+    return parse(words).condition is not None
 
 
 def result_groups(asked: Asked, response: SearchResponse) -> list[ResultGroup]:

@@ -14,13 +14,14 @@ from jinja2.ext import Extension
 from jinja2.loaders import BaseLoader, ChoiceLoader
 from markupsafe import Markup, escape
 
+from api.forms import may_code
 from api.pages.basket import MOST_KEPT
 from api.pages.carrying import carrying, keeping, kept
 from api.pages.excerpt import excerpt
 from api.pages.saving import file_links
 from api.quality import figure
 from api.wording import ACCOUNT_LABELS, also_in
-from corpus.wording import plural
+from corpus.wording import plural, tidy_heading
 from indexer.records import PassageRecord, ReportRecord, StanceTag, ThemeTag
 from indexer.themes.quality import FEW as FEW_CODINGS
 from search.citation import cite
@@ -103,8 +104,10 @@ def make_environment() -> Environment:
     environment.globals["static"] = StaticAddresses()
     environment.filters["number"] = with_thousands
     environment.filters["share"] = whole_percent
+    environment.filters["tidy"] = tidy_heading
     environment.globals.update(
         navigation=navigation,
+        may_code=may_code,
         marked=marked,
         when=when,
         cite=cite,
@@ -120,6 +123,8 @@ def make_environment() -> Environment:
         first_terms=lambda terms: by_score(terms)[:MOST_TERMS],
         other_terms=lambda terms: sum(one.score for one in by_score(terms)[MOST_TERMS:]),
         opening=opening,
+        quoted=quoted,
+        coded=coded,
         excerpt=excerpt,
         facet_title=lambda name: FACET_TITLES.get(name, name),
         source_label=lambda source: SOURCE_LABELS.get(source, source),
@@ -180,7 +185,7 @@ def navigation(path: str, *, request: Request | None = None, coding: bool = Fals
     """Items of the service navigation, the one that ``path`` lies under marked as active.
 
     ``request`` says whether the fictional sample counts, which the links keep;
-    ``coding`` says whether this server takes codings; otherwise that item is left out.
+    ``coding`` says whether who asks may code; otherwise that item is left out.
     """
     begins = "/" + path.strip("/").split("/")[0]
     path = UNDER.get(begins, path)
@@ -208,6 +213,21 @@ def first_values(values: Sequence[FacetValue]) -> list[FacetValue]:
 def opening(text: str, most: int = 40) -> str:
     """The first words of a text, to tell its link from others that look the same; at most ``most`` characters."""
     return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + " …"
+
+
+def quoted(text: str) -> str:
+    """A passage's words in quotation marks; as they are where they stand in a pair of their own.
+
+    static/findings.js does the same to what it copies.
+    """
+    own = text.startswith("“") and text.endswith("”") and "“" not in text[1:]
+    return text if own else f"“{text}”"
+
+
+def coded(said: object) -> Markup:
+    """A sentence, escaped, with what stands between `these` as code."""
+    parts = (escape(part) for part in str(said).split("`"))
+    return Markup("").join(Markup("<code>{}</code>").format(p) if n % 2 else p for n, p in enumerate(parts))
 
 
 def with_thousands(value: int) -> str:

@@ -134,21 +134,24 @@ def progress_of(job: Job) -> Progress:
 
 def title_of(job: Job) -> str:
     """What a run does or did, in a heading."""
-    doing = {
-        JobKind.ADD: ("Adding", "Added", "were not added", "Adding was stopped"),
-        JobKind.REMOVE: ("Removing", "Removed", "were not removed", "Removing was stopped"),
+    running, done, failed, stopped = {
+        JobKind.ADD: ("Adding reports", "Added", "Reports were not added", "Adding was stopped"),
+        JobKind.REMOVE: ("Removing reports", "Removed", "Reports were not removed", "Removing was stopped"),
+        JobKind.APPLY: ("Publishing codings", "", "Codings were not published", "Publishing was stopped"),
     }[job.kind]
     if job.state is JobState.RUNNING:
-        return f"{doing[0]} reports"
+        return running
     if job.state is JobState.STOPPED:
-        return doing[3]
+        return stopped
     if job.state is JobState.FAILED:
-        return f"Reports {doing[2]}"
+        return failed
     found = job.outcome
+    if job.kind is JobKind.APPLY:
+        return "Codings published" if found is not None and found.published else "Nothing changed"
     changed = 0
     if found is not None:
         changed = len(found.removed) if job.kind is JobKind.REMOVE else len(found.added) + len(found.replaced)
-    return f"{doing[1]} {plural(changed, 'report')}" if changed else "Nothing changed"
+    return f"{done} {plural(changed, 'report')}" if changed else "Nothing changed"
 
 
 def asked_of(job: Job) -> str:
@@ -159,6 +162,10 @@ def asked_of(job: Job) -> str:
 
 def titles_of(reports: Sequence[ReportRecord]) -> dict[str, str]:
     """Names of reports for people, by id."""
-    return {
-        report.id: f"{report.title}, {report.area}" if report.area else report.title for report in reports
-    }
+    return {report.id: name_of(report) for report in reports}
+
+
+def name_of(report: ReportRecord) -> str:
+    """A report's title, and its area where the title does not name it."""
+    named = not report.area or report.area.casefold() in report.title.casefold()
+    return report.title if named else f"{report.title}, {report.area}"

@@ -9,6 +9,7 @@ from itertools import groupby
 from urllib.parse import urlencode
 
 from api.pages.environment import FACET_TITLES
+from corpus.wording import tidy_heading
 from indexer.records import PassageRecord, ReportRecord, ThemeRecord
 from search.engine import SearchEngine
 from search.facets import label as facet_label
@@ -147,7 +148,7 @@ def place_in_report(passage: PassageRecord, passages: Sequence[PassageRecord]) -
     for top, under in groupby(passages, key=lambda one: one.section[0] if one.section else ""):
         items = list(under)
         here = any(one.id == passage.id for one in items)
-        headings.append(Heading(top or "Opening", items[0].id, len(items), here))
+        headings.append(Heading(tidy_heading(top) or "Opening", items[0].id, len(items), here))
     number = next(place for place, one in enumerate(passages, start=1) if one.id == passage.id)
     return Place(number, len(passages), tuple(headings))
 
@@ -186,15 +187,21 @@ def long_date(day: date | None, precision: str | None = "day") -> str | None:
 
 
 def library_facts(engine: SearchEngine) -> list[tuple[str, str]]:
-    """What the library page lists of the snapshot."""
+    """What the library page lists of the snapshot first."""
     held = counts(engine)
-    manifest = engine.manifest
     return [
         ("Reports", f"{held.reports:,}"),
         ("Passages", f"{held.passages:,}"),
         ("Areas", f"{held.areas:,}"),
+        ("Made", _moment(engine.manifest.created)),
+    ]
+
+
+def library_versions(engine: SearchEngine) -> list[tuple[str, str]]:
+    """What the library page lists last: the snapshot, and what made it."""
+    manifest = engine.manifest
+    return [
         ("Snapshot (the state of the library that answers come from)", engine.snapshot_id),
-        ("Made", _moment(manifest.created)),
         ("Encoder (the model that compares meanings)", manifest.model_id),
         ("Codebook (version of the list of themes)", manifest.codebook_version),
         ("Tagger (version of what sets themes and stance)", manifest.tagger_version),

@@ -9,12 +9,15 @@ from urllib.parse import quote, unquote, urlencode
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.exceptions import HTTPException
 
+from api.building.desk import BuildDesk
 from api.forms import FORM_COOKIE, Form, FormTokens, SentForm, coding_allowed, field
 from api.pages import view
 from api.pages.coding import Sheet, sheet
 from api.routes.pages import render
 from api.routes.parameters import Engine
+from api.routes.taking_in import may_change
 from indexer.coding.agreement import agreements
 from indexer.coding.csv_exchange import write_codings
 from indexer.coding.desk import CodingDesk
@@ -52,7 +55,7 @@ def coding_page(
     desk: CodingDesk = request.app.state.desk
     coder = _coder(request)
     if coder is None:
-        return _page(request, engine, "coding-name.html", max_coder=MAX_CODER)
+        return _page(request, engine, "coding-name.html", max_coder=MAX_CODER, passage=passage)
     if passage:
         suggestion: Suggestion | None = Suggestion(desk.passage(passage).row, passage, "chosen by you")
     else:
@@ -122,12 +125,23 @@ def set_coder(request: Request, engine: Engine, form: SentForm) -> Response:
             max_coder=MAX_CODER,
             error=str(error),
             typed=field(form, "coder"),
+            passage=field(form, "passage"),
         )
         page.status_code = 400
         return page
-    answer = _to("/coding")
+    passage = field(form, "passage")
+    answer = _to("/coding", passage=passage) if passage else _to("/coding")
     _set_cookie(request, answer, CODER_COOKIE, quote(name), _YEAR)
     return answer
+
+
+@router.post("/apply")
+def apply(request: Request, form: SentForm) -> Response:
+    """Begin to publish what was coded, and show how that goes; for who may change the library."""
+    if not may_change(request):
+        raise HTTPException(403, "Codings are published by who may change the library; nothing was begun.")
+    building: BuildDesk = request.app.state.building
+    return _to(f"/library/jobs/{building.apply().id}")
 
 
 @router.get("/codings")
@@ -196,6 +210,7 @@ def _sheet_page(
         error=error,
         stances=STANCES,
         max_note=MAX_NOTE,
+        may_publish=may_change(request),
         fictional=view.fictional([shown.report]) if shown is not None else None,
     )
 

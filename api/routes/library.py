@@ -129,7 +129,8 @@ def remove_report(
     report_id: Annotated[str, Path(min_length=1, max_length=200, description="As answers give it in `id`.")],
 ) -> JobAnswer:
     """Begins to take a report out of the library; the file that it came from stays where it is."""
-    return _began(_desk(request).remove([engine.report(report_id).id]))
+    report = engine.report(report_id)
+    return _began(_desk(request).remove([report.id], [told.name_of(report)]))
 
 
 @router.delete(

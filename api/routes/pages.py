@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.asked import Asked
 from api.pages import view
-from api.pages.around import facet_choices, result_groups, saved_as, things_to_try, widening
+from api.pages.around import facet_choices, result_groups, said_in, saved_as, things_to_try, widening
 from api.quality import library_standing
 from api.routes.parameters import MAX_OFFSET, Engine, FacetSort, FilterParameters, OptionParameters
 from api.settings import Settings
@@ -143,6 +143,7 @@ def search_page(
         totals_sentence=totals_sentence(response.totals),
         nothing=nothing_sentence(response),
         widened=widening(asked, response),
+        said_in=said_in(asked, response),
         tries=things_to_try(asked, response),
         saved_as=saved_as(asked),
         page=offset // size + 1,

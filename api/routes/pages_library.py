@@ -93,14 +93,15 @@ def remove_page(
 @router.post("/remove", dependencies=[Changes])
 def remove(request: Request, engine: Engine, form: OwnForm) -> Response:
     """Begin to take the reports and refused files that are ticked out of the library."""
-    reports = [engine.report(name).id for name in dict.fromkeys(form.get("report", []))]
+    reports = [engine.report(name) for name in dict.fromkeys(form.get("report", []))]
     refused = [told.refused_by_id(engine, name) for name in dict.fromkeys(form.get("refused", []))]
     if not reports and not refused:
         raise HTTPException(
             400, "Nothing was ticked, so nothing is removed: tick reports, and send it again."
         )
     job = _desk(request).remove(
-        [*reports, *(one.path for one in refused)], [*reports, *(one.name for one in refused)]
+        [*(one.id for one in reports), *(one.path for one in refused)],
+        [*map(told.name_of, reports), *(one.name for one in refused)],
     )
     return _follow(job)
 
@@ -153,6 +154,7 @@ def _library(
         engine,
         "library.html",
         facts=view.library_facts(engine),
+        versions=view.library_versions(engine),
         refused=told.refused_list(engine),
         most_listed=told.MOST_LISTED,
         snapshots=told.snapshot_list(engine, settings.library),

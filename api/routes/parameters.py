@@ -13,7 +13,10 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 from api.asked import SearchOptions
 from api.library import LibraryHolder
 from search.engine import SearchEngine
+from search.facets import LABELS
+from search.filters import comparable
 from search.pager import MAX_PER_GROUP, MAX_PER_REPORT
+from search.query import shortened
 from search.request import Editions, Filters, Grouping, Mode
 from search.selection import Selection
 
@@ -39,6 +42,20 @@ def _unless_empty(value: object) -> object:
     return None if value == "" else value
 
 
+FIXED = ("inspectorate", "stance", "kind", "speaker")
+"""Filters whose values Findings itself decides, whatever a library holds: the API refuses others."""
+
+
+def _one_of(name: str) -> Any:
+    """A value of a fixed vocabulary; an empty form field is no filter. The pages take others, which find nothing."""
+    return Field(json_schema_extra={"enum": [*LABELS[name], ""]})
+
+
+Inspectorate = Annotated[str, _one_of("inspectorate")]
+Stance = Annotated[str, _one_of("stance")]
+KindOfPassage = Annotated[str, _one_of("kind")]
+Speaker = Annotated[str, _one_of("speaker")]
+
 Fictional = Annotated[
     bool | None,
     # An empty form field is no filter.
@@ -56,7 +73,7 @@ def _values(description: str) -> Any:
 
 
 def read_report_filters(
-    inspectorate: Annotated[list[str], _values("`hmi-probation`, `ofsted`, `other`.")],
+    inspectorate: Annotated[list[Inspectorate], _values("`hmi-probation`, `ofsted`, `other`.")],
     programme: Annotated[
         list[str], _values("Kind of inspection: `probation_pdu`, `youth_justice`, `childrens_services`, …")
     ],
@@ -87,10 +104,10 @@ def read_report_filters(
 def read_choice(
     reports: Annotated[Filters, Depends(read_report_filters)],
     theme: Annotated[list[str], _values("Theme id (`/v1/themes`); a parent takes its children.")],
-    stance: Annotated[list[str], _values("`strength`, `shortfall`, `mixed`, `neutral`.")],
-    kind: Annotated[list[str], _values("Kind of passage.")],
+    stance: Annotated[list[Stance], _values("`strength`, `shortfall`, `mixed`, `neutral`.")],
+    kind: Annotated[list[KindOfPassage], _values("Kind of passage.")],
     speaker: Annotated[
-        list[str], _values("Who speaks in the passage: `inspectorate`, `user`, `boilerplate`.")
+        list[Speaker], _values("Who speaks in the passage: `inspectorate`, `user`, `boilerplate`.")
     ],
     standard: Annotated[list[str], _values("Standard, e.g. `P 1.1`.")],
     certain_only: Annotated[bool, Query(description="Leave unsure themes out of the theme filter.")] = False,
@@ -191,23 +208,41 @@ def _clean(values: list[str]) -> tuple[str, ...]:
 
 
 def refuse_unknown(request: Request) -> None:
-    """Refuse parameters that the route doesn't have: a filter misspelt must not look like one that found nothing.
+    """Refuse parameters that the route doesn't have, and values of fixed vocabularies that there aren't.
+
+    A filter misspelt must not look like one that found nothing.
 
     Raises:
         RequestValidationError: naming each of them and what the route takes.
     """
     operations = request.app.openapi()["paths"].get(request.scope["route"].path, {})
-    known = [
-        item["name"]
+    taken = {
+        item["name"]: item["schema"].get("items", {}).get("enum", ())
         for item in operations.get(request.method.lower(), {}).get("parameters", ())
         if item.get("in") == "query"
-    ]
-    unknown = [name for name in dict.fromkeys(request.query_params) if name not in known]
+    }
+    unknown = [name for name in dict.fromkeys(request.query_params) if name not in taken]
     if unknown:
-        said = f"is no parameter of this address, which takes {', '.join(known) or 'none'}"
+        said = f"is no parameter of this address, which takes {', '.join(taken) or 'none'}"
         raise RequestValidationError(
             [{"loc": ("query", name), "msg": said, "type": "unknown_parameter"} for name in unknown]
         )
+    wrong = [
+        (name, value)
+        for name, value in request.query_params.multi_items()
+        if name in FIXED and taken[name] and comparable(value) not in map(comparable, taken[name])
+    ]
+    if wrong:
+        raise RequestValidationError(
+            [
+                {"loc": ("query", name), "msg": _none_of(name, value), "type": "unknown_value"}
+                for name, value in wrong
+            ]
+        )
+
+
+def _none_of(name: str, value: str) -> str:
+    return f"takes one of {', '.join(LABELS[name])}; “{shortened(value)}” is none"
 
 
 def the_engine(request: Request) -> SearchEngine:

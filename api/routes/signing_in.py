@@ -31,7 +31,11 @@ def sign_in(request: Request, form: OwnForm) -> Response:
     """Let in who shows a key that holds."""
     key = _keys(request).find(field(form, "key").strip())
     if key is None:
-        page = _page(request, field(form, "next"), error="That is no key that holds here.")
+        page = _page(
+            request,
+            field(form, "next"),
+            error="This is no valid key: check that the whole of it was pasted, or ask who runs this server for another.",
+        )
         page.status_code = 403
         return page
     sessions: Sessions = request.app.state.sessions

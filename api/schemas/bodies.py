@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StringConstraints
 
@@ -10,6 +10,7 @@ from api.asked import SearchOptions
 from api.fields import MOST
 from api.schemas.base import Schema
 from search.cursor import LONGEST
+from search.filters import comparable
 from search.pager import MAX_PER_GROUP, MAX_PER_REPORT
 from search.request import Editions, Filters, Grouping, Mode
 
@@ -27,6 +28,30 @@ def _whole(given: object) -> object:
 
 Whole = Annotated[StrictInt, BeforeValidator(_whole)]
 Value = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"\S")]
+
+
+def _written(given: object) -> object:
+    """A value of a fixed vocabulary whatever its case and spacing, as addresses take it."""
+    return comparable(given) if isinstance(given, str) else given
+
+
+Inspectorate = Annotated[Literal["hmi-probation", "ofsted", "other"], BeforeValidator(_written)]
+Stance = Annotated[Literal["strength", "shortfall", "mixed", "neutral"], BeforeValidator(_written)]
+Speaker = Annotated[Literal["inspectorate", "user", "boilerplate"], BeforeValidator(_written)]
+KindOfPassage = Annotated[
+    Literal[
+        "strength",
+        "area_for_improvement",
+        "finding",
+        "recommendation",
+        "narrative",
+        "standard_statement",
+        "quote",
+        "practice_example",
+        "method",
+    ],
+    BeforeValidator(_written),
+]
 Values = Annotated[list[Value], Field(max_length=MAX_VALUES)]
 Year = Annotated[str, StringConstraints(pattern="^[0-9]{4}$")]
 
@@ -36,7 +61,9 @@ class SearchFilters(Schema):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    inspectorate: Values = Field(default=[], description="`hmi-probation`, `ofsted`, `other`.")
+    inspectorate: Annotated[list[Inspectorate], Field(max_length=MAX_VALUES)] = Field(
+        default=[], description="`hmi-probation`, `ofsted`, `other`."
+    )
     programme: Values = Field(
         default=[],
         description="Kind of inspection: `probation_pdu`, `youth_justice`, `childrens_services`, …",
@@ -52,9 +79,15 @@ class SearchFilters(Schema):
     )
     rating: Values = Field(default=[], description="Overall rating of the report.")
     theme: Values = Field(default=[], description="Theme id; a parent takes its children.")
-    stance: Values = Field(default=[], description="`strength`, `shortfall`, `mixed`, `neutral`.")
-    kind: Values = Field(default=[], description="Kind of passage.")
-    speaker: Values = Field(default=[], description="`inspectorate`, `user`, `boilerplate`.")
+    stance: Annotated[list[Stance], Field(max_length=MAX_VALUES)] = Field(
+        default=[], description="`strength`, `shortfall`, `mixed`, `neutral`."
+    )
+    kind: Annotated[list[KindOfPassage], Field(max_length=MAX_VALUES)] = Field(
+        default=[], description="Kind of passage."
+    )
+    speaker: Annotated[list[Speaker], Field(max_length=MAX_VALUES)] = Field(
+        default=[], description="`inspectorate`, `user`, `boilerplate`."
+    )
     standard: Values = Field(default=[], description="Standard, e.g. `P 1.1`.")
     report: Values = Field(default=[], description="Report id.")
     certain_only: StrictBool = Field(

@@ -21,7 +21,7 @@ from corpus.errors import FindingsError
 SESSION_COOKIE = "findings_session"
 SESSION_SECONDS = 12 * 3600
 _FREE = ("/healthz", "/readyz", "/static")
-_OPEN = (*_FREE, "/accessibility", "/docs", "/openapi.json", "/sign-in", "/sign-out")
+_OPEN = (*_FREE, "/accessibility", "/docs", "/openapi.json", "/problems", "/sign-in", "/sign-out")
 """Without a key: whether the server is well, what the API looks like, and where one signs in."""
 
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -43,7 +43,7 @@ def refuse_without_keys(settings: Settings) -> None:
     now = datetime.now(UTC)
     if not any(key.holds(now) for key in KeyStore(settings.library).all()):
         msg = (
-            f"The setting api_keys is on and there is no key to {settings.library} that holds: make one with "
+            f"The setting api_keys is on and there is no valid key to {settings.library}: make one with "
             "`findings keys create NAME`."
         )
         raise UsageError(msg, subject=str(settings.library))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from http import HTTPMethod, HTTPStatus
 from typing import Any
 
@@ -174,14 +175,44 @@ def _plain(request: Request, error: HTTPException) -> str:
 
 def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - narrows the type
-    found = [
-        {"parameter": ".".join(str(part) for part in item["loc"][1:]), "message": item["msg"]}
-        for item in error.errors()
-    ]
+    found = [{"parameter": _parameter(item["loc"]), "message": _message(item)} for item in error.errors()]
     first = found[0] if found else {"parameter": "request", "message": "is not valid"}
     detail = f"Parameter {first['parameter']!r}: {first['message']}."
     said = _said_plainly(error.errors()[0]) if found else None
     return problem(request, 422, "invalid-parameter", detail, said=said, errors=found)
+
+
+_LISTED = re.compile(r"\^\(([a-z_|-]+)\)\$")
+"""A pattern that is a list of words."""
+
+
+def _parameter(place: Sequence[int | str]) -> str:
+    """The name of a parameter, or where in a body: of a parameter that is repeated, which one says nothing."""
+    where, *rest = place
+    return ".".join(str(part) for part in rest if where == "body" or isinstance(part, str))
+
+
+_FORMS = {
+    "year": "takes a year of four digits, as 2024",
+    "job_id": "takes the id of a run, as the answer that began it gives it",
+    "refused_id": "takes the id of a refused file, 16 letters and digits",
+    "least": "takes a whole number",
+}
+"""What parameters take that are checked by a pattern, instead of the pattern."""
+
+
+def _message(item: Mapping[str, Any]) -> str:
+    """What is wrong with a value, in words; of a pattern, what it is for."""
+    if item["type"] != "string_pattern_mismatch":
+        return str(item["msg"])
+    name = next((part for part in reversed(item["loc"]) if isinstance(part, str)), "")
+    pattern = str(item["ctx"]["pattern"])
+    listed = _LISTED.fullmatch(pattern)
+    if listed:
+        takes = f"takes one of {', '.join(listed[1].split('|'))}"
+    else:
+        takes = _FORMS.get(name, f"takes what has the form {pattern}")
+    return f"{takes}; “{str(item['input'])[:60]}” is none"
 
 
 def _said_plainly(item: Mapping[str, Any]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from corpus.wording import plural
 from indexer.records import PassageRecord, ReportRecord
 from search.engine import SearchEngine
 from search.errors import NotFoundError
@@ -133,7 +134,7 @@ def choose_kept(holdings: Holdings, kept: Mapping[str, str], *, most: int | None
     if gone:
         notes = (*notes, f"No longer in the library, and so not in this export: {', '.join(gone)}.")
     remarks = {name: remark for name, remark in kept.items() if remark.strip()}
-    asked = (("Passages", f"{len(found):,} kept by a reader"),)
+    asked = (("Chosen", f"{plural(len(found), 'passage')} kept by a reader"),)
     return Chosen(holdings, tuple(taken), None, asked, len(found), notes, remarks, as_given=True)
 
 
@@ -166,7 +167,7 @@ def _named(holdings: Holdings, ids: Sequence[str], most: int | None) -> Chosen:
             raise NotFoundError(msg, subject=passage_id)
         rows.append(row)
     kept = rows if most is None else rows[:most]
-    asked = (("Passages", f"{len(rows):,} named by id"),)
+    asked = (("Chosen", f"{plural(len(rows), 'passage')} named by id"),)
     return Chosen(holdings, tuple(kept), None, asked, len(rows), _cut(len(kept), len(rows), "those named"))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from corpus.wording import tidy_heading
 from indexer.records import PassageRecord, ReportRecord
 from search.citation import cite, cite_report
 from search.exporting.chosen import Chosen
@@ -115,7 +116,7 @@ def _quotation(
         tuple(_clean(f"{note.marker} {note.text}") for note in passage.footnotes),
         _clean(cite(passage, report)),
         _clean(" · ".join(said)),
-        _clean(" › ".join(passage.section)),
+        _clean(" › ".join(map(tidy_heading, passage.section))),
         _lines(remark),
     )
 

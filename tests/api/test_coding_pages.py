@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
@@ -310,3 +311,30 @@ def test_what_was_set_by_hand_is_marked_where_it_is_shown(coding: TestClient, ow
     hits = coding.get("/", params={"theme": "unpaid-work", "stance": "mixed"}, headers=HTML).text
     assert "(set by a coder)" in hits
     assert "(set by a coder)" not in coding.get("/", params={"theme": "women"}, headers=HTML).text
+
+
+def test_a_passage_is_coded_from_its_page_and_the_codings_published(
+    coding: TestClient, own_library: Path
+) -> None:
+    found = coding.get("/v1/search", params={"q": "workload", "limit": 1}).json()["results"][0]["passage"][
+        "id"
+    ]
+    link = re.search(r'href="(/coding\?passage=[0-9a-f]+)"', coding.get(f"/passages/{found}").text)
+    assert link
+    start = coding.get(link[1], headers=HTML)
+    # Who is asked for a name first comes to the passage all the same.
+    form = {"form_token": hidden(start, "form_token"), "passage": hidden(start, "passage"), "coder": "Ada"}
+    sheet = coding.post("/coding/coder", data=form, headers=HTML)
+    assert hidden(sheet, "passage") == found
+    send(coding, sheet, carries="unpaid-work", stance="mixed")
+    before = coding.get("/v1/library").json()["snapshot"]
+    page = coding.get("/coding", headers=HTML)
+    begun = coding.post("/coding/apply", data={"form_token": hidden(page, "form_token")}, headers=HTML)
+    assert "Publishing codings" in begun.text or "Codings published" in begun.text
+    until = time.monotonic() + 240
+    while 'data-follow="on"' in coding.get(begun.url.path, headers=HTML).text:
+        assert time.monotonic() < until
+        time.sleep(0.3)
+    assert "Codings published" in coding.get(begun.url.path, headers=HTML).text
+    assert "(set by a coder)" in coding.get(f"/passages/{found}", headers=HTML).text
+    assert coding.get("/v1/library").json()["snapshot"] != before

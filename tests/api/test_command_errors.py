@@ -14,7 +14,9 @@ import pytest
 import api.cli.indexing
 from api.cli import main
 from api.cli.indexing import print_summary, summary_dict
+from api.cli.progress import ProgressBars
 from indexer.progress import BuildSummary
+from indexer.records import RefusedRecord
 
 
 @pytest.fixture(autouse=True)
@@ -115,3 +117,40 @@ def test_warnings_and_files_left_out_are_named(capsys: pytest.CaptureFixture[str
     assert shown.count("table-") == 20
     assert "and 3 more left out" in shown
     assert summary_dict(summary)["warnings"] == ["The library begins anew."]
+
+
+def test_a_refused_file_is_named_once(capsys: pytest.CaptureFixture[str]) -> None:
+    refused = (
+        RefusedRecord("in/a.html", "not-a-report", "a.html is a cookie notice, not a report."),
+        RefusedRecord("in/b.pdf", "internal", "The parser failed; the log has the details."),
+    )
+    print_summary(BuildSummary(snapshot=None, published=False, refused=refused), Path("library"))
+    lines = capsys.readouterr().out.splitlines()
+    assert "refused: a.html is a cookie notice, not a report." in lines
+    assert "refused: b.pdf: The parser failed; the log has the details." in lines
+
+
+def test_a_long_run_is_not_estimated_from_its_first_passages(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr("api.cli.progress.time.monotonic", lambda: now[0])
+    with ProgressBars({}) as bars:
+        for moment, done in ((0.0, 0), (12.0, 3), (23.0, 200), (34.0, 600)):
+            now[0] = moment
+            bars.passages(done, 842)
+    first, second, third = filter(None, capsys.readouterr().err.splitlines())
+    assert first == "3 of 842 passages known so far"
+    assert "left" in second
+    assert third.endswith("18/s, 14 s left")
+
+
+def test_one_report_removed_is_one(
+    own_library: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["findings", "remove", "thornstead-pdu-2025-01.pdf", "--library", str(own_library)]
+    monkeypatch.setattr(sys, "argv", command)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 0
+    assert "Removed 1 report; " in capsys.readouterr().out

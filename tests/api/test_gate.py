@@ -179,6 +179,25 @@ def test_a_person_signs_in_reads_and_signs_out(guarded: Guarded) -> None:
     assert client.get("/", headers=HTML).status_code == 303
 
 
+def test_the_navigation_offers_what_the_key_opens(guarded: Guarded) -> None:
+    found = guarded.client.get("/v1/search", headers=guarded.bearer("read"), params={"limit": 1}).json()
+    passage = f"/passages/{found['results'][0]['passage']['id']}"
+    for scope, opens in (("read", False), ("code", True), ("admin", True)):
+        text = guarded.client.get(passage, headers={**HTML, **guarded.bearer(scope)}).text
+        assert ('href="/coding"' in text) is opens, scope
+        assert ("Code this passage" in text) is opens, scope
+    assert 'href="/coding"' not in guarded.client.get("/sign-in", headers=HTML).text
+
+
+def test_codings_are_published_by_who_may_change_the_library(guarded: Guarded) -> None:
+    client = guarded.client
+    client.post("/sign-in", data={"form_token": form_token(client), "key": guarded.worn["code"]})
+    token = form_token(client, "/coding")
+    client.post("/coding/coder", data={"form_token": token, "coder": "Ada"})
+    assert "/coding/apply" not in client.get("/coding", headers=HTML).text
+    assert client.post("/coding/apply", data={"form_token": token}).status_code == 403
+
+
 def test_who_signed_in_can_code_with_that_scope_and_another_site_cannot(guarded: Guarded) -> None:
     client = guarded.client
     client.post("/sign-in", data={"form_token": form_token(client), "key": guarded.worn["code"]})
@@ -196,7 +215,7 @@ def test_who_signed_in_can_code_with_that_scope_and_another_site_cannot(guarded:
 def test_a_wrong_key_signs_nobody_in(guarded: Guarded, key: str) -> None:
     answer = guarded.client.post("/sign-in", data={"form_token": form_token(guarded.client), "key": key})
     assert answer.status_code == 403
-    assert "no key that holds" in answer.text
+    assert "no valid key" in answer.text
     assert SESSION_COOKIE not in answer.cookies
 
 

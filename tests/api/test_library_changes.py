@@ -7,6 +7,7 @@ import re
 import signal
 import time
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -59,11 +60,20 @@ def ids(client: TestClient) -> set[str]:
     return {one["id"] for one in client.get("/v1/reports", params={"limit": 500}).json()["results"]}
 
 
+def assert_told_by_title(client: TestClient, link: str, title: str, report: str) -> None:
+    """That a run which removed a report names it as people do."""
+    assert client.get(link).json()["job"]["asked"] == [title]
+    shown = client.get(link.removeprefix("/v1"), headers=HTML).text
+    assert title in unescape(shown)
+    assert report not in shown
+
+
 def test_a_report_goes_and_comes_again_while_the_server_answers(
     changing: TestClient, own_library: Path
 ) -> None:
     before = ids(changing)
     gone = next(one for one in before if "thornstead" in one)
+    title = changing.get(f"/v1/reports/{gone}").json()["report"]["title"]
     answer = changing.delete(f"/v1/library/reports/{gone}")
     assert answer.status_code == 202
     began = answer.json()
@@ -78,6 +88,7 @@ def test_a_report_goes_and_comes_again_while_the_server_answers(
     assert page.status_code == 409
     assert "only one such run goes on at a time" in page.text
     removed = ended(changing, began["link"])
+    assert_told_by_title(changing, began["link"], title, gone)
     assert removed["outcome"]["removed"] == [gone]
     assert ids(changing) == before - {gone}
 

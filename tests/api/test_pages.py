@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from html import unescape
+from urllib.parse import urlencode
 
 import pytest
 from fastapi.testclient import TestClient
 from markupsafe import escape
 
+from api.pages.environment import quoted
 from api.routes.pages import LANGUAGE
 from search.engine import SearchEngine
 from search.request import FACETS, SearchRequest
@@ -156,3 +159,84 @@ def test_a_facet_that_was_cut_says_so(client: TestClient, monkeypatch: pytest.Mo
     left = client.get("/v1/search", params={"q": "children"}).json()["truncated"]["theme"]
     assert left > 1
     assert f"{left} more values" in page(client, "/", q="children")
+
+
+def test_a_passage_page_leads_with_the_words_to_cite_and_the_source_comes_before_the_rest(
+    client: TestClient,
+) -> None:
+    link = re.findall(r'href="(/passages/[0-9a-f]{16})', page(client, "/", q="domestic abuse"))[0]
+    text = page(client, link)
+    shown = client.get(f"/v1{link}").json()
+    places = [
+        text.index(part)
+        for part in (
+            "Copy words and citation",
+            "Copy citation",
+            "Code this passage",
+            "In the source",
+            "More passages like this",
+            "Cite this passage",
+            "Before and after it",
+        )
+    ]
+    assert places == sorted(places)
+    # Without a script the words and their citation are one text.
+    box = re.search(r'id="cite">(.*?)</p>', text)
+    assert box
+    assert unescape(box[1]) == f"“{shown['passage']['text']}”<br>{shown['citation']}"
+
+
+def test_the_picture_of_a_page_opens_larger(client: TestClient) -> None:
+    found = client.get("/v1/search", params={"q": "", "limit": 100}).json()["results"]
+    text = next(
+        text for one in found if ".png" in (text := page(client, f"/passages/{one['passage']['id']}"))
+    )
+    larger = unescape(re.findall(r'<a href="([^"]+\.png[^"]*)"', text)[0])
+    small = unescape(re.findall(r'<img src="([^"]+\.png[^"]*)"', text)[0])
+    assert png_width(client.get(larger).content) == 2 * png_width(client.get(small).content)
+
+
+def png_width(picture: bytes) -> int:
+    return int.from_bytes(picture[16:20], "big")
+
+
+def test_words_in_a_pair_of_quotation_marks_get_no_second_one() -> None:
+    assert quoted("Staff are stretched.") == "“Staff are stretched.”"
+    assert quoted("“I was heard.”") == "“I was heard.”"
+    assert quoted("“One” and “two”") == "““One” and “two””"
+
+
+def test_a_plain_search_says_what_its_count_means_and_where_what_says_it_is_counted(
+    client: TestClient,
+) -> None:
+    asked_of = client.get("/v1/search", params={"q": "management oversight", "limit": 1}).json()
+    region = asked_of["facets"]["region"][0]["value"]
+    text = page(client, "/", q="management oversight", region=region)
+    quoted_link = re.search(r'How many say it: <a class="govuk-link" href="([^"]+)">', text)
+    assert quoted_link
+    asked = unescape(quoted_link[1])
+    assert "q=%22management+oversight%22" in asked
+    assert urlencode({"region": region}) in asked
+    assert "/recurring?words=management+oversight" in text
+    assert "How many passages" in text
+    for query in ('"management oversight"', "management AND oversight", "+oversight", "", "zyxqwv blorptang"):
+        assert "How many say it" not in page(client, "/", q=query), query
+    assert "put words in quotes" in page(client, "/", q="officers leaving so soon after they had qualified")
+
+
+def test_a_preference_for_a_stance_can_be_made_a_condition(client: TestClient) -> None:
+    text = page(client, "/", q="assessments too late")
+    only = re.search(r'href="([^"]+)">only shortfalls</a>', text)
+    assert only
+    narrowed = client.get(unescape(only[1]), headers=HTML).text
+    assert re.search(r'name="stance"[^>]*value="shortfall"[^>]*checked', narrowed)
+    assert "only shortfalls" not in narrowed
+
+
+def test_the_library_page_begins_with_adding_and_ends_with_versions(client: TestClient) -> None:
+    text = page(client, "/library")
+    snapshot = client.get("/v1/library").json()["snapshot"]
+    main = text[text.index("<main") : text.index("</main>")]
+    assert main.index('id="add"') < main.index('id="refused"') < main.index(snapshot)
+    assert main.index('id="versions"') > main.index('id="snapshots"')
+    assert "Encoder" in main[main.index('id="versions"') :]

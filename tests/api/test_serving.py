@@ -10,7 +10,7 @@ import httpx
 import pytest
 from fastapi.testclient import TestClient
 
-from api.cli.serving import _listen
+from api.cli.serving import _listen, hosts_to_name
 from api.errors import UsageError
 from api.server.workers import WorkerApp
 from api.settings import load_settings
@@ -22,7 +22,7 @@ def test_who_reads_the_address_is_let_in_at_once() -> None:
     with _listen("127.0.0.1", 0) as listener:
         address = listener.getsockname()
         socket.create_connection(address, timeout=5).close()
-        with pytest.raises(UsageError, match="--port"):
+        with pytest.raises(UsageError, match=f"make run PORT={address[1] + 1}"):
             _listen("127.0.0.1", address[1])
 
 
@@ -51,3 +51,20 @@ def test_a_library_that_does_not_open_is_told_of_once(own_library: Path, tmp_pat
     done = run("serve", "--port", "0", "--workers", "2", "--library", str(own_library), folder=tmp_path)
     assert done.returncode != 0
     assert done.stderr.count("vectors.npy") == 1
+
+
+def test_a_server_on_all_addresses_names_some_that_lead_there(own_library: Path) -> None:
+    def named(**settings: str) -> list[str]:
+        return hosts_to_name(load_settings(library=own_library, open_access=True, **settings))
+
+    assert named(host="127.0.0.1") == ["127.0.0.1"]
+    assert named(host="::1") == ["[::1]"]
+    everywhere = named(host="0.0.0.0")
+    assert everywhere[0] == "127.0.0.1"
+    assert socket.gethostname() in everywhere
+    assert "0.0.0.0" not in everywhere
+    # Under other names it would not answer.
+    assert named(host="0.0.0.0", allowed_hosts="findings.example,127.0.0.1") == [
+        "127.0.0.1",
+        "findings.example",
+    ]

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+from api.routes.parameters import FIXED
+from api.server.problems import STATUS
+from search.facets import LABELS
 from search.request import FACETS
+from tests.conftest import ROOT
 
 QUESTION = "domestic abuse information not used in assessment"
 
@@ -268,3 +273,73 @@ def test_a_year_has_four_digits(client: TestClient, year: str) -> None:
     answer = client.get("/v1/search", params={"year": year})
     assert answer.status_code == 422
     assert "year" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("name", FIXED)
+def test_a_value_that_no_library_can_have_is_refused_and_the_others_named(
+    client: TestClient, name: str
+) -> None:
+    for path in ("/v1/search", "/v1/compare", "/v1/export/passages"):
+        answer = client.get(path, params={name: "bad"})
+        assert answer.status_code == 422, path
+        detail = answer.json()["detail"]
+        assert all(value in detail for value in LABELS[name]), detail
+        assert "“bad” is none" in detail
+    for value in LABELS[name]:
+        for written in (value, value.upper(), ""):
+            answer = client.get("/v1/search", params={name: written, "limit": 1})
+            assert answer.status_code == 200, written
+    # An old link to a page is still one, with a note.
+    shown = client.get("/", params={name: "bad"}, headers={"accept": "text/html"})
+    assert shown.status_code == 200
+    assert f"There is no {name} “bad” in this library" in shown.text
+
+
+def test_areas_themes_and_regions_are_the_librarys_own(client: TestClient) -> None:
+    for name in ("area", "theme", "region", "standard", "rating"):
+        answer = get(client, "/v1/search", **{name: "bad"})
+        assert any(f"no {name} “bad”" in note for note in answer["notes"])
+
+
+@pytest.mark.parametrize("name", FIXED)
+def test_a_batch_takes_the_same_values(client: TestClient, name: str) -> None:
+    def answer(value: str) -> int:
+        return client.post(
+            "/v1/search/batch", json={"searches": [{"q": "staff", "filters": {name: [value]}}]}
+        ).status_code
+
+    assert answer("bad") == 422
+    assert {answer(value) for value in LABELS[name]} == {200}
+    assert answer(next(iter(LABELS[name])).upper()) == 200
+
+
+def test_a_value_of_another_form_is_told_without_the_pattern(client: TestClient) -> None:
+    body = client.get("/v1/search", params={"year": "24"}).json()
+    assert body["detail"] == "Parameter 'year': takes a year of four digits, as 2024; “24” is none."
+    assert body["errors"][0]["parameter"] == "year"
+    facet = client.get("/v1/facets/moon").json()["detail"]
+    assert "takes one of inspectorate, " in facet
+    assert "pattern" not in facet
+
+
+def test_every_type_of_problem_has_an_address_that_says_what_to_do(client: TestClient) -> None:
+    told = get(client, "/problems")["results"]
+    by_code = {one["code"]: one for one in told}
+    foreseen = {kind.code: status for kind, status in STATUS}
+    documented = re.findall(r"`([a-z]+(?:-[a-z]+)+|internal|library|encoder|reranker)`", _errors_in_docs())
+    assert {*foreseen, *documented} <= set(by_code)
+    assert {code: by_code[code]["status"] for code in foreseen} == foreseen
+    type_ = client.get("/v1/reports/none").json()["type"]
+    one = get(client, type_)
+    assert one["type"] == type_
+    assert one["do"].endswith(".")
+    page = client.get(type_, headers={"accept": "text/html"})
+    assert page.status_code == 200
+    assert one["meaning"] in page.text
+    assert client.get("/problems/none").status_code == 404
+
+
+def _errors_in_docs() -> str:
+    text = (ROOT / "docs" / "api.md").read_text("utf-8")
+    rows = re.findall(r"^\| \d{3} \|(.*)\|$", text, re.MULTILINE)
+    return " ".join(re.sub(r"`(allowed_hosts|errors|mode=words|Retry-After)`", "", row) for row in rows)

@@ -200,6 +200,6 @@ def test_reports_can_be_found_filtered_and_paged(client: TestClient) -> None:
 
 
 def test_the_library_says_what_its_versions_are_of_and_dates_in_words(client: TestClient) -> None:
-    text = html.fromstring(page(client, "/library")).xpath("string(//dl)")
+    text = html.fromstring(page(client, "/library")).xpath("string(//main)")
     assert re.search(r"Made\s*[0-9]{1,2} [A-Z][a-z]+ 20[0-9]{2}, [0-9]{2}:[0-9]{2} UTC", text)
     assert "compares meanings" in text

@@ -157,6 +157,37 @@ def test_a_citation_is_copied_or_selected(browser: webdriver.Chrome, address: st
     assert browser.execute_script("return getSelection().toString()") == second.get_attribute("data-copy")
 
 
+def test_the_words_are_copied_with_their_citation(browser: webdriver.Chrome, address: str) -> None:
+    browser.execute_cdp_cmd(
+        "Browser.grantPermissions", {"permissions": ["clipboardReadWrite"], "origin": address}
+    )
+    first = httpx.get(f"{address}/v1/search", params={"q": "domestic abuse", "limit": 1}).json()["results"][0]
+    passage, citation = first["passage"], first["citation"]
+
+    def copied(where: str) -> str:
+        browser.get(f"{address}{where}")
+        button = browser.find_element(By.CSS_SELECTOR, "article [data-quote]")
+        assert not browser.find_element(By.CSS_SELECTOR, "article [data-instead]").is_displayed()
+        # A part of a long passage is shown; the whole of it is copied.
+        browser.execute_script(
+            "const words = document.querySelector('article .findings-words');"
+            "if (arguments[0]) words.innerHTML = '… some <a data-whole href=\"/passages/' + arguments[0] + '\">whole</a>'",
+            passage["id"] if where.endswith("#part") else None,
+        )
+        button.click()
+        wait(browser).until(lambda _: "Copied" in button.text)
+        text: str = browser.execute_async_script("navigator.clipboard.readText().then(arguments[0])")
+        return text
+
+    for where in (
+        "/?q=domestic+abuse",
+        "/?q=domestic+abuse&limit=1#part",
+        f"/passages/{passage['id']}?q=domestic+abuse",
+        f"/basket?passage={passage['id']}",
+    ):
+        assert copied(where) == f"“{passage['text']}”\n{citation}", where
+
+
 def test_searches_are_remembered_here_and_forgotten_when_told(
     browser: webdriver.Chrome, address: str
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from selenium import webdriver
 from selenium.webdriver.common.by import By
@@ -33,9 +34,12 @@ def test_a_report_is_handed_in_followed_and_found(
 ) -> None:
     bad = tmp_path / "broken <i>report.pdf"
     bad.write_bytes(b"%PDF-1.7 nothing more")
+    real = tmp_path / "notes.txt"
+    said = "Staff said that caseloads were too high to be managed well, and that leaders knew of it in month"
+    real.write_text("\n\n".join(["Report on a service", *(f"{one}. {said} {one}." for one in range(1, 13))]))
     with opened(chromium, tmp_path / "chromium", javascript=javascript) as browser:
         browser.get(f"{address}/library")
-        browser.find_element(By.ID, "files").send_keys(f"{REPORT}\n{bad}")
+        browser.find_element(By.ID, "files").send_keys(f"{REPORT}\n{bad}\n{real}")
         follow(browser, browser.find_element(By.XPATH, "//button[.='Add these files']"))
         assert "/library/jobs/" in browser.current_url
         assert browser.find_elements(By.LINK_TEXT, "Show how far it is now") == [] or not javascript
@@ -50,9 +54,13 @@ def test_a_report_is_handed_in_followed_and_found(
         browser.implicitly_wait(0)
         WebDriverWait(browser, PATIENCE, poll_frequency=1).until(over)
         browser.implicitly_wait(3)
-        assert browser.find_element(By.TAG_NAME, "h1").text == "Added 1 report"
+        assert browser.find_element(By.TAG_NAME, "h1").text == "Added 2 reports"
         refused = browser.find_element(By.CSS_SELECTOR, "main table").text
         assert "broken _i_report.pdf" in refused
+        # Not all reports are of the sample any longer, and the footer names the new snapshot.
+        served = httpx.get(f"{address}/v1/library").json()["snapshot"]
+        assert served in browser.find_element(By.TAG_NAME, "footer").text
+        assert "Some reports" in browser.find_element(By.CSS_SELECTOR, ".findings-fictional").text
         follow(browser, browser.find_element(By.LINK_TEXT, "Search in these reports"))
         assert "Thornstead" in browser.find_element(By.CSS_SELECTOR, ".findings-result__title").text
         assert not browser.find_elements(By.CSS_SELECTOR, ".findings-result i")

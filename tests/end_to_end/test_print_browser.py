@@ -30,6 +30,7 @@ CLICKED = (
     "Apply filters",
     "Keep",
     "Copy citation",
+    "Copy words and citation",
     "Copy link",
     "Why this result",
     "Skip to main content",

@@ -14,9 +14,7 @@ from tests.end_to_end.site import Site, visit
 
 pytestmark = pytest.mark.browser
 
-SCRIPTED = (
-    "button[type=button], [data-keep], [data-copy], [data-up], [data-down], [data-remove], [data-empty]"
-)
+SCRIPTED = "button[type=button], [data-keep], [data-copy], [data-quote], [data-up], [data-down], [data-remove], [data-empty]"
 """What does something with the script alone."""
 
 SUBMITS = "button:not([type=button]), input[type=submit]"

@@ -123,6 +123,9 @@ class HashEncoder:
             progress(len(rows))
         return np.array(rows, dtype=np.float32).reshape(len(rows), DIMENSIONS)
 
+    def words(self) -> frozenset[str]:
+        return frozenset({"settle", "harbour"})
+
     def adapted_to(self, use: Use) -> None:
         return None
 

@@ -42,6 +42,14 @@ def test_a_citation_names_author_year_title_month_section_and_page(generated: Ge
     assert cite(passage, replace(report, fictional=True)).endswith(FICTIONAL_MARK)
 
 
+def test_a_heading_that_print_spaced_out_is_cited_as_it_is_written(generated: Generated) -> None:
+    passage = replace(
+        generated.passages[0], section=("Leadership , management  and governance ; overview",), standard=None
+    )
+    cited = cite(passage, generated.reports[0])
+    assert "section Leadership, management and governance; overview" in cited
+
+
 def test_a_citation_leaves_out_what_is_not_known(generated: Generated) -> None:
     report = replace(
         generated.reports[0], inspectorate="other", title="", area=None, published=None, fictional=False

@@ -57,6 +57,8 @@ def test_a_word_of_no_passage_is_put_right(generated: Generated, typed: str, mea
         "k3ttle",
         "managment",
         "Support:kettle ",
+        "settle",
+        "Settling a badger",
     ],
 )
 def test_what_is_known_or_no_word_or_a_value_is_left_alone(generated: Generated, typed: str) -> None:
@@ -118,3 +120,9 @@ def test_each_kind_of_mistake_counts_once(word: str, at: int, letter: str) -> No
     assert mistakes(word, word[:at] + word[at + 1 :], 2) <= 1
     swapped = word[:at] + word[at : at + 2][::-1] + word[at + 2 :]
     assert mistakes(word, swapped, 2) <= 1
+
+
+def test_without_an_encoder_any_word_of_no_passage_may_be_put_right(generated: Generated) -> None:
+    """What is an English word is known from the encoder alone."""
+    engine = SearchEngine(generated.store)
+    assert engine.search(SearchRequest("settle", mode=Mode.WORDS)).suggestion == "kettle"

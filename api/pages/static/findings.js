@@ -253,6 +253,30 @@
     setTimeout(() => relabel(button, label), 2500);
   }
 
+  // The words of a passage as they are, whole, with quotation marks (as `quoted` in pages/environment.py) and their citation.
+  async function quotation(button) {
+    const shown = button.closest("article").querySelector(".findings-words");
+    const citation = button.parentElement.querySelector("[data-copy]").dataset.copy;
+    const whole = shown.querySelector("a[data-whole]");
+    if (!whole) {
+      const words = shown.textContent.trim();
+      return `${/^“[^“]*”$/.test(words) ? words : `“${words}”`}\n${citation}`;
+    }
+    const answer = await fetch(whole.href, { headers: { Accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const box = page.querySelector("#cite");
+    box.querySelector("br").replaceWith("\n");
+    return box.textContent;
+  }
+
+  async function quote(button) {
+    try {
+      copy(await quotation(button), button);
+    } catch {
+      say("The server does not answer at the moment.");
+    }
+  }
+
   // Searches
   function remember(element) {
     const address = new URL(location.href);
@@ -281,6 +305,16 @@
     }, { once: true });
   }
 
+  // After a build the notice of made-up reports and the snapshot named below may be others.
+  function surroundings(page) {
+    for (const selector of [".findings-fictional", ".findings-footer"]) {
+      const [old, fresh] = [document, page].map((one) => one.querySelector(selector));
+      if (old && fresh) old.replaceWith(document.importNode(fresh, true));
+      else if (old) old.remove();
+      else if (fresh) document.querySelector("header").after(document.importNode(fresh, true));
+    }
+  }
+
   // A build that goes on: the same page is asked again, and its part put in place of what is shown.
   function follow(part) {
     const again = async () => {
@@ -294,6 +328,7 @@
         if (stage !== part.querySelector("[data-stage]")?.textContent) say(stage ?? fresh.querySelector("h1")?.textContent ?? "");
         part.replaceChildren(...[...fresh.childNodes].map((node) => document.importNode(node, true)));
         part.dataset.follow = fresh.dataset.follow;
+        surroundings(page);
       } catch {
         say("The server does not answer at the moment.");
       }
@@ -308,6 +343,7 @@
     const button = event.target.closest("button");
     if (!button) return;
     if (button.dataset.keep) toggle(button);
+    else if (button.dataset.quote !== undefined) quote(button);
     else if (button.dataset.copy !== undefined) copy(button.dataset.copy || location.href, button);
   });
   addEventListener("storage", showKept);
@@ -315,7 +351,8 @@
   addEventListener("pageshow", (event) => {
     if (event.persisted) for (const form of all("form[method=get]")) form.reset();
   });
-  for (const button of all("[data-copy]")) button.hidden = false;
+  for (const button of all("[data-copy], [data-quote]")) button.hidden = false;
+  for (const link of all("[data-instead]")) link.hidden = true;
   showKept();
   for (const page of all("[data-basket]")) if (page !== script) basketPage(page);
   for (const part of all("[data-follow]")) follow(part);
