@@ -10,6 +10,7 @@ import pytest
 
 from corpus.sample import sample_reports_dir
 from indexer.build import build_library
+from tests.regional_reports import write_regional
 from tests.tiny_model import make_tiny_model
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,6 +45,15 @@ def sample_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A library of the bundled sample, built once with the real encoder and tagger. Do not change it."""
     library = tmp_path_factory.mktemp("sample") / "library"
     build_library(library, [Path(str(sample_reports_dir()))])
+    return library
+
+
+@pytest.fixture(scope="session")
+def regional_library(sample_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Short made-up reports on areas of real regions, of both sets, and one on a region that no map has."""
+    folder = tmp_path_factory.mktemp("regional")
+    library = prepared(sample_library, folder / "library")
+    build_library(library, [write_regional(folder / "reports")])
     return library
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from search.comparison import Comparison, Distinction
+    from search.regions import RegionMap
 
 
 @filtered(Editions.LATEST)
@@ -28,6 +29,10 @@ def compare(
     ] = Measure.SHORTFALL,
     row: Annotated[
         str | None, typer.Option(help="Also hold this row against its peers, e.g. an area or Inadequate.")
+    ] = None,
+    mapped: Annotated[
+        str | None,
+        typer.Option("--map", help="With --rows region, a column (its id or name) to show region by region."),
     ] = None,
     peers: Annotated[
         RowPeers, typer.Option(help="What a row is held against: all others, or those that share this.")
@@ -48,6 +53,7 @@ def compare(
     from api.library import open_library
     from api.settings import load_settings
     from search.comparison import compare as count
+    from search.comparison import region_map
 
     request = CompareRequest(
         selection=Selection(filters),
@@ -61,20 +67,24 @@ def compare(
         row_limit=whole(output, form, limit, 1_000),
         column_limit=whole(output, form, column_limit, 200),
         focus=row,
+        mapped=mapped,
     )
     holdings = open_library(load_settings(library=library)).holdings
     answer = count(holdings, request)
+    regional = region_map(holdings, request) if mapped is not None else None
     if output is not None:
         from search.comparison import compare_view
 
-        save_view(holdings, compare_view(answer, holdings), output, form)
+        save_view(holdings, compare_view(answer, holdings, regional), output, form)
         return
     if json:
         from api.converting.compare import to_compare
 
-        typer.echo(to_compare(answer).model_dump_json(indent=2))
+        typer.echo(to_compare(answer, regional).model_dump_json(indent=2))
         return
     print_comparison(answer)
+    if regional is not None:
+        print_regions(regional.map)
 
 
 def print_comparison(answer: Comparison) -> None:
@@ -123,6 +133,32 @@ def print_comparison(answer: Comparison) -> None:
         typer.secho(f"{answer.focus.label} against its peers", bold=True)
         typer.echo(focus_sentence(answer.focus, answer.request.peers))
         _print(_distinctions(answer))
+
+
+def print_regions(regional: RegionMap) -> None:
+    """Regions with reports and their counts, each set for itself."""
+    from search.exporting.charts import FICTIONAL
+
+    for panel in regional.panels:
+        typer.echo("")
+        typer.secho(f"{regional.what}, by region ({panel.layout.title.lower()})", bold=True)
+        table = _table()
+        for name, side in (
+            ("Region", "left"),
+            ("Areas" if regional.by_area else "Reports", "right"),
+            ("", "left"),
+        ):
+            table.add_column(name, justify="right" if side == "right" else "left")
+        for count in panel.counts:
+            if count.reports:
+                table.add_row(
+                    f"{count.region}{FICTIONAL if count.fictional else ''}",
+                    f"{count.said} {_percent(count.share)}".strip(),
+                    "small numbers" if count.small else "",
+                )
+        _print(table)
+    for note in regional.notes:
+        typer.echo(note)
 
 
 def _distinctions(answer: Comparison) -> Table:

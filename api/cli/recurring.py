@@ -42,6 +42,9 @@ def recurring(
     sort: Annotated[Order, typer.Option(help="Order of the findings.")] = Order.AREAS,
     limit: Annotated[int, typer.Option(min=1, max=100, help="Findings to print.")] = 20,
     offset: Annotated[int, typer.Option(min=0, max=100_000, help="Findings to pass over.")] = 0,
+    mapped: Annotated[
+        bool, typer.Option("--map", help="Of one finding's file: regions first, and their map as the chart.")
+    ] = False,
     output: ViewOutputOption = None,
     form: ViewFormatOption = None,
     json: JsonOption = False,
@@ -68,7 +71,7 @@ def recurring(
     if finding is not None:
         detail = recurring_finding(holdings, finding, selection)
         if output is not None:
-            save_view(holdings, recurring_finding_view(detail, holdings), output, form)
+            save_view(holdings, recurring_finding_view(detail, holdings, mapped=mapped), output, form)
             return
         if json:
             members = max(1, len(detail.members))

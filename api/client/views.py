@@ -92,13 +92,17 @@ def compare(
     cursor: str | None = None,
     column_limit: int | None = None,
     row: str | None = None,
+    map: str | None = None,  # noqa: A002 - the name of the parameter
     **filters: Unpack[Filters],
 ) -> Call[CompareAnswer]:
-    """Rows (areas …) against columns (themes …); with ``row``, what that one has more or less of than its peers."""
+    """Rows (areas …) against columns (themes …); with ``row``, what that one has more or less of than its peers.
+
+    With ``rows="region"`` and ``map``, one column region by region, each set of regions for itself.
+    """
     asked = {
         "rows": rows, "columns": columns, "measure": measure, "out_of": out_of, "peers": peers, "sort": sort,
         "column_sort": column_sort, "limit": limit, "offset": offset, "cursor": cursor,
-        "column_limit": column_limit, "row": row,
+        "column_limit": column_limit, "row": row, "map": map,
     }  # fmt: skip
     return get("/v1/compare", CompareAnswer, asked, filters)
 
@@ -128,10 +132,14 @@ def recurring_finding(
     limit: int | None = None,
     offset: int | None = None,
     cursor: str | None = None,
+    map: bool | None = None,  # noqa: A002
     **filters: Unpack[Filters],
 ) -> Call[RecurringDetail]:
-    """One of them with its passages and citations, the areas that have it and those searched that do not."""
-    asked = {"limit": limit, "offset": offset, "cursor": cursor}
+    """One of them with its passages and citations, the areas that have it and those searched that do not.
+
+    ``map`` is of files: the regions as the first table and as the chart.
+    """
+    asked = {"limit": limit, "offset": offset, "cursor": cursor, "map": map}
     return get(under("recurring", finding_id), RecurringDetail, asked, filters)
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from api import addresses
 from api.asked import Asked
+from api.converting.regions import Passages, to_region_map
 from api.schemas import compare as schemas
-from search.comparison import Cell, Comparison, Distinction, StanceCounts
+from search.comparison import Cell, Comparison, Distinction, Regional, StanceCounts
 from search.comparison.answer import Focus, Odds, of_measure
 from search.comparison.wording import METHOD, focus_sentence, prevalence_sentence, title
+from search.regions import RegionCount, RegionPanel
 
 
 def passages_of(answer: Comparison, row: str | None, column: str | None) -> addresses.Address:
@@ -15,8 +19,20 @@ def passages_of(answer: Comparison, row: str | None, column: str | None) -> addr
     return addresses.search(Asked("", answer.filters(row, column, answer.request.measure.value)).pairs)
 
 
-def to_compare(answer: Comparison) -> schemas.CompareAnswer:
-    """The answer with the searches behind its counts."""
+def of_region(answer: Comparison, column: str) -> Passages:
+    """The searches for the passages of a column in each region, of the reports of its panel."""
+
+    def passages(panel: RegionPanel, count: RegionCount) -> addresses.Address:
+        filters = answer.filters(count.region, column, answer.request.measure.value)
+        if panel.programmes:
+            filters = replace(filters, programme=panel.programmes)
+        return addresses.search(Asked("", filters).pairs)
+
+    return passages
+
+
+def to_compare(answer: Comparison, regional: Regional | None = None) -> schemas.CompareAnswer:
+    """The answer with the searches behind its counts, and with one column by region where it is asked for."""
     request, measure = answer.request, answer.request.measure
 
     def search(counts: StanceCounts, row: str | None, column: str | None) -> dict[str, str | None]:
@@ -96,6 +112,7 @@ def to_compare(answer: Comparison) -> schemas.CompareAnswer:
         rows=rows,
         total_rows=answer.total_rows,
         focus=None if answer.focus is None else _focus(answer, answer.focus),
+        map=to_region_map(regional.map, of_region(answer, regional.value)) if regional else None,
         notes=list(answer.notes),
         method=list(METHOD),
         limit=request.row_limit,

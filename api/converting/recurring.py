@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from api import addresses
+from api.asked import Asked
+from api.converting.regions import Passages, to_region_map
 from api.schemas import recurring as schemas
 from search.recurring.model import (
     RecurringAnswer,
@@ -10,6 +14,7 @@ from search.recurring.model import (
     RecurringMember,
     RecurringSummary,
 )
+from search.regions import RegionCount, RegionPanel
 
 
 def to_recurring(finding: RecurringSummary) -> schemas.RecurringResult:
@@ -35,6 +40,18 @@ def to_recurring_answer(answer: RecurringAnswer) -> schemas.RecurringAnswer:
     )
 
 
+def of_region(detail: RecurringDetail) -> Passages:
+    """The finding in each region, counted over the reports of its panel."""
+
+    def passages(panel: RegionPanel, count: RegionCount) -> addresses.Address:
+        filters = replace(detail.selection.filters, region=(count.region,))
+        if panel.programmes:
+            filters = replace(filters, programme=panel.programmes)
+        return addresses.recurring(detail.finding.id, Asked("", filters).chosen)
+
+    return passages
+
+
 def to_recurring_detail(detail: RecurringDetail, *, limit: int, offset: int) -> schemas.RecurringDetail:
     """One finding with a page of its members."""
     return schemas.RecurringDetail(
@@ -45,6 +62,7 @@ def to_recurring_detail(detail: RecurringDetail, *, limit: int, offset: int) -> 
         members_total=len(detail.members),
         areas_with=[schemas.AreaCount.model_validate(area) for area in detail.areas_with],
         areas_without=list(detail.areas_without),
+        regions=to_region_map(detail.regions, of_region(detail)) if detail.regions else None,
         notes=list(detail.notes),
         limit=limit,
         offset=offset,

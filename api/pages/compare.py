@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+from api.asked import Asked
 from api.converting.compare import passages_of
 from corpus.wording import plural
 from search.comparison import Cell, Comparison, Distinction
@@ -13,6 +14,7 @@ from search.comparison.answer import of_measure
 from search.comparison.wording import MEASURES
 from search.engine import SearchEngine
 from search.facets import label
+from search.regions import RegionCount, RegionPanel
 
 SHADES = 5
 """Shades of the heat map beyond none."""
@@ -116,6 +118,16 @@ def _cell(
     return HeatCell(
         number, passages_of(answer, row, column).link if number else None, shade, units, mark, said
     )
+
+
+def areas_of(answer: Comparison, panel: RegionPanel, count: RegionCount) -> str:
+    """The address of a comparison of the areas of a region with each other, in the same columns."""
+    request = answer.request
+    filters = replace(request.selection.filters, region=(count.region,))
+    if panel.programmes:
+        filters = replace(filters, programme=panel.programmes)
+    shown = [("rows", "area"), ("columns", request.columns.value), ("measure", request.measure.value)]
+    return "/compare?" + urlencode([*shown, *Asked("", filters).chosen])
 
 
 def focus_lines(answer: Comparison, most: int) -> list[FocusLine]:

@@ -26,6 +26,7 @@ from search.comparison import (
     Sort,
     compare,
     compare_view,
+    region_map,
 )
 from search.comparison.request import MAX_COLUMNS, MAX_ROWS
 
@@ -66,6 +67,15 @@ def read_compare_request(
             description="Value of a row to hold against its peers in detail, all columns tested.",
         ),
     ] = "",
+    mapped: Annotated[
+        str,
+        Query(
+            alias="map",
+            max_length=500,
+            description="Value of a column to show region by region, with `rows=region`: `map` of the answer; of files the first "
+            "table, and the chart a schematic map.",
+        ),
+    ] = "",
 ) -> CompareRequest:
     """Which comparison, from the parameters."""
     return CompareRequest(
@@ -81,6 +91,7 @@ def read_compare_request(
         column_limit=column_limit,
         row_offset=offset,
         focus=row.strip() or None,
+        mapped=mapped.strip() or None,
     )
 
 
@@ -111,6 +122,7 @@ def compare_areas(
         column_limit=wanted.limit("column_limit", asked.column_limit, MAX_COLUMNS),
     )
     found = compare(engine.holdings, whole)
+    regional = region_map(engine.holdings, whole) if whole.mapped else None
     if wanted.file:
-        return wanted.answer(engine, wanted.file, lambda: compare_view(found, engine.holdings))
-    return fields.of(page.followed(to_compare(found), found.total_rows))
+        return wanted.answer(engine, wanted.file, lambda: compare_view(found, engine.holdings, regional))
+    return fields.of(page.followed(to_compare(found, regional), found.total_rows))

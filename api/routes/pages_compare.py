@@ -9,14 +9,26 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from api.converting.compare import passages_of
+from api.converting.compare import of_region, passages_of
 from api.pages import compare as shaped
 from api.pages import view
 from api.pages.environment import FACET_TITLES
+from api.pages.regions import ShownRegions, shown_regions
 from api.routes.compare import CompareParameters
 from api.routes.pages import counted, render
 from api.routes.parameters import Engine
-from search.comparison import ColumnsBy, Comparison, Measure, OutOf, RowPeers, RowsBy, Sort, compare
+from search.comparison import (
+    ColumnsBy,
+    Comparison,
+    Measure,
+    OutOf,
+    Regional,
+    RowPeers,
+    RowsBy,
+    Sort,
+    compare,
+    region_map,
+)
 from search.comparison.answer import of_measure
 from search.comparison.standing_out import most_sentence, share_in_words, small_sentence, standing_sentence
 from search.comparison.wording import (
@@ -76,6 +88,7 @@ def compare_page(
     rest = [pair for pair in state if pair[0] != "row"]
     whole = [pair for pair in state if pair[0] != "every"]
     heat = shaped.heat_rows(answer, rest)
+    regional = _regional(engine, answer)
     lines = shaped.focus_lines(answer, answer.total_columns if every else FOCUS_LINES)
     return render(
         request,
@@ -95,6 +108,7 @@ def compare_page(
         more_lines="/compare?" + urlencode([*whole, ("every", "true")]) + "#focus"
         if len(lines) == FOCUS_LINES
         else None,
+        **_map_choices(answer, regional, [pair for pair in state if pair[0] != "map"]),
         focus_sentence=focus_sentence(answer.focus, asked.peers) if answer.focus else None,
         standing=standing_sentence(answer),
         most=most_sentence(answer),
@@ -110,6 +124,42 @@ def compare_page(
         method=METHOD,
         **counted(request, engine, asked.selection.filters),
     )
+
+
+def _regional(engine: Engine, answer: Comparison) -> tuple[Regional, ShownRegions] | None:
+    """The column asked for, or the first, by region; ``None`` where rows are no regions."""
+    if answer.request.rows is not RowsBy.REGION or not answer.columns:
+        return None
+    asked = replace(answer.request, mapped=answer.request.mapped or answer.columns[0].value)
+    regional = region_map(engine.holdings, asked)
+    passages = of_region(answer, regional.value)
+
+    shown = shown_regions(
+        regional.map,
+        lambda panel, count: passages(panel, count).link,
+        lambda panel, count: shaped.areas_of(answer, panel, count),
+    )
+    return None if shown is None else (regional, shown)
+
+
+def _map_choices(
+    answer: Comparison, found: tuple[Regional, ShownRegions] | None, state: list[tuple[str, str]]
+) -> dict[str, Any]:
+    """The map, what else it could be of, and the rest of the address."""
+    if found is None:
+        return {"regional": None}
+    regional, shown = found
+    choices = [(column.value, column.label) for column in answer.columns]
+    if regional.value not in dict(choices):
+        choices.insert(0, (regional.value, regional.label))
+    kept = [pair for pair in state if pair[0] not in {"offset", "every", "width", "row"}]
+    return {
+        "regional": shown,
+        "mapped": regional.value,
+        "map_choices": choices,
+        "map_state": state,
+        "map_pairs": [*kept, ("map", regional.value)],
+    }
 
 
 def _heads(answer: Comparison) -> list[dict[str, Any]]:

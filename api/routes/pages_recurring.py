@@ -7,8 +7,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
+from api.converting.recurring import of_region
 from api.pages import view
 from api.pages.recurring import ALIKE, MOST_AREAS, SORTS, Address, choosers
+from api.pages.regions import ShownRegions, shown_regions
 from api.routes.pages import counted, render
 from api.routes.parameters import MAX_OFFSET, Engine, FilterParameters
 from api.routes.recurring import FindingId, SortParameter, WordsParameter
@@ -97,9 +99,22 @@ def recurring_finding_page(
         most_areas=MOST_AREAS,
         alike=ALIKE,
         alternative=_alternative(detail, engine),
+        regional=_regional(detail, engine),
         latest=filters.edition is Editions.LATEST,
         pagination=_pagination(len(detail.members), MEMBERS_SHOWN, offset, address, "#passages"),
         **counted(request, engine, filters),
+    )
+
+
+def _regional(detail: RecurringDetail, engine: SearchEngine) -> ShownRegions | None:
+    """The finding by region, with links to it in each."""
+    if detail.regions is None:
+        return None
+    found = of_region(detail)
+    return shown_regions(
+        detail.regions,
+        lambda panel, count: f"{found(panel, count).link}#passages",
+        lambda panel, count: f"{found(panel, count).link}#areas",
     )
 
 

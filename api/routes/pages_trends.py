@@ -74,6 +74,7 @@ def trends_page(
         choices=choices(engine),
         file_pairs=pairs,
         file_query=urlencode(pairs),
+        by_region=urlencode([("rows", "region"), *pairs[1:], ("map", theme)]),
         method=METHOD,
         few=FEW,
         **counted(request, engine, filters),

@@ -40,6 +40,13 @@ SortParameter = Annotated[
         "`distinct` (more frequent here than in the reports outside of the selection)."
     ),
 ]
+MapParameter = Annotated[
+    bool,
+    Query(
+        alias="map",
+        description="Of files: the table of regions first, and their map as the chart (`svg`, `png`).",
+    ),
+]
 FindingsFields = Annotated[Chosen, Depends(choosing(schemas.RecurringResult, "results"))]
 FindingFields = Annotated[Chosen, Depends(choosing(schemas.RecurringDetail))]
 
@@ -97,6 +104,7 @@ def one_recurring_finding(
     wanted: WantedFormat,
     page: PageOfList,
     fields: FindingFields,
+    mapped: MapParameter = False,
     limit: Annotated[int, Query(ge=1, le=500, description="Members in this answer.")] = 100,
     offset: Offset = 0,
 ) -> object:
@@ -104,6 +112,8 @@ def one_recurring_finding(
     begin = page.begin(offset)
     detail = recurring_finding(engine.holdings, finding_id, Selection(filters))
     if wanted.file:
-        return wanted.answer(engine, wanted.file, lambda: recurring_finding_view(detail, engine.holdings))
+        return wanted.answer(
+            engine, wanted.file, lambda: recurring_finding_view(detail, engine.holdings, mapped=mapped)
+        )
     answer = to_recurring_detail(detail, limit=limit, offset=begin)
     return fields.of(page.followed(answer, answer.members_total))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from api.schemas.base import NEXT, Schema
+from api.schemas.regions import RegionMap
 
 COMPARABLE = (
     "Those searched that could have the column, the denominator: with a theme all; with a rating those that have it; with a "
@@ -193,6 +194,9 @@ class CompareAnswer(Schema):
     rows: list[ComparedRow]
     total_rows: int = Field(description="Rows in all; `limit` and `offset` page through them.")
     focus: Focus | None
+    map: RegionMap | None = Field(
+        default=None, description="The column that `map` names, region by region; else null."
+    )
     notes: list[str]
     method: list[str] = Field(description="How the figures come about, with sources.")
     limit: int

@@ -7,6 +7,7 @@ from datetime import date
 from pydantic import Field
 
 from api.schemas.base import NEXT, Schema
+from api.schemas.regions import RegionMap
 
 
 class YearCount(Schema):
@@ -147,6 +148,9 @@ class RecurringDetail(Schema):
     members_total: int
     areas_with: list[AreaCount]
     areas_without: list[str] = Field(description="Comparable areas of the selection that do not have it.")
+    regions: RegionMap | None = Field(
+        default=None, description="Areas with it, of the comparable areas of each region."
+    )
     notes: list[str] = Field(description="Chosen values that the library does not hold, and the like.")
     limit: int
     offset: int

@@ -1,6 +1,7 @@
 """Areas compared: how often each theme is praised or criticised where, and what stands out.
 
-``compare(holdings, request)`` counts; ``compare_view(comparison)`` is the answer as tidy tables.
+``compare(holdings, request)`` counts; ``compare_view(comparison)`` is the answer as tidy tables;
+``region_map(holdings, request)`` is one column of it region by region.
 """
 
 from search.comparison.answer import (
@@ -15,6 +16,7 @@ from search.comparison.answer import (
 )
 from search.comparison.compare import compare
 from search.comparison.errors import ComparisonError
+from search.comparison.regional import Regional, region_map
 from search.comparison.request import ColumnsBy, CompareRequest, Measure, OutOf, RowPeers, RowsBy, Sort
 from search.comparison.view import compare_view
 
@@ -30,6 +32,7 @@ __all__ = [
     "Holding",
     "Measure",
     "OutOf",
+    "Regional",
     "RowPeers",
     "RowsBy",
     "Sort",
@@ -37,4 +40,5 @@ __all__ = [
     "Total",
     "compare",
     "compare_view",
+    "region_map",
 ]

@@ -123,6 +123,9 @@ def _check(request: CompareRequest) -> None:
             "choose other peers."
         )
         raise ComparisonError(msg)
+    if request.mapped is not None and request.rows is not RowsBy.REGION:
+        msg = f"A map has regions as its rows, not {request.rows.value}: choose rows by region, or no map."
+        raise ComparisonError(msg)
     for name, value, most in (
         ("row_limit", request.row_limit, MAX_ROWS),
         ("column_limit", request.column_limit, MAX_COLUMNS),

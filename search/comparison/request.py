@@ -97,6 +97,8 @@ class CompareRequest:
         column_limit: columns shown, 1-200.
         focus: value of a row to be held against its peers in detail; its columns then stand by its own z
             scores where they are sorted by distinctiveness.
+        mapped: value of a column that is to be shown region by region (:func:`search.comparison.regional.region_map`); rows
+            are regions then.
     """
 
     selection: Selection = field(default_factory=Selection)
@@ -111,3 +113,4 @@ class CompareRequest:
     column_limit: int = 20
     row_offset: int = 0
     focus: str | None = None
+    mapped: str | None = None

@@ -18,6 +18,7 @@ from search.comparison.answer import (
     of_measure,
 )
 from search.comparison.chart import chart_of
+from search.comparison.regional import Regional
 from search.comparison.request import RowsBy
 from search.comparison.wording import (
     COLUMNS,
@@ -31,6 +32,7 @@ from search.comparison.wording import (
     title,
 )
 from search.holdings import Holdings
+from search.regions import REGIONS_METHOD, map_chart, map_note, regions_table
 from search.selection import asked_filters
 from search.statistics import FEW_EXPECTED, FEW_REPORTS
 from search.tables import Cell as Value
@@ -77,12 +79,17 @@ def _end(interval: Interval | None, place: int) -> float | None:
     return interval[place] if interval else None
 
 
-def compare_view(answer: Comparison, holdings: Holdings) -> View:
-    """The tables of a comparison: cells (one a row and column), the matrix, its columns, and the row in focus."""
+def compare_view(answer: Comparison, holdings: Holdings, regional: Regional | None = None) -> View:
+    """The tables of a comparison: cells (one a row and column), the matrix, its columns, and the row in focus.
+
+    With one column by region the table of regions comes first, and the chart is its map.
+    """
     cells = _cells(answer)
     tables = [cells, _matrix(answer), _totals(answer)]
     if answer.focus is not None:
         tables.append(_focus(answer, answer.focus))
+    if regional is not None:
+        return _mapped(answer, holdings, regional, tables)
     return View(
         name="compare",
         title=title(answer),
@@ -93,6 +100,22 @@ def compare_view(answer: Comparison, holdings: Holdings) -> View:
         passages=tuple(one.decode("ascii") for one in answer.findings.tolist()),
         chart=chart_of(answer, cells) if answer.rows and answer.columns else None,
         chart_note=left_out_sentence(answer),
+    )
+
+
+def _mapped(answer: Comparison, holdings: Holdings, regional: Regional, tables: list[Table]) -> View:
+    regions = regions_table(regional.map)
+    return View(
+        name="compare",
+        title=title(answer),
+        tables=(regions, *tables),
+        opens_on="regions",
+        asked=(*asked_filters(answer.counted, holdings), *_asked(answer), ("Map of", regional.label)),
+        method=(*METHOD, REGIONS_METHOD),
+        passages=tuple(one.decode("ascii") for one in answer.findings.tolist()),
+        chart=map_chart(regional.map, regions),
+        chart_title=f"{regional.map.what}: {'areas' if regional.map.by_area else 'reports'} by region",
+        chart_note=map_note(regional.map),
     )
 
 

@@ -58,6 +58,27 @@ def describe_years(years: Mapping[int, Mapping[str, Cell]], held: str, searched:
     return f"{head} {'; '.join(said)}."
 
 
+def describe_regions(
+    table: Table, panels: Sequence[str], panel: str, name: str, place: str, value: str, said: str, small: str
+) -> str:
+    """Of a schematic map: every square with what is written in it, grid by grid, the highest share first."""
+    found = []
+    for title in panels:
+        squares = [one for one in table.records() if one[panel] == title and one[place] is not None]
+        falling = sorted(squares, key=lambda one: -(_number(one[value]) or 0.0))
+        each = (
+            f"{one[name]}: {one[said]}{' (small numbers)' if one[small] else ''}"
+            for one in falling
+            if _number(one[value]) is not None
+        )
+        none = [str(one[name]) for one in squares if _number(one[value]) is None]
+        found.append(
+            f"{title} as equal squares, by {_title(table, value).lower()}: {'; '.join(each) or 'no values'}."
+            + (f" Nothing to count: {', '.join(none)}." if none else "")
+        )
+    return " ".join(found)
+
+
 def shown(value: float, column: Column) -> str:
     """A number as people read it: a share as a percentage, a count without decimals, a small one by two digits."""
     if column.kind is ColumnKind.SHARE:

@@ -143,7 +143,8 @@ def _framed(view: View, picture: str, source: Sequence[str]) -> bytes:
     inner = etree.fromstring(picture.encode("utf-8"))
     _rename(inner)
     width, height = float(inner.get("width")), float(inner.get("height"))
-    whole = max(width, NARROWEST) + 2 * MARGIN
+    meant = (view.chart or {}).get("usermeta", {})
+    whole = max(width, float(meant.get("narrowest", NARROWEST))) + 2 * MARGIN
     title = wrapped(
         one_line(for_xml(view.chart_title or view.title)), whole - 2 * MARGIN, TITLE_SIZE, bold=True
     )

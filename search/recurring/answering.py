@@ -23,6 +23,7 @@ from search.recurring.model import (
     RecurringRequest,
     RecurringSort,
 )
+from search.recurring.regional import regions_of_finding
 from search.selection import Selection
 
 
@@ -91,6 +92,7 @@ def recurring_finding(
         areas_without=without,
         fictional_without=made_up.intersection(without),
         notes=unknown_choices(holdings, chosen.filters),
+        regions=regions_of_finding(counted, finding),
     )
 
 

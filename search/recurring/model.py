@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from indexer.records import PassageRecord, ReportRecord
+from search.regions import RegionMap
 from search.selection import EVERYTHING, Selection
 
 
@@ -267,6 +268,7 @@ class RecurringDetail:
         notes: sentences on what could not be said.
         areas_without: areas searched in the series that it is found in that do not have it, by name.
         fictional_without: those of them whose reports are all of the bundled sample, which is made up.
+        regions: the areas with it, of these and those without, by region.
     """
 
     snapshot: str
@@ -278,6 +280,7 @@ class RecurringDetail:
     areas_without: tuple[str, ...]
     fictional_without: frozenset[str]
     notes: tuple[str, ...] = ()
+    regions: RegionMap | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from search.recurring.model import (
     RecurringSummary,
 )
 from search.recurring.trend import EXACT, LEAST_EACH, LEAST_YEARS
+from search.regions import REGIONS_METHOD, map_chart, map_note, regions_table
 from search.selection import asked_filters
 from search.statistics import FEW_REPORTS
 from search.tables import Cell, Column, ColumnKind, Table, View
@@ -152,8 +153,11 @@ def recurring_view(answer: RecurringAnswer, holdings: Holdings) -> View:
     )
 
 
-def recurring_finding_view(detail: RecurringDetail, holdings: Holdings) -> View:
-    """One finding as tables: itself, its members, the areas with and without it, its years."""
+def recurring_finding_view(detail: RecurringDetail, holdings: Holdings, *, mapped: bool = False) -> View:
+    """One finding as tables: itself, its members, the areas with and without it, its years, its regions.
+
+    The chart is of the years; with ``mapped`` it is the map of regions, and their table comes first.
+    """
     areas = Table.of(
         "areas",
         "Areas searched, with it and without",
@@ -178,23 +182,27 @@ def recurring_finding_view(detail: RecurringDetail, holdings: Holdings) -> View:
         note="Areas with a report of a series that it is found in.",
     )
     years = _years([detail.finding])
+    tables = (
+        _member_table([(detail.finding.id, m) for m in detail.members]),
+        _findings([detail.finding]),
+        areas,
+        years,
+    )
+    by_years = charts.by_year(
+        years, year="year", held="reports", searched="searched", which="that have the finding"
+    )
+    regions = regions_table(detail.regions) if detail.regions else None
+    drawn = map_chart(detail.regions, regions) if detail.regions and regions else None
     return View(
         name="recurring_finding",
         title=f"Recurring finding: {detail.finding.label}",
-        tables=(
-            _member_table([(detail.finding.id, m) for m in detail.members]),
-            _findings([detail.finding]),
-            areas,
-            years,
-        ),
+        tables=tables if regions is None else (regions, *tables) if mapped else (*tables, regions),
         asked=(*asked_filters(detail.selection.filters, holdings), ("recurring finding", detail.asked)),
-        method=(*METHOD, *detail.notes),
+        method=(*METHOD, REGIONS_METHOD, *detail.notes),
         passages=tuple(member.passage.id for member in detail.members),
-        chart=charts.by_year(
-            years, year="year", held="reports", searched="searched", which="that have the finding"
-        )
-        if years.rows
-        else None,
+        chart=drawn if mapped else by_years if years.rows else None,
+        chart_title=f"{detail.finding.label}: areas by region" if mapped else "",
+        chart_note=map_note(detail.regions) if mapped and detail.regions else "",
     )
 
 

@@ -85,6 +85,7 @@ VISITS = {
     "/compare": "/compare",
     "/compare with a row in focus": "/compare?rows=area&columns=theme&row=Sallowmere",
     "/compare by rating": "/compare?rows=rating&columns=theme",
+    "/compare by region": "/compare?rows=region",
     "/judgements": "/judgements",
     "/judgements of all reports": "/judgements?edition=all&by=year",
     "/figures": "/figures",

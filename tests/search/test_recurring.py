@@ -301,5 +301,5 @@ def test_views_hold_every_number_in_tidy_tables(engine: SearchEngine) -> None:
     assert view.chart["data"]["name"] == findings.name
     assert view.chart_note == f"Findings 1 to 5 of {answer.total}."
     one = recurring_finding_view(recurring_finding(engine.holdings, answer.findings[0].id), engine.holdings)
-    assert [table.name for table in one.tables] == ["members", "findings", "areas", "years"]
+    assert [table.name for table in one.tables] == ["members", "findings", "areas", "years", "regions"]
     assert len(one.tables[2].rows) == answer.findings[0].areas_comparable
