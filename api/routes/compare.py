@@ -74,6 +74,7 @@ def read_compare_request(
             max_length=500,
             description="Value of a column to show region by region, with `rows=region`: `map` of the answer; of files the first "
             "table, and the chart a schematic map.",
+            examples=["workload"],
         ),
     ] = "",
 ) -> CompareRequest:

@@ -40,7 +40,6 @@ PARAMETERS: dict[str, Any] = {
     "unit": "case",
     "words": "enquiries",
     "row": "Riverton",
-    "map": "workload",
     "series": "childrens_services/inspection",
     "from": "ofsted-riverton-2019-06-1f2e3d",
     "to": "ofsted-riverton-2023-11-4a5b6c",
