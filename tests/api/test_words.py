@@ -170,7 +170,9 @@ def test_recommendations_lead_with_the_larger_kind_and_offer_the_other(client: T
     larger = max(totals, key=lambda kind: totals[kind]["total"])
     tree = html.fromstring(page(client, "/recommendations"))
     assert larger == "area_for_improvement"
-    assert not tree.xpath("//main//form"), "no area for improvement names who should act, so none is searched for"
+    assert not tree.xpath("//main//form"), (
+        "no area for improvement names who should act, so none is searched for"
+    )
     status = tree.xpath("string(//p[@role='status'])")
     assert f"{totals[larger]['total']} areas for improvement in {totals[larger]['reports']} of" in status
     switch = tree.xpath("string(//nav[@aria-label='What reports ask for'])")
