@@ -223,7 +223,10 @@ def _print_change(change: Change, *, pairs: bool) -> None:
     for one in change.shortfalls:
         typer.echo(f"\n  {OUTCOMES[one.outcome]}{' in part' if one.in_part else ''}: {_placed(one.passage)}")
         for other in one.counterparts:
-            typer.echo(f"    {other.probability:.2f} {other.passage.stance.stance}: {_placed(other.passage)}")
+            said = ", says improved" if other.says_improved else ""
+            typer.echo(
+                f"    {other.probability:.2f} {other.passage.stance.stance}{said}: {_placed(other.passage)}"
+            )
 
 
 def _print_recommendations(answer: RecommendationsAnswer) -> None:

@@ -217,5 +217,8 @@ def _finding(one: FindingChange, change: Change) -> changes.FindingChange:
 
 def _counterpart(one: Counterpart, report: ReportRecord) -> changes.Counterpart:
     return changes.Counterpart(
-        passage=to_brief(one.passage, report), probability=one.probability, similarity=one.similarity
+        passage=to_brief(one.passage, report),
+        probability=one.probability,
+        similarity=one.similarity,
+        says_improved=one.says_improved,
     )

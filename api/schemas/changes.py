@@ -16,6 +16,9 @@ class Counterpart(Schema):
     passage: Brief
     probability: float = Field(ge=0, le=1, description="That both are about the same matter.")
     similarity: float = Field(description="Inner product of the two unit vectors.")
+    says_improved: bool = Field(
+        description="It is no strength and yet says that something has improved: read both passages."
+    )
 
 
 class FindingChange(Schema):

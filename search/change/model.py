@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from indexer.records import PassageRecord, ReportRecord
 from search.named_values import Outcome
+
+
+_IMPROVED = re.compile(
+    r"\b(?:has|have) (?:(?!not\b|never\b|yet\b)\w+ ){0,2}improved\b|\bimproved (?:\w+ ){0,2}since\b|\bimprovements? (?:has|have) been made\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,15 @@ class Counterpart:
     passage: PassageRecord
     probability: float
     similarity: float
+
+    @property
+    def says_improved(self) -> bool:
+        """Whether the passage is no strength and yet says in so many words that something has improved.
+
+        Such a passage is a reason to read both: of what the finding was about it may say that it is better, and criticise
+        another part. It changes no outcome; outcomes were measured without it (:mod:`search.change.measured`).
+        """
+        return self.passage.stance.stance != "strength" and _IMPROVED.search(self.passage.text) is not None
 
 
 @dataclass(frozen=True, slots=True)

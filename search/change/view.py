@@ -60,6 +60,12 @@ _PAIRS = (
     Column("later_page", "Later page", ColumnKind.INTEGER),
     Column("later_stance", "Later stance"),
     Column("later_text", "Later words"),
+    Column(
+        "says_improved",
+        "Says improved",
+        ColumnKind.FLAG,
+        "The counterpart is no strength and yet says that something has improved: read both.",
+    ),
 )
 
 
@@ -137,6 +143,7 @@ def _pair(stance: str, one: FindingChange, other: Counterpart | None, *, match: 
         "match": match and other is not None,
         "probability": other.probability if other else None,
         "similarity": other.similarity if other else None,
+        "says_improved": other.says_improved if other else None,
     }
     for side, passage in ((own, one.passage), (theirs, other.passage if other else None)):
         row[f"{side}_passage"] = passage.id if passage else None

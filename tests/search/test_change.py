@@ -91,6 +91,28 @@ def test_a_shortfall_answered_by_a_mixed_passage_persists_in_part() -> None:
     assert one.in_part
 
 
+@pytest.mark.parametrize(
+    ("words", "stance", "says"),
+    [
+        ("Lanterns along the towpath have since improved, but some stay dim.", "shortfall", True),
+        ("The quality of lanterns has improved since the last visit, yet some stay dim.", "mixed", True),
+        ("Lanterns along the towpath have improved.", "strength", False),
+        ("Lanterns along the towpath must be improved.", "shortfall", False),
+        ("Lanterns along the towpath have not been improved.", "shortfall", False),
+    ],
+)
+def test_a_counterpart_that_says_that_something_improved_is_marked(
+    words: str, stance: str, says: bool
+) -> None:
+    later: list[Said] = [(words, stance, "lanterns", "finding")]
+    engine = engine_of((FIRST, EARLIER), (SECOND, later))
+    change = change_between(engine.holdings, ChangeRequest("Quillmere"))
+    found = [other for one in change.shortfalls for other in (*one.counterparts, one.nearest) if other]
+    assert {other.says_improved for other in found if other.passage.text == words} == {says}
+    rows = change_view(change).tables[0].records()
+    assert {row["says_improved"] for row in rows if row["later_text"] == words} == {says}
+
+
 def test_frameworks_that_differ_are_not_compared() -> None:
     old = report("a-2014", date(2014, 1, 1), framework="sif")
     engine = engine_of((old, EARLIER), (SECOND, LATER))
