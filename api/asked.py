@@ -8,6 +8,9 @@ from urllib.parse import urlencode
 
 from search.request import FACETS, Editions, Filters, Grouping, Mode, SearchRequest
 
+MOST_WORDS = 200
+"""Characters of ``words``, by which recurring findings are looked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class SearchOptions:

@@ -38,7 +38,7 @@ class BuildBusyError(FindingsError):
     def __init__(self, *, subject: str) -> None:
         """Say that the run ``subject`` goes on."""
         super().__init__(
-            "Reports are being added or removed at the moment, and only one such run goes on at a time; nothing was "
+            "The library is being changed at the moment, and only one such run goes on at a time; nothing was "
             f"begun. Wait until the run {subject} has ended, or stop it.",
             subject=subject,
         )

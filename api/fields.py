@@ -68,6 +68,8 @@ def read_fields(
         RequestValidationError: naming each that is unknown.
     """
     named = [name.strip() for value in given for name in value.split(",") if name.strip()]
+    if len(named) > MOST:
+        raise _too_many(len(named), where)
     wrong = [name for name in dict.fromkeys(named) if name not in known]
     if wrong:
         raise RequestValidationError(
@@ -81,6 +83,11 @@ def read_fields(
             ]
         )
     return tuple(dict.fromkeys(named))
+
+
+def _too_many(number: int, where: tuple[str | int, ...]) -> RequestValidationError:
+    said = f"names {number} fields, and may name {MOST}: leave it out for all of them"
+    return RequestValidationError([{"loc": (*where, "fields"), "msg": said, "type": "too_long"}])
 
 
 def pick(content: Any, fields: Iterable[str]) -> Any:

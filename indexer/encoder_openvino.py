@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
+from tokenizers.models import WordPiece
 
 from indexer.adapted.adapter import Use, find_adapter
 from indexer.adapted.model import AdaptedModel, ensure_adapted_model
@@ -110,6 +111,9 @@ class OpenVinoEncoder:
 
     def words(self) -> frozenset[str]:
         """The words, in small letters, that the model has a word piece of their own for."""
+        # Other kinds of vocabulary mark what begins a word instead of what goes on, so that a piece of letters is no word.
+        if not isinstance(self._tokenizer.model, WordPiece):
+            return frozenset()
         return frozenset(piece.lower() for piece in self._tokenizer.get_vocab() if piece.isalpha())
 
     @property

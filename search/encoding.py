@@ -10,7 +10,6 @@ from typing import Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.errors import FindingsError
 from indexer.analysis import normalise, stem
 from indexer.encoder import Encoder
 from search.errors import EncoderMissingError
@@ -123,15 +122,12 @@ class Encoding:
     def knows(self, stemmed: str) -> bool:
         """Whether a stem is that of a word of the encoder's own vocabulary: of English, whatever the library holds.
 
-        Without an encoder, or where it can't be loaded, no word is known.
+        An encoder is never loaded for this: before something was encoded, no word is known.
         """
-        if not self.available:
+        if self._loaded is None:
             return False
         if self._words is None:
-            try:
-                self._words = frozenset(stem(normalise(word)) for word in self._encoder().words())
-            except FindingsError:
-                return False
+            self._words = frozenset(stem(normalise(word)) for word in self._loaded.words())
         return stemmed in self._words
 
     def _encoder(self) -> Encoder:

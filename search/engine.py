@@ -86,7 +86,7 @@ class SearchEngine(Shelf):
         self._pager = Pager(store, columns, self._index, self._row)
         self._ranked: Cache[tuple[str, bool, Mode, RankingOptions], Ranked] = Cache(MATCH_SETS)
         self._held: Cache[tuple[str, bool], Held] = Cache(MATCH_SETS)
-        self._suggested: Cache[str, str | None] = Cache(SUGGESTIONS)
+        self._suggested: Cache[tuple[str, bool], str | None] = Cache(SUGGESTIONS)
 
     def warm_up(self) -> None:
         """Load the encoder and touch the store once, so that the first question is as fast as the next."""
@@ -114,7 +114,8 @@ class SearchEngine(Shelf):
         else:
             scores, notes = ranked.fused, ranked.notes
         page = self._pager.cut(request, Matches(rows, scores, self._tie[rows], places))
-        suggested = self._suggestion(query)
+        encoded = ranked is not None and ranked.vector is not None
+        suggested = self._suggestion(query, encoded=encoded)
         if suggested is not None:
             notes += (did_you_mean(suggested),)
         facets: dict[str, tuple[FacetValue, ...]] = {}
@@ -133,7 +134,6 @@ class SearchEngine(Shelf):
             self._closest if request.closest else 0,
             page.folded,
         )
-        encoded = ranked is not None and ranked.vector is not None
         return SearchResponse(
             snapshot=self.snapshot_id,
             query=request.query,
@@ -258,8 +258,12 @@ class SearchEngine(Shelf):
             worth=lambda held: held.mask is None or held.mask.nbytes <= LARGEST_KEPT,
         )
 
-    def _suggestion(self, query: Query) -> str | None:
-        """The query as it was probably meant; what leads to a term of the vocabulary is spelled right."""
+    def _suggestion(self, query: Query, *, encoded: bool) -> str | None:
+        """The query as it was probably meant; what leads to a term of the vocabulary is spelled right.
+
+        Words of the encoder's are spelled right, too, where the query was ``encoded``: a search by words loads no
+        encoder, and must suggest the same whether one is loaded already or not.
+        """
 
         def suggest() -> str | None:
             vocabulary = self._means.vocabulary
@@ -268,9 +272,11 @@ class SearchEngine(Shelf):
                 return None
             leading = () if vocabulary is None else expand(query, vocabulary)
             of_terms = frozenset(stem for one in leading for stem in one.stems)
-            return suggestion(self._store, query, lambda one: one in of_terms or self._encoding.knows(one))
+            return suggestion(
+                self._store, query, lambda one: one in of_terms or (encoded and self._encoding.knows(one))
+            )
 
-        return self._suggested.get(query.text, suggest)
+        return self._suggested.get((query.text, encoded), suggest)
 
     def _unranked(self, held: Held) -> Rows:
         """All passages, without those that the condition of an otherwise empty query leaves out."""

@@ -62,7 +62,7 @@ def to_recurring_detail(detail: RecurringDetail, *, limit: int, offset: int) -> 
         members_total=len(detail.members),
         areas_with=[schemas.AreaCount.model_validate(area) for area in detail.areas_with],
         areas_without=list(detail.areas_without),
-        regions=to_region_map(detail.regions, of_region(detail)) if detail.regions else None,
+        regions=to_region_map(detail.regions, of_region(detail)),
         notes=list(detail.notes),
         limit=limit,
         offset=offset,

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from api.asked import Asked
+from api.asked import MOST_WORDS, Asked
+from api.pages.carrying import KNOWN
 from api.pages.environment import FACET_TITLES
 from api.wording import plural_name, preference_sentence
 from corpus.wording import plural
@@ -67,7 +68,7 @@ class SaidIn:
     """Links that count what says the words of a question: the words as a phrase, and recurring findings."""
 
     quoted: Link | None
-    recurring: Link
+    recurring: Link | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,11 @@ def said_in(asked: Asked, response: SearchResponse) -> SaidIn | None:
         return None
     few = len(words.split()) <= MOST_QUOTED and '"' not in words
     quoted = Link(f"“{words}” in quotes", asked.asking(f'"{words}"')) if few else None
-    return SaidIn(quoted, Link("recurring findings", f"/recurring?{urlencode({'words': words})}"))
+    shared = None
+    if len(words) <= MOST_WORDS:
+        kept = [pair for pair in asked.chosen if pair[0] in KNOWN["/recurring"]]
+        shared = Link("recurring findings", f"/recurring?{urlencode([('words', words), *kept])}")
+    return SaidIn(quoted, shared)
 
 
 def _conditions(words: str) -> bool:

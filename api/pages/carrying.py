@@ -20,14 +20,18 @@ KNOWN = {
 }
 """Filters that a page that compares takes over from another: those that both know and show."""
 
+_SAID = {"true": ("true", "1", "yes", "on", "t", "y"), "false": ("false", "0", "no", "off", "f", "n")}
+"""How an address may say yes and no (https://docs.pydantic.dev/latest/api/standard_library_types/#booleans)."""
+
 _ONE_VALUE = frozenset({"/trends"})
 """Pages that know one value of each filter."""
 
 
 def kept(request: Request | None) -> list[tuple[str, str]]:
     """Whether the fictional sample counts, as the address of ``request`` says it; what it can't mean is left out."""
-    said = request.query_params.get("fictional") if request else None
-    return [("fictional", said)] if said in {"true", "false"} else []
+    said = request.query_params.get("fictional", "").lower() if request else ""
+    meant = next((word for word, ways in _SAID.items() if said in ways), None)
+    return [("fictional", meant)] if meant else []
 
 
 def keeping(request: Request | None, path: str) -> str:

@@ -21,7 +21,7 @@ from api.pages.excerpt import excerpt
 from api.pages.saving import file_links
 from api.quality import figure
 from api.wording import ACCOUNT_LABELS, also_in
-from corpus.wording import plural, tidy_heading
+from corpus.wording import plural, tidy_heading, whole_percent
 from indexer.records import PassageRecord, ReportRecord, StanceTag, ThemeTag
 from indexer.themes.quality import FEW as FEW_CODINGS
 from search.citation import cite
@@ -224,22 +224,21 @@ def quoted(text: str) -> str:
     return text if own else f"“{text}”"
 
 
-def coded(said: object) -> Markup:
-    """A sentence, escaped, with what stands between `these` as code."""
-    parts = (escape(part) for part in str(said).split("`"))
-    return Markup("").join(Markup("<code>{}</code>").format(p) if n % 2 else p for n, p in enumerate(parts))
+def coded(text: str) -> Markup:
+    """A sentence with what stands between backticks as code, everything else escaped."""
+    parts = text.split("`")
+    # An odd backtick opens nothing.
+    closed = len(parts) - (len(parts) + 1) % 2
+    made = [
+        Markup("<code>{}</code>").format(part) if place % 2 else Markup("{}").format(part)
+        for place, part in enumerate(parts[:closed])
+    ]
+    return Markup("").join(made + [Markup("`{}").format(part) for part in parts[closed:]])
 
 
 def with_thousands(value: int) -> str:
     """A count with thousands separated by commas."""
     return f"{value:,}"
-
-
-def whole_percent(share: float) -> str:
-    """``34%``; ``<1%`` of some that rounds to none, and ``>99%`` of not all that rounds to all."""
-    if 0 < share < 0.005:
-        return "<1%"
-    return ">99%" if 0.995 <= share < 1 else f"{share:.0%}"
 
 
 def marked(text: str, ranges: Iterable[tuple[int, int]], closest: tuple[int, int] | None = None) -> Markup:

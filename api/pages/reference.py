@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from markupsafe import Markup
-
-from api.pages.schemas import FieldRow, Schemas, fields_of, type_of
+from api.pages.described import FieldRow, Schemas, field_rows, type_of
 from corpus.wording import plural
 
 JSON = "application/json"
@@ -145,24 +143,12 @@ def first_in_python(server: str, *, keys: bool) -> str:
         (
             "from api.client import Findings",
             "",
-            f'findings = Findings("{server}"{key})',
+            f'findings = Findings("{server}/"{key})',
             'for result in findings.search("domestic abuse enquiries not analysed").results:',
             "    print(result.passage.text)",
             "    print(result.citation)",
         )
     )
-
-
-def code(text: str) -> Markup:
-    """A description with what stands between backticks as code, everything else escaped."""
-    parts = text.split("`")
-    # An odd backtick opens nothing.
-    closed = len(parts) - (len(parts) + 1) % 2
-    made = [
-        Markup("<code>{}</code>").format(part) if place % 2 else Markup("{}").format(part)
-        for place, part in enumerate(parts[:closed])
-    ]
-    return Markup("").join(made + [Markup("`{}").format(part) for part in parts[closed:]])
 
 
 def _operations(description: Mapping[str, Any]) -> Iterator[tuple[Brief, Mapping[str, Any]]]:
@@ -193,10 +179,10 @@ def _whole(
         parameters=tuple(
             sorted((_parameter(one, schemas) for one in given), key=lambda one: not one.required)
         ),
-        body=tuple(fields_of(body.get("schema", {}), schemas)) if body_form else (),
+        body=tuple(field_rows(body.get("schema", {}), schemas)) if body_form else (),
         body_form=body_form,
         answers=tuple(one for one in _answers(operation) if one.status not in OF_ALL),
-        fields=tuple(fields_of(answered.get(JSON, {}).get("schema", {}), schemas)),
+        fields=tuple(field_rows(answered.get(JSON, {}).get("schema", {}), schemas)),
         request=_request(brief, operation, given, schemas, server),
         example="\n".join(shown),
         left_out=len(lines) - len(shown),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from search.exporting.drawing import alternative_text
-from search.regions import RegionCount, RegionMap, RegionPanel, map_chart, regions_table
+from search.regions import FEW_UNITS, RegionCount, RegionMap, RegionPanel, map_chart, regions_table
 from search.tables import View
 
 Url = Callable[[RegionPanel, RegionCount], str]
@@ -37,6 +37,7 @@ class ShownRegions:
     map: RegionMap
     tables: tuple[RegionTable, ...]
     alternative: str
+    few: int = FEW_UNITS
 
     @property
     def several(self) -> bool:

@@ -32,7 +32,6 @@ def docs_page(request: Request) -> Response:
         first=reference.first_request(description, _server(request)),
         python=reference.first_in_python(_server(request), keys=keys),
         keys=keys,
-        code=reference.code,
     )
 
 
@@ -53,7 +52,6 @@ def operation_page(
         None,
         operation=operation,
         group=group,
-        code=reference.code,
     )
 
 

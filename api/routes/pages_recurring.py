@@ -108,8 +108,6 @@ def recurring_finding_page(
 
 def _regional(detail: RecurringDetail, engine: SearchEngine) -> ShownRegions | None:
     """The finding by region, with links to it in each."""
-    if detail.regions is None:
-        return None
     found = of_region(detail)
     return shown_regions(
         detail.regions,

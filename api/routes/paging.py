@@ -72,7 +72,7 @@ class Pages:
         if offset:
             raise not_both()
         match unpack(self._cursor, self._snapshot, self._question):
-            case [int(place)] if place >= 0:
+            case [int(place)] if place >= 0 and not isinstance(place, bool):
                 return place
         raise other_list()
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
 
+from api.asked import MOST_WORDS
 from api.converting.recurring import to_recurring_answer, to_recurring_detail
 from api.routes.formats import FILES, WantedFormat
 from api.routes.paging import Chosen, Offset, PageOfList, choosing
@@ -29,7 +30,7 @@ WHOLE = 100_000
 
 FindingId = Annotated[str, Path(min_length=1, max_length=40, description="Its id.")]
 WordsParameter = Annotated[
-    str, Query(max_length=200, description="Words that all stand in one passage of the finding.")
+    str, Query(max_length=MOST_WORDS, description="Words that all stand in one passage of the finding.")
 ]
 LeastAreas = Annotated[int, Query(ge=0, le=10_000, description="Areas that have it, at least.")]
 LeastReports = Annotated[int, Query(ge=1, le=10_000, description="Reports that have it, at least.")]

@@ -148,9 +148,7 @@ class RecurringDetail(Schema):
     members_total: int
     areas_with: list[AreaCount]
     areas_without: list[str] = Field(description="Comparable areas of the selection that do not have it.")
-    regions: RegionMap | None = Field(
-        default=None, description="Areas with it, of the comparable areas of each region."
-    )
+    regions: RegionMap = Field(description="Areas with it, of the comparable areas of each region.")
     notes: list[str] = Field(description="Chosen values that the library does not hold, and the like.")
     limit: int
     offset: int

@@ -63,7 +63,7 @@ _DETAILS = {
     ),
     409: (
         "build-busy",
-        "Reports are being added or removed at the moment, and only one such run goes on at a time; nothing was begun.",
+        "The library is being changed at the moment, and only one such run goes on at a time; nothing was begun.",
     ),
     410: (
         "cursor-gone",

@@ -41,6 +41,7 @@ _TYPES = (
     ("no-library", 503, "There is no library yet.", "Index some reports first: `findings index FOLDER`."),
     ("library", 503, "The library can’t be used as it is.", "Do what `detail` says, or tell who runs the server."),
     ("library-damaged", 503, "A file of the library is not as it was written.", "Index the reports anew into a new folder, or restore a copy; the log names the file."),
+    ("vocabulary", 503, "The library’s own entry vocabulary can’t be read.", "Who runs the server corrects what `detail` names."),
     ("library-busy", 503, "Another program holds the library at the moment.", "Try again in a minute."),
     ("encoder", 503, "The model that compares meanings can’t be used.", "Search by words meanwhile (`mode=words`); the server’s log says what is wrong."),
     ("encoder-parity", 503, "The converted model does not give what the original gives.", "Search by words meanwhile (`mode=words`); convert the model again."),

@@ -30,6 +30,7 @@ from search.errors import (
     QueryError,
 )
 from search.reranking import RerankerError
+from search.vocabulary import VocabularyError
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +42,7 @@ STATUS: tuple[tuple[type[FindingsError], int], ...] = (
     (CursorError, 400),
     (CodingError, 400),
     (LibraryError, 503),
+    (VocabularyError, 503),
     (EncoderError, 503),
     (EncoderMismatchError, 503),
     (EncoderMissingError, 503),
@@ -141,9 +143,13 @@ def _findings_error(request: Request, error: Exception) -> Response:
     return problem(request, found.status, error.code, str(error))
 
 
+_CODES = {413: "content-too-large", 422: "invalid-parameter"}
+"""Codes of statuses that newer versions of Python call otherwise (RFC 9110, section 15.5)."""
+
+
 def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - narrows the type
-    code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
+    code = _CODES.get(error.status_code) or HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
     detail = error.detail if error.detail != HTTPStatus(error.status_code).phrase else _plain(request, error)
     response = problem(request, error.status_code, code, detail)
     for name, value in (error.headers or {}).items():

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from indexer.records import PassageRecord, ReportRecord
 from search.named_values import Outcome
 
-
 _IMPROVED = re.compile(
     r"\b(?:has|have) (?:(?!not\b|never\b|yet\b)\w+ ){0,2}improved\b|\bimproved (?:\w+ ){0,2}since\b|\bimprovements? (?:has|have) been made\b",
     re.IGNORECASE,

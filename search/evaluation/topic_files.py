@@ -1,7 +1,7 @@
 """Topics (what people look for) and graded judgements (which passages are the answer), and their files.
 
 A judgement names its passage so that it survives a new index and a better parser: by the report's file
-name, by the passage's content-derived id (:func:`corpus.model.passage_id`) and by the words it begins with.
+name, by the passage's content-derived id (:func:`corpus.ids.passage_id`) and by the words it begins with.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ import json
 import textwrap
 from collections.abc import Sequence
 
+from corpus.wording import whole_percent
 from search.exporting import chart_parts as parts
 from search.exporting.chart_parts import Spec
 from search.exporting.colours import BLACK, MUTED, OUTLINE, PAPER, SHADES, ink_on
@@ -86,7 +87,9 @@ def tile_map(
     }
     # Rounded here, so that the picture says what the page says.
     percents = {
-        str(record[said]): f"{part:.0%}" for record in drawn if isinstance(part := record[value], int | float)
+        str(record[said]): whole_percent(part)
+        for record in drawn
+        if isinstance(part := record[value], int | float)
     }
     percent = f"{json.dumps(percents)}[datum[{json.dumps(said)}]] || ''"
     columns = [int(str(record[across])) for record in drawn]

@@ -279,8 +279,8 @@ class RecurringDetail:
     areas_with: tuple[AreaCount, ...]
     areas_without: tuple[str, ...]
     fictional_without: frozenset[str]
+    regions: RegionMap
     notes: tuple[str, ...] = ()
-    regions: RegionMap | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,18 +191,18 @@ def recurring_finding_view(detail: RecurringDetail, holdings: Holdings, *, mappe
     by_years = charts.by_year(
         years, year="year", held="reports", searched="searched", which="that have the finding"
     )
-    regions = regions_table(detail.regions) if detail.regions else None
-    drawn = map_chart(detail.regions, regions) if detail.regions and regions else None
+    regions = regions_table(detail.regions)
+    drawn = map_chart(detail.regions, regions)
     return View(
         name="recurring_finding",
         title=f"Recurring finding: {detail.finding.label}",
-        tables=tables if regions is None else (regions, *tables) if mapped else (*tables, regions),
+        tables=(regions, *tables) if mapped else (*tables, regions),
         asked=(*asked_filters(detail.selection.filters, holdings), ("recurring finding", detail.asked)),
         method=(*METHOD, REGIONS_METHOD, *detail.notes),
         passages=tuple(member.passage.id for member in detail.members),
         chart=drawn if mapped else by_years if years.rows else None,
         chart_title=f"{detail.finding.label}: areas by region" if mapped else "",
-        chart_note=map_note(detail.regions) if mapped and detail.regions else "",
+        chart_note=map_note(detail.regions) if mapped else "",
     )
 
 

@@ -9,10 +9,10 @@ import numpy as np
 
 from corpus.programmes.regions import RegionSet
 from search.regions.layout import LAYOUTS, Layout, Tile
-from search.statistics import wilson
+from search.statistics import FEW_REPORTS, wilson
 
-FEW_UNITS = 3
-"""Comparable areas below which a share says little, as of reports (:data:`search.statistics.FEW_REPORTS`)."""
+FEW_UNITS = FEW_REPORTS
+"""Comparable areas below which a share says little."""
 
 
 @dataclass(frozen=True, slots=True)

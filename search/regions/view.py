@@ -8,7 +8,7 @@ from typing import NamedTuple
 from search.exporting.chart_parts import Spec
 from search.exporting.charts import FICTIONAL
 from search.exporting.tiles import tile_map
-from search.regions.model import RegionCount, RegionMap, RegionPanel
+from search.regions.model import FEW_UNITS, RegionCount, RegionMap, RegionPanel
 from search.tables import ColumnKind, Field, Table, field, filled
 
 SCHEMATIC = "A schematic: each square is a region, placed roughly; sizes and borders mean nothing."
@@ -16,7 +16,7 @@ SCHEMATIC = "A schematic: each square is a region, placed roughly; sizes and bor
 REGIONS_METHOD = (
     "By region: areas with at least one such passage, of the areas searched that could have one. Reports on probation regions "
     "and on statistical ones are counted apart, since names such as North West mean another region in each. Squares are "
-    "shaded in equal steps up to the highest share; small numbers: fewer than 3 areas. Intervals: Wilson (1927)."
+    f"shaded in equal steps up to the highest share; small numbers: fewer than {FEW_UNITS} areas. Intervals: Wilson (1927)."
 )
 """How the counts come about."""
 
@@ -43,7 +43,7 @@ def regions_table(regional: RegionMap) -> Table:
         field("share", f"Share of comparable {unit}", lambda at: at.one.share, _SHARE, "holding by comparable."),
         field("share_low", "Share, lower end", lambda at: at.one.interval and at.one.interval[0], _SHARE, "95 % Wilson interval."),
         field("share_high", "Share, upper end", lambda at: at.one.interval and at.one.interval[1], _SHARE, "95 % Wilson interval."),
-        field("small", "Small numbers", lambda at: at.one.small, ColumnKind.FLAG, f"Fewer than 3 comparable {unit}."),
+        field("small", "Small numbers", lambda at: at.one.small, ColumnKind.FLAG, f"Fewer than {FEW_UNITS} comparable {unit}."),
         field("passages", "Passages", lambda at: at.one.passages, _INTEGER),
         field("reports", "Reports searched", lambda at: at.one.reports, _INTEGER),
         field("across", "Square, from the west", lambda at: at.one.across, _INTEGER, "Column of the map; empty where the region has no square."),

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from lxml import html
 
 from api.app import create_app
+from api.pages.described import DEEPEST, field_rows, type_of
 from api.pages.reference import code, operation_of
-from api.pages.schemas import DEEPEST, fields_of, type_of
 from api.server.keys import KeyStore, Scope
 from api.settings import load_settings
 from tests.api.contract import current_schema
@@ -170,7 +170,7 @@ def test_fields_of_things_that_hold_their_like_come_to_an_end(
     one: dict[str, Any], two: dict[str, Any], schema: dict[str, Any]
 ) -> None:
     schemas = {"One": one, "Two": two}
-    for row in fields_of(schema, schemas):
+    for row in field_rows(schema, schemas):
         names = [name for name in row.path.split(".") if name.strip("[]")]
         assert 1 <= len(names) <= DEEPEST
         assert row.type

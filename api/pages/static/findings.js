@@ -263,8 +263,10 @@
       return `${/^“[^“]*”$/.test(words) ? words : `“${words}”`}\n${citation}`;
     }
     const answer = await fetch(whole.href, { headers: { Accept: "text/html" } });
+    if (!answer.ok) throw new Error(answer.status);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const box = page.querySelector("#cite");
+    if (!box) throw new Error("no words");
     box.querySelector("br").replaceWith("\n");
     return box.textContent;
   }
@@ -272,8 +274,8 @@
   async function quote(button) {
     try {
       copy(await quotation(button), button);
-    } catch {
-      say("The server does not answer at the moment.");
+    } catch (error) {
+      say(error instanceof TypeError ? "The server does not answer at the moment." : "The words could not be had: open the passage and copy them there.");
     }
   }
 

@@ -66,7 +66,7 @@ def resolved(schema: Mapping[str, Any], schemas: Schemas) -> Mapping[str, Any]:
     return schema
 
 
-def fields_of(schema: Mapping[str, Any], schemas: Schemas) -> list[FieldRow]:
+def field_rows(schema: Mapping[str, Any], schemas: Schemas) -> list[FieldRow]:
     """The fields of an object and of the objects within, in their order; none of what is no object."""
     return list(_fields(schema, schemas, "", 1, ()))[:MOST_FIELDS]
 
