@@ -81,7 +81,9 @@ def unpack(cursor: str, snapshot: str, question: str) -> list[Any]:
         if len(cursor) > LONGEST:
             raise ValueError
         padded = cursor + "=" * (-len(cursor) % 4)
-        held: list[Any] = json.loads(base64.b64decode(padded, b"-_", validate=True))
+        held = json.loads(base64.b64decode(padded, b"-_", validate=True))
+        if not isinstance(held, list):
+            raise TypeError
         of, asked, *place = held
         if not (place and isinstance(of, str) and isinstance(asked, str)):
             raise ValueError

@@ -17,8 +17,11 @@ from api.schemas import Schema, SearchAnswer
 from search.cursor import LONGEST, pack, unpack
 from search.errors import CursorError
 
-ABOUT_PAGE = ("limit", "offset", "cursor", "fields")
+ABOUT_PAGE = ("limit", "offset", "cursor", "fields", "format")
 """Parameters that change what is given of a list, and not the list."""
+
+DEEPEST = 1_000_000_000
+"""Entries that a cursor of ours can be behind; a larger number is none of ours."""
 
 M = TypeVar("M", bound=Schema)
 
@@ -35,9 +38,7 @@ Offset = Annotated[int, Query(ge=0, le=MAX_OFFSET, description="Results to pass 
 
 def question(request: Request) -> str:
     """A digest of the address and of all parameters that decide what stands in a list, in whatever order they came."""
-    asked = sorted(
-        (name, value) for name, value in request.query_params.multi_items() if name not in ABOUT_PAGE
-    )
+    asked = sorted({pair for pair in request.query_params.multi_items() if pair[0] not in ABOUT_PAGE})
     words = json.dumps([request.scope["route"].path, request.path_params, asked], sort_keys=True)
     return hashlib.sha256(words.encode()).hexdigest()[:16]
 
@@ -72,7 +73,7 @@ class Pages:
         if offset:
             raise not_both()
         match unpack(self._cursor, self._snapshot, self._question):
-            case [int(place)] if place >= 0 and not isinstance(place, bool):
+            case [int(place)] if 0 <= place <= DEEPEST and not isinstance(place, bool):
                 return place
         raise other_list()
 

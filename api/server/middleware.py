@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Collection, Iterable
 from urllib.parse import urlsplit
 
@@ -23,6 +24,7 @@ SECURITY_HEADERS = {
     "Referrer-Policy": "same-origin",
     "Content-Security-Policy": PAGE_POLICY,
 }
+_REFUSED_GZIP = re.compile(r"\bgzip\s*;\s*q=0(?:\.0*)?\s*(?:,|$)", re.IGNORECASE)
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 ANY_HOST = "*"
 
@@ -130,3 +132,21 @@ def is_loopback(host: str) -> bool:
 def is_on_the_network(settings: Settings) -> bool:
     """Whether others than this machine reach the server: by its address, or through a proxy that is named."""
     return not is_loopback(settings.host) or bool(settings.trusted_proxies.strip())
+
+
+class PlainIfAsked:
+    """Takes ``gzip`` out of what a caller accepts where it says that it does not (``gzip;q=0``, RFC 9110, 12.5.3).
+
+    Starlette's GZipMiddleware looks for the word alone.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap ``app``."""
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, with another ``Accept-Encoding`` where it refuses gzip."""
+        if scope["type"] == "http" and _REFUSED_GZIP.search(Headers(scope=scope).get("accept-encoding", "")):
+            kept = [item for item in scope["headers"] if item[0] != b"accept-encoding"]
+            scope = {**scope, "headers": [*kept, (b"accept-encoding", b"identity")]}
+        await self.app(scope, receive, send)

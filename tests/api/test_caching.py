@@ -228,6 +228,15 @@ def test_compressed_or_not_is_one_answer(client: TestClient) -> None:
     assert "accept-encoding" in packed.headers["vary"].lower()
 
 
+@pytest.mark.parametrize(
+    ("said", "packed"),
+    [("gzip;q=0", False), ("br, gzip ; q=0.0", False), ("gzip;q=0.5", True), ("GZIP;q=0, gzip", False)],
+)
+def test_who_refuses_gzip_gets_none(client: TestClient, said: str, packed: bool) -> None:
+    answer = client.get("/v1/themes", headers={"accept-encoding": said})
+    assert ("content-encoding" in answer.headers) == packed
+
+
 def test_a_file_named_by_its_content_is_kept_for_ever(client: TestClient) -> None:
     named = client.get("/static/findings.css?v=12345678")
     assert "immutable" in named.headers["cache-control"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from typing import Any
 
 import pytest
@@ -134,6 +136,41 @@ def test_fields_of_a_file_are_refused(client: TestClient) -> None:
         answer = client.get("/v1/areas", params={"fields": "name", **asked}, headers={"accept": "text/csv"})
         assert answer.status_code == 422
         assert "file" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("held", ['"abc"', '{"a": 1, "b": 2, "c": 3}', "[1, 2, 3]", "[]", "null", "[NaN]"])
+def test_what_is_no_cursor_is_called_so(client: TestClient, held: str) -> None:
+    cursor = base64.urlsafe_b64encode(held.encode()).decode().rstrip("=")
+    for path in ("/v1/areas", "/v1/search", "/v1/codings"):
+        answer = client.get(path, params={"cursor": cursor})
+        assert (answer.status_code, answer.json()["type"]) == (400, "/problems/bad-cursor"), path
+
+
+@pytest.mark.parametrize("place", [True, -1, 1.5, 10**400, "3", None])
+def test_a_place_that_no_answer_gave_is_refused(client: TestClient, place: Any) -> None:
+    given = client.get("/v1/areas", params={"limit": 2}).json()["next"]
+    of, question, _ = json.loads(base64.urlsafe_b64decode(given + "=" * (-len(given) % 4)))
+    made = base64.urlsafe_b64encode(json.dumps([of, question, place]).encode()).decode().rstrip("=")
+    assert client.get("/v1/areas", params={"cursor": made}).status_code in {400, 422}
+
+
+def test_the_next_page_may_be_a_file_and_values_named_twice_are_one(client: TestClient) -> None:
+    asked = [("year", "2023"), ("year", "2024")]
+    cursor = client.get("/v1/reports", params=[*asked, ("limit", "2")]).json()["next"]
+    rest = client.get("/v1/reports", params=[*asked, ("cursor", cursor), ("limit", "100")]).json()
+    table = client.get("/v1/reports", params=[*asked, ("cursor", cursor), ("format", "csv")])
+    assert table.text.count("\n") - 1 == len(rest["results"]) > 1
+    again = client.get(
+        "/v1/reports", params=[*reversed(asked), asked[0], ("cursor", cursor), ("limit", "100")]
+    )
+    assert again.json() == rest
+
+
+def test_more_fields_than_may_be_named_are_refused(client: TestClient) -> None:
+    many = ",".join(fields_of(schemas.Result)[:41])
+    answer = client.get("/v1/search", params={"fields": many})
+    assert answer.status_code == 422
+    assert "41" in answer.json()["detail"]
 
 
 def test_every_list_that_goes_by_offset_has_cursors() -> None:

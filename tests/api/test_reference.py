@@ -17,7 +17,8 @@ from lxml import html
 
 from api.app import create_app
 from api.pages.described import DEEPEST, field_rows, type_of
-from api.pages.reference import code, operation_of
+from api.pages.environment import coded
+from api.pages.reference import operation_of
 from api.server.keys import KeyStore, Scope
 from api.settings import load_settings
 from tests.api.contract import current_schema
@@ -138,7 +139,7 @@ def test_a_server_with_keys_says_so_and_shows_the_reference_to_who_has_none(own_
 
 @given(st.text(alphabet=st.sampled_from("ab`<&> ")))
 def test_descriptions_are_escaped_and_keep_their_words(text: str) -> None:
-    tree = html.fragment_fromstring(f"<p>{code(text)}</p>")
+    tree = html.fragment_fromstring(f"<p>{coded(text)}</p>")
     codes = tree.findall("code")
     assert tree.text_content().replace("`", "") == text.replace("`", "")
     assert len(codes) == text.count("`") // 2

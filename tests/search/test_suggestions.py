@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.encoder import Encoder
 from search.engine import SearchEngine
 from search.request import Mode, SearchRequest
 from search.suggestions import LEAST_PASSAGES, closest_word, mistakes
@@ -57,12 +58,15 @@ def test_a_word_of_no_passage_is_put_right(generated: Generated, typed: str, mea
         "k3ttle",
         "managment",
         "Support:kettle ",
-        "settle",
-        "Settling a badger",
     ],
 )
 def test_what_is_known_or_no_word_or_a_value_is_left_alone(generated: Generated, typed: str) -> None:
     assert suggested(generated, typed) is None
+
+
+@pytest.mark.parametrize("typed", ["settle", "Settling a badger"])
+def test_a_word_of_the_encoders_own_is_left_alone_where_it_encodes(generated: Generated, typed: str) -> None:
+    assert generated.engine.search(SearchRequest(typed)).suggestion is None
 
 
 def test_most_single_mistakes_in_the_librarys_words_are_found(generated: Generated) -> None:
@@ -126,3 +130,14 @@ def test_without_an_encoder_any_word_of_no_passage_may_be_put_right(generated: G
     """What is an English word is known from the encoder alone."""
     engine = SearchEngine(generated.store)
     assert engine.search(SearchRequest("settle", mode=Mode.WORDS)).suggestion == "kettle"
+
+
+def test_a_search_by_words_loads_no_encoder_and_suggests_the_same_beside_one(generated: Generated) -> None:
+    def load() -> Encoder:
+        pytest.fail("a search by words loaded the encoder")
+
+    asked = SearchRequest("settle", mode=Mode.WORDS)
+    alone = SearchEngine(generated.store, load).search(asked).suggestion
+    beside = SearchEngine(generated.store, generated.encoder)
+    beside.search(SearchRequest("settle"))
+    assert alone == beside.search(asked).suggestion == "kettle"
