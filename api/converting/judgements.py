@@ -71,12 +71,12 @@ def contrast_search(contrast: Contrast, theme: str, filters: Filters) -> address
         named = ("inspectorate", "programme", "area", "region", "year", "report")
         pairs += [(name, value) for name in named for value in getattr(filters, name)]
         pairs.append(("edition", filters.edition.value))
-        if filters.fictional is not None:
-            pairs.append(("fictional", str(filters.fictional).lower()))
     elif len(contrast.reports) <= _MOST_LINKED:
         pairs += [("report", report) for report in contrast.reports]
     else:
         return None
+    if filters.fictional is not None:
+        pairs.append(("fictional", str(filters.fictional).lower()))
     return addresses.search(pairs)
 
 

@@ -279,6 +279,11 @@ class RecommendationsAddress:
         """The address with one value more of a filter or addressee."""
         return _address([*(pair for pair in self.pairs if pair != (name, value)), (name, value)])
 
+    def group(self, finding_id: str) -> str:
+        """The recurring finding that recommendations make, counted as here: of this kind, in the reports chosen."""
+        pairs = [pair for pair in self.filters if pair[0] != "kind"]
+        return addresses.recurring(finding_id, [*pairs, ("kind", self.request.kind.value)]).link
+
     def of_kind(self, kind: RecommendationKind) -> str:
         """The address of the other kind, whoever is addressed."""
         pairs = [pair for pair in self.pairs if pair[0] not in {"type", "addressee"}]

@@ -35,8 +35,34 @@ def kept(request: Request | None) -> list[tuple[str, str]]:
 
 
 def keeping(request: Request | None, path: str) -> str:
-    """The address ``path``, under the same choice of the fictional sample as the address of ``request``."""
-    return _address(path, kept(request))
+    """The address ``path``, under the same choice of the fictional sample as the address of ``request``.
+
+    An address that says it itself stays as it is.
+    """
+    said = f"&{path.partition('?')[2]}"
+    return path if "&fictional=" in said else _address(path, kept(request))
+
+
+def agreeing(request: Request | None, path: str, made_up: bool) -> str:
+    """:func:`keeping` for an address of one report or area, where that is of the choice; else ``path`` itself.
+
+    A page shows a made-up report whose address was asked for, also with the sample left out; what it counts of that
+    report would be nothing under the choice.
+    """
+    chosen = dict(kept(request)).get("fictional")
+    return path if chosen is None or (chosen == "true") is not made_up else keeping(request, path)
+
+
+def parameters(request: Request, *left_out: str) -> list[tuple[str, str]]:
+    """The parameters of this address but those named, empty ones left out; of the fictional sample what counts alone."""
+    pairs = request.query_params.multi_items()
+    return [
+        (name, value)
+        for place, (name, value) in enumerate(pairs)
+        if value
+        and name not in left_out
+        and (name not in _EVERYWHERE or all(name != later for later, _ in pairs[place + 1 :]))
+    ]
 
 
 def carrying(request: Request | None, path: str) -> str:

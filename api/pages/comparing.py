@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from fastapi import Request
 
+from api.pages.carrying import parameters
 from indexer.records import ReportRecord
 from search.engine import SearchEngine
 from search.facets import label
@@ -54,10 +55,8 @@ def _listed(name: str, values: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def carried(request: Request, *left_out: str) -> list[tuple[str, str]]:
-    """The parameters of this address but those named, empty ones left out."""
-    return [
-        (name, value) for name, value in request.query_params.multi_items() if name not in left_out and value
-    ]
+    """The parameters of this address but those named (:func:`api.pages.carrying.parameters`)."""
+    return parameters(request, *left_out)
 
 
 def report_link(report: ReportRecord) -> str:

@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from api.forms import may_code
 from api.pages.basket import MOST_KEPT
-from api.pages.carrying import carrying, keeping, kept
+from api.pages.carrying import agreeing, carrying, keeping, kept
 from api.pages.excerpt import excerpt
 from api.pages.saving import file_links
 from api.quality import figure
@@ -132,6 +132,7 @@ def make_environment() -> Environment:
         tag_help=tag_help,
         pages_label=pages_label,
         file_links=file_links,
+        agreeing=agreeing,
         carrying=carrying,
         kept=kept,
         keeping=keeping,

@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, Response
 from api.asked import Asked
 from api.pages import view
 from api.pages.around import facet_choices, result_groups, said_in, saved_as, things_to_try, widening
+from api.pages.carrying import keeping
 from api.quality import library_standing
 from api.routes.parameters import MAX_OFFSET, Engine, FacetSort, FilterParameters, OptionParameters
 from api.settings import Settings
@@ -63,6 +64,9 @@ GROUPED_HITS = 24
 LONG_QUESTION = 200
 """Characters beyond which a question is not carried by each result's link (to mark its words on the passage's page), and
 a page has :data:`HITS_OF_LONG` passages at most: each says which of the words it has."""
+
+MOST_CARRIED = 1_200
+"""Characters of an address's parameters beyond which a result's link does not carry them: each result has one."""
 
 HITS_OF_LONG = 18
 """Passages at most on a page of results of a long question."""
@@ -137,7 +141,7 @@ def search_page(
         response=response,
         filters=chosen,
         groups=result_groups(asked, response),
-        carried="" if long else q,
+        carried=_carried(request, asked, offset),
         notes=_without_suggestion(response),
         standing=library_standing(engine),
         totals_sentence=totals_sentence(response.totals),
@@ -211,6 +215,22 @@ def _narrowed(asked: Asked) -> bool:
     return any(name != "fictional" for name, _ in asked.chosen)
 
 
+def _search_url(asked: Asked, offset: int) -> str:
+    """The address of the page of results that begins after ``offset`` of them."""
+    return asked.url() + (f"&{urlencode({'offset': offset})}" if offset else "")
+
+
+def _carried(request: Request, asked: Asked, offset: int) -> str:
+    """What each result's link says of the search, so that its words are marked there and the way back is known.
+
+    Only the choice of the fictional sample where the rest would make the page heavy.
+    """
+    whole = _search_url(asked, offset).partition("?")[2]
+    if len(asked.query) > LONG_QUESTION or len(whole) > MOST_CARRIED:
+        return keeping(request, "")
+    return f"?{whole}"
+
+
 def _without_suggestion(response: SearchResponse) -> tuple[str, ...]:
     """The notes but the suggestion, which the page shows as a link."""
     said = None if response.suggestion is None else did_you_mean(response.suggestion)
@@ -242,12 +262,24 @@ def _pagination(listed: int, state: list[tuple[str, str]], size: int, offset: in
 
 
 @router.get("/passages/{passage_id}")
-def passage_page(request: Request, engine: Engine, passage_id: Identifier, q: str = "") -> Response:
-    """The permanent page of one passage: its place, neighbours, source page, tags and citation."""
+def passage_page(
+    request: Request,
+    engine: Engine,
+    passage_id: Identifier,
+    filters: FilterParameters,
+    options: OptionParameters,
+    q: str = "",
+    offset: Annotated[int, Query(ge=0, le=MAX_OFFSET)] = 0,
+) -> Response:
+    """The permanent page of one passage: its place, neighbours, source page, tags and citation.
+
+    An address that says of which search it is a result leads back there.
+    """
     settings: Settings = request.app.state.settings
     detail = engine.passage(passage_id)
     passage, report = detail.passage, detail.report
     query = q.strip()[: settings.max_query_length]
+    asked = Asked(query, filters, options)
     has_images = report.media_type == "application/pdf" and engine.source_file(report.id) is not None
     images: list[int] = []
     if has_images and passage.page_start is not None:
@@ -269,7 +301,7 @@ def passage_page(request: Request, engine: Engine, passage_id: Identifier, q: st
         source_text=detail.source_text,
         source_after=detail.source_after,
         page_images=images,
-        back="/?" + urlencode({"q": query}) if query else None,
+        back=_search_url(asked, offset) if query or _narrowed(asked) or "q" in request.query_params else None,
         theme_names=engine.theme_names,
         fictional=view.fictional([report]),
     )

@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, Response
 from api.converting.compare import of_region, passages_of
 from api.pages import compare as shaped
 from api.pages import view
+from api.pages.carrying import parameters
 from api.pages.environment import FACET_TITLES
 from api.pages.regions import ShownRegions, shown_regions
 from api.routes.compare import CompareParameters
@@ -84,7 +85,7 @@ def compare_page(
     """A form to choose, the heat map, how widespread each column is, and the row in focus against its peers."""
     rows = max(1, CELLS // width)
     answer = compare(engine.holdings, replace(asked, row_limit=rows, column_limit=width))
-    state = [(name, value) for name, value in request.query_params.multi_items() if value]
+    state = parameters(request)
     rest = [pair for pair in state if pair[0] != "row"]
     whole = [pair for pair in state if pair[0] != "every"]
     heat = shaped.heat_rows(answer, rest)
