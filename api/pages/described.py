@@ -45,7 +45,8 @@ def type_of(schema: Mapping[str, Any], schemas: Schemas) -> str:
         said = " or ".join(dict.fromkeys(kinds))
         return f"{said}, or null" if len(kinds) < len(options) else said
     if "enum" in schema:
-        values = [f"`{value}`" for value in schema["enum"]]
+        # What a form sends for a field that is left empty is no value to choose.
+        values = [f"`{value}`" for value in schema["enum"] if value != ""] or ["nothing"]
         return f"one of {', '.join(values)}" if len(values) > 1 else values[0]
     if schema.get("maxLength") == 0:
         return "nothing"

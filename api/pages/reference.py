@@ -19,6 +19,9 @@ MOST_LINES = 150
 SHOWN = frozenset({"q", "limit", "rows", "columns"})
 """Parameters that an example request names although it need not: what is asked, and how much of it."""
 
+NO_TEXT = frozenset({"docx", "xlsx", "parquet", "parquet-zip", "csv-zip"})
+"""Formats that a terminal can't show: an example request keeps them as a file of the name that the answer gives."""
+
 LAST = frozenset({"codings", "library", "operations"})
 """Subjects that come after all others: of who codes, adds reports or runs a server, not of who asks."""
 
@@ -116,17 +119,31 @@ def common_answers(description: Mapping[str, Any]) -> list[Answer]:
     return [found[status] for status in sorted(found)]
 
 
-def operation_of(description: Mapping[str, Any], operation_id: str, server: str) -> Operation | None:
+def path_examples(description: Mapping[str, Any], operation_id: str) -> dict[str, str]:
+    """The examples of what stands in an operation's path, by name; none where there is no such operation."""
+    return {
+        one["name"]: _said(one.get("example"))
+        for brief, operation in _operations(description)
+        if brief.id == operation_id
+        for one in (_resolved(given, description) for given in operation.get("parameters", ()))
+        if one["in"] == "path"
+    }
+
+
+def operation_of(
+    description: Mapping[str, Any], operation_id: str, server: str, ids: Mapping[str, str] | None = None
+) -> Operation | None:
     """One operation in full; ``None`` where the description has none of that id.
 
     Args:
         description: the API's, with examples.
         operation_id: its id.
         server: address that the paths of examples follow on.
+        ids: what its example request has in its path, by name, in the place of the description's examples.
     """
     for brief, operation in _operations(description):
         if brief.id == operation_id:
-            return _whole(description, brief, operation, server)
+            return _whole(description, brief, operation, server, ids or {})
     return None
 
 
@@ -163,7 +180,11 @@ def _group(operation: Mapping[str, Any]) -> str:
 
 
 def _whole(
-    description: Mapping[str, Any], brief: Brief, operation: Mapping[str, Any], server: str
+    description: Mapping[str, Any],
+    brief: Brief,
+    operation: Mapping[str, Any],
+    server: str,
+    ids: Mapping[str, str],
 ) -> Operation:
     schemas: Schemas = description["components"]["schemas"]
     given = [_resolved(one, description) for one in operation.get("parameters", ())]
@@ -183,7 +204,7 @@ def _whole(
         body_form=body_form,
         answers=tuple(one for one in _answers(operation) if one.status not in OF_ALL),
         fields=tuple(field_rows(answered.get(JSON, {}).get("schema", {}), schemas)),
-        request=_request(brief, operation, given, schemas, server),
+        request=_request(brief, operation, given, schemas, server, ids),
         example="\n".join(shown),
         left_out=len(lines) - len(shown),
         key=_asks_for_key(operation),
@@ -251,6 +272,7 @@ def _request(
     given: Sequence[Mapping[str, Any]],
     schemas: Schemas,
     server: str,
+    ids: Mapping[str, str],
 ) -> str:
     """A request for curl, with what must be given and a little that is useful."""
     path = brief.path
@@ -258,7 +280,7 @@ def _request(
     for one in given:
         value = _said(one.get("example"))
         if one["in"] == "path":
-            path = path.replace(f"{{{one['name']}}}", quote(value, safe=""))
+            path = path.replace(f"{{{one['name']}}}", quote(ids.get(one["name"], value), safe=""))
         elif one["in"] == "query" and value and (one.get("required") or one["name"] in SHOWN):
             asked.append((one["name"], value))
     address = f"{server.rstrip('/')}{path}" + (f"?{urlencode(asked)}" if asked else "")
@@ -269,7 +291,10 @@ def _request(
         words += ["-H", "Authorization: Bearer KEY"]
     form, body = _body(operation)
     if form == JSON:
-        words += ["-H", f"Content-Type: {JSON}", "-d", json.dumps(_sent(body, schemas), ensure_ascii=False)]
+        sent = _sent(body, schemas)
+        if sent.get("format") in NO_TEXT:
+            words.append("-OJ")
+        words += ["-H", f"Content-Type: {JSON}", "-d", json.dumps(sent, ensure_ascii=False)]
     elif form:
         words += ["-F", "file=@report.pdf"]
     return " ".join(map(shlex.quote, [*words, address]))

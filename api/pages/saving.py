@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 
 from fastapi import Request
 
+from api.pages.carrying import parameters
 from api.routes.formats import AnswerFormat
 
 FORMS = (
@@ -46,11 +47,7 @@ def file_links(
     described = request.app.openapi()["paths"][route]["get"].get("parameters", ())
     known = {item["name"] for item in described if item.get("in") == "query"} - {"limit", "offset", "format"}
     own = also or {}
-    asked = [
-        (name, value)
-        for name, value in request.query_params.multi_items()
-        if value and name in known and name not in own
-    ]
+    asked = [(name, value) for name, value in parameters(request, *own) if name in known]
     asked += own.items()
     address = route.format(**{name: quote(value, safe="") for name, value in path.items()})
     return [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 from urllib.parse import urlencode
@@ -13,7 +13,7 @@ from corpus.wording import tidy_heading
 from indexer.records import PassageRecord, ReportRecord, ThemeRecord
 from search.engine import SearchEngine
 from search.facets import label as facet_label
-from search.request import FACETS, Editions, Filters
+from search.request import FACETS, Editions, Filters, SearchRequest
 from search.response import FacetValue
 
 
@@ -53,6 +53,21 @@ def counts(engine: SearchEngine, filters: Filters | None = None) -> Counts:
         reports=len(reports),
         areas=len({report.area for report in reports if report.area}),
     )
+
+
+def themes(engine: SearchEngine, filters: Filters) -> list[ThemeRecord]:
+    """The themes in codebook order, counted over what ``filters`` allow: what a search of each under them finds."""
+    held = engine.themes()
+    if filters == Filters():
+        return list(held)
+    answer = engine.facet(SearchRequest(query="", filters=filters), "theme", limit=len(held))
+    found = {value.value: value for value in answer.values}
+    return [
+        replace(theme, passages=found[theme.id].passages, reports=found[theme.id].reports)
+        if theme.id in found
+        else replace(theme, passages=0, reports=0)
+        for theme in held
+    ]
 
 
 def fictional(reports: Iterable[ReportRecord]) -> str | None:

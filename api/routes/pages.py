@@ -14,7 +14,7 @@ from api.pages import view
 from api.pages.around import facet_choices, result_groups, said_in, saved_as, things_to_try, widening
 from api.pages.carrying import keeping
 from api.quality import library_standing
-from api.routes.parameters import MAX_OFFSET, Engine, FacetSort, FilterParameters, OptionParameters
+from api.routes.parameters import MAX_OFFSET, Engine, FacetSort, Fictional, FilterParameters, OptionParameters
 from api.settings import Settings
 from api.wording import nothing_sentence, totals_sentence
 from search.change.measured import MATCHED_BY_A_MODEL
@@ -123,7 +123,7 @@ def search_page(
             **common,
             counts=view.counts(engine, filters),
             examples=EXAMPLES,
-            theme_groups=view.theme_groups(engine.themes(), only_used=True),
+            theme_groups=view.theme_groups(view.themes(engine, filters), only_used=True),
             **counted(request, engine, filters),
         )
     long = len(q) > LONG_QUESTION
@@ -308,15 +308,16 @@ def passage_page(
 
 
 @router.get("/themes")
-def themes_page(request: Request, engine: Engine) -> Response:
+def themes_page(request: Request, engine: Engine, fictional: Fictional = None) -> Response:
     """The codebook with counts and measured quality."""
+    filters = Filters(fictional=fictional)
     return render(
         request,
         "themes.html",
         engine,
-        counts=view.counts(engine),
-        theme_groups=view.theme_groups(engine.themes()),
+        counts=view.counts(engine, filters),
+        theme_groups=view.theme_groups(view.themes(engine, filters)),
         standing=library_standing(engine),
         matching=(MATCHED_BY_A_MODEL, CHANGE_METHOD[0], *CHANGE_METHOD[2:]),
-        fictional=view.fictional(engine.reports()),
+        **counted(request, engine, filters),
     )

@@ -31,7 +31,13 @@ from search.comparison import (
     region_map,
 )
 from search.comparison.answer import of_measure
-from search.comparison.standing_out import most_sentence, share_in_words, small_sentence, standing_sentence
+from search.comparison.standing_out import (
+    counted_noun,
+    most_sentence,
+    share_in_words,
+    small_sentence,
+    standing_sentence,
+)
 from search.comparison.wording import (
     COLUMNS,
     MEASURES,
@@ -114,6 +120,7 @@ def compare_page(
         standing=standing_sentence(answer),
         most=most_sentence(answer),
         small=small_sentence(answer),
+        counted_noun=counted_noun(answer),
         share=share_in_words,
         choices=shaped.filter_choices(engine),
         chosen={name: getattr(asked.selection.filters, name) for name in _CHOSEN},

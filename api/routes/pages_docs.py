@@ -8,7 +8,11 @@ from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.pages import reference
+from api.pages.own_ids import holds, own_ids
 from api.routes.pages import render
+from api.routes.parameters import the_engine
+from corpus.errors import FindingsError
+from search.engine import SearchEngine
 from search.errors import NotFoundError
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -41,7 +45,10 @@ def operation_page(
 ) -> Response:
     """One operation: what may be asked, what is answered, and an example of both."""
     description = request.app.openapi()
-    operation = reference.operation_of(description, operation_id, _server(request))
+    examples = reference.path_examples(description, operation_id)
+    engine = _engine(request) if examples else None
+    ids = own_ids(engine, examples) if engine else {}
+    operation = reference.operation_of(description, operation_id, _server(request), ids)
     if operation is None:
         msg = f"The API has no operation {operation_id!r}; /docs lists all."
         raise NotFoundError(msg, subject=operation_id)
@@ -52,7 +59,18 @@ def operation_page(
         None,
         operation=operation,
         group=group,
+        own=bool(ids),
+        lacking=engine is not None
+        and any(name not in ids and not holds(engine, name, value) for name, value in examples.items()),
     )
+
+
+def _engine(request: Request) -> SearchEngine | None:
+    """The engine, or ``None`` where no library can be served: the reference is there without one."""
+    try:
+        return the_engine(request)
+    except FindingsError:
+        return None
 
 
 def _server(request: Request) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from corpus.wording import plural
 from search.comparison.answer import Comparison, Distinction, Focus
-from search.comparison.request import ColumnsBy, Measure, RowsBy
+from search.comparison.request import ColumnsBy, Measure, OutOf, RowsBy
 from search.statistics import FEW_EXPECTED, FEW_REPORTS
 
 MOST_NAMED = 3
@@ -56,7 +58,16 @@ def most_sentence(answer: Comparison) -> str:
         f"{one.label} {one.measured:,} of {one.out_of:,}, {share_in_words(one.share)} (peers {share_in_words(one.peers_share)})"
         for one in held[:MOST_NAMED]
     )
-    return f"Most {_MEASURES[answer.request.measure]} here: {named}."
+    return f"Most {_MEASURES[answer.request.measure]} here: {named}{_tied(held)}."
+
+
+def _tied(held: Sequence[Distinction]) -> str:
+    """How many of the columns left out have as many as the last that is named; empty where none has."""
+    if len(held) <= MOST_NAMED:
+        return ""
+    least = held[MOST_NAMED - 1].measured
+    others = sum(one.measured == least for one in held[MOST_NAMED:])
+    return f"; and {others:,} more with {least:,}" if others else ""
 
 
 def small_sentence(answer: Comparison) -> str:
@@ -69,12 +80,11 @@ def small_sentence(answer: Comparison) -> str:
         return f"Fewer than {FEW_REPORTS} reports are among the peers, so no {one} can stand out."
     if answer.request.rows not in {RowsBy.AREA, RowsBy.REPORT} and answer.focus.reports < FEW_REPORTS:
         return f"Fewer than {FEW_REPORTS} reports are here, so no {one} can stand out."
+    counted = counted_noun(answer)
     fewer = min(tested[0].out_of, tested[0].peers_out_of)
     least = FEW_EXPECTED / fewer
     if least > 1:
-        return (
-            f"With {plural(fewer, 'finding')} on one side every number is small, so no {one} can stand out."
-        )
+        return f"With {plural(fewer, counted)} on one side every number is small, so no {one} can stand out."
     large = sum(not named.small for named in tested)
     does = "does" if large == 1 else "do"
     noun = one if len(tested) == 1 else several
@@ -85,9 +95,15 @@ def small_sentence(answer: Comparison) -> str:
     )
     return (
         f"{_a(one)} can stand out here only where {FEW_EXPECTED:.0f} or more passages would be expected were there no difference: with "
-        f"{plural(fewer, 'finding')}, one that takes up {share_in_words(least)} or more of all findings, here and among the peers "
+        f"{plural(fewer, counted)}, one that takes up {share_in_words(least)} or more of all {counted}s, here and among the peers "
         f"together. {verdict} marked “small numbers”."
     )
+
+
+def counted_noun(answer: Comparison) -> str:
+    """What the shares are shares of, for one: ``finding``, or the measure where shares are of it alone."""
+    request = answer.request
+    return "finding" if request.out_of is OutOf.FINDINGS else _MEASURES[request.measure].removesuffix("s")
 
 
 def share_in_words(share: float | None) -> str:
