@@ -236,6 +236,14 @@ def test_themes_and_passages_that_are_none_are_said_on_a_page(coding: TestClient
     assert "No passage is left" in coding.get("/coding?again=true", headers=HTML).text
 
 
+def test_a_passage_that_there_is_not_is_said_once_the_name_is_given(coding: TestClient) -> None:
+    start = coding.get("/coding?passage=nope", headers=HTML)
+    form = {"form_token": hidden(start, "form_token"), "passage": hidden(start, "passage"), "coder": "Ada"}
+    answer = coding.post("/coding/coder", data=form, headers=HTML)
+    assert answer.status_code == 400
+    assert "the library holds no passage" in answer.text
+
+
 def test_two_coders_see_how_far_they_agree(coding: TestClient) -> None:
     page = enter(coding, "Ada")
     first = hidden(page, "passage")

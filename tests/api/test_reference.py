@@ -108,6 +108,39 @@ def test_the_example_request_with_a_body_is_answered(client: TestClient, name: s
     assert answer.json()["results"]
 
 
+def test_a_file_that_no_terminal_shows_is_kept(client: TestClient) -> None:
+    assert "-OJ" in request_of(page(client, "/docs/export_kept_passages"))
+    assert "-OJ" not in request_of(page(client, "/docs/search_batch"))
+
+
+OF_A_LIBRARY = ["get_passage", "cite_report", "get_recurring_finding", "get_area", "similar_passages"]
+
+
+@pytest.mark.parametrize("name", OF_A_LIBRARY)
+def test_an_example_id_is_of_the_library_served(client: TestClient, mixed: TestClient, name: str) -> None:
+    """The description's examples are of the sample; a library without it puts in what it has."""
+    tree = page(mixed, f"/docs/{name}")
+    parts = urlsplit(request_of(tree)[-1])
+    answer = mixed.get(f"{parts.path}?{parts.query}")
+    if name == "get_recurring_finding" and not mixed.get("/v1/recurring").json()["results"]:
+        assert "The id in its path is made up" in tree.text_content()
+    else:
+        assert answer.status_code == 200
+        assert "which this library lacks" in tree.text_content() or name == "cite_report"
+    assert "which this library lacks" not in page(client, f"/docs/{name}").text_content()
+
+
+def test_an_example_id_of_a_run_is_said_to_be_none(client: TestClient) -> None:
+    assert "The id in its path is made up" in page(client, "/docs/get_job").text_content()
+    assert "The id in its path is made up" not in page(client, "/docs/search").text_content()
+
+
+def test_an_empty_value_is_none_to_choose_from(client: TestClient) -> None:
+    tree = page(client, "/docs/search")
+    assert "list: one of hmi-probation, ofsted, other, at most" in tree.text_content()
+    assert [one for one in tree.xpath("//code") if not one.text_content().strip()] == []
+
+
 def test_files_are_sent_as_a_form(client: TestClient) -> None:
     assert "-F" in request_of(page(client, "/docs/add_reports"))
 

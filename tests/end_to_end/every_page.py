@@ -36,15 +36,20 @@ WITH_KEYS = {"/sign-in"}
 
 def page_routes() -> set[str]:
     """The paths of all routes that answer people: GET routes that the description of the API leaves out."""
-    found = set()
+    return {route.path for route in routes_of_pages()}
+
+
+def routes_of_pages() -> list[APIRoute]:
+    """Those routes themselves."""
+    found = []
     for module in pkgutil.iter_modules(api.routes.__path__):
         router = getattr(importlib.import_module(f"api.routes.{module.name}"), "router", None)
         for route in getattr(router, "routes", ()):
             if not isinstance(route, APIRoute) or route.include_in_schema:
                 continue
-            if "GET" in (route.methods or ()):
-                found.add(route.path)
-    return found - set(NOT_PAGES)
+            if "GET" in (route.methods or ()) and route.path not in NOT_PAGES:
+                found.append(route)
+    return found
 
 
 VISITS = {

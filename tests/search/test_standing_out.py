@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from search.comparison import CompareRequest, Comparison, RowsBy, compare
+from search.comparison import CompareRequest, Comparison, OutOf, RowsBy, compare
 from search.comparison.standing_out import (
     most_sentence,
     share_in_words,
@@ -49,6 +50,39 @@ def test_small_numbers_say_what_it_would_take() -> None:
     # 5 of 20 findings are a quarter; lanterns are 10 of all 140.
     assert "with 20 findings, one that takes up 25% or more of all findings" in small_sentence(answer)
     assert "No theme does, so all are marked" in small_sentence(answer)
+
+
+def test_words_follow_the_denominator() -> None:
+    answer = held((4, 16))
+    asked = replace(answer.request, out_of=OutOf.MEASURE)
+    own = [(f"Own {theme} fails.", "shortfall", theme, "finding") for theme in ("lanterns", "orchards")]
+    peers = [
+        (report(f"p{n}", date(2023, 1, 1 + n), area=f"Ford {n}"), said(f"Peer {n}", 6, 1)) for n in range(6)
+    ]
+    others = engine_of((report("own", date(2024, 1, 1)), [*said("Own", 6, 20), *own]), *peers)
+    words = small_sentence(compare(others.holdings, asked))
+    assert "with 8 shortfalls, one that takes up 62% or more of all shortfalls, here" in words
+    assert "finding" not in words
+
+
+@pytest.mark.parametrize(
+    ("tied", "said_of_it"), [(3, ""), (4, "; and 1 more with 2"), (5, "; and 2 more with 2")]
+)
+def test_what_ties_with_the_last_that_is_named_is_said(tied: int, said_of_it: str) -> None:
+    themes = ("lanterns", "orchards", "harbours", "violins", "glaciers")
+    own: list[Said] = [
+        (f"Own {theme} {n} fails.", "shortfall", theme, "finding")
+        for theme in themes[:tied]
+        for n in range(2)
+    ]
+    others = [(report(f"p{n}", date(2023, 1, 1 + n), area=f"Ford {n}"), said("Peer", 1, 5)) for n in range(4)]
+    answer = compare(
+        engine_of((report("own", date(2024, 1, 1)), own), *others).holdings,
+        CompareRequest(rows=RowsBy.AREA, focus="Quillmere"),
+    )
+    sentence = most_sentence(answer)
+    assert sentence.count(" 2 of ") == 3
+    assert sentence.endswith(f"){said_of_it}.")
 
 
 def test_what_stands_out_is_named_and_passes_the_rule() -> None:
