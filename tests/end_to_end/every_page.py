@@ -102,6 +102,8 @@ VISITS = {
     "/coding/codings": "/coding/codings",
     "/coding/agreement": "/coding/agreement",
     "/accessibility": "/accessibility",
+    "/problems": "/problems",
+    "/problems/{code}": "/problems/cursor-gone",
     "/docs": "/docs",
     "/docs/{operation_id}": "/docs/search",
     "/docs/{operation_id} that sends a body": "/docs/search_batch",

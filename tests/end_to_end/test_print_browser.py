@@ -100,12 +100,13 @@ def test_a_chart_far_down_is_there_when_the_page_is_printed_at_once(
 ) -> None:
     found = requests.get(f"{address}/v1/recurring", params={"sort": "reports"}, timeout=60).json()["results"]
     one = max(found, key=lambda finding: int(finding["passages"]))
-    # A low window leaves the chart far outside of what a browser loads before it is scrolled to.
+    # A low window leaves the chart far outside of what a browser loads before it is scrolled to: 1,250 pixels below it, 2,500
+    # where the line is slow.
     with screen(browser, 320, 200):
         browser.get(f"{address}{one['link']}")
         (chart,) = browser.find_elements(By.CSS_SELECTOR, "main .findings-chart img")
         top = browser.execute_script("return arguments[0].getBoundingClientRect().top", chart)
-        assert top > 4_000, "near enough to be loaded anyhow"
+        assert top > 3_000, "near enough to be loaded anyhow"
         assert browser.execute_script("return arguments[0].naturalWidth", chart) > 0
         text = paper(browser)
     # The letters of an SVG come out as letters.
