@@ -191,7 +191,7 @@ def test_the_picture_of_a_page_opens_larger(client: TestClient) -> None:
     text = next(
         text for one in found if ".png" in (text := page(client, f"/passages/{one['passage']['id']}"))
     )
-    larger = unescape(re.findall(r'<a href="([^"]+\.png[^"]*)"', text)[0])
+    larger = unescape(re.findall(r'<a class="govuk-link" href="([^"]+\.png[^"]*)"', text)[0])
     small = unescape(re.findall(r'<img src="([^"]+\.png[^"]*)"', text)[0])
     assert png_width(client.get(larger).content) == 2 * png_width(client.get(small).content)
 
