@@ -22,6 +22,10 @@ _MOST_PIXELS_WIDE = 4_000
 _MOST_PIXELS = 16_000_000
 
 
+_COLOURS = 128
+"""Colours of a picture of a page."""
+
+
 def render_page(path: Path, page: int, *, width: int = 1000, highlights: Sequence[Box] = ()) -> bytes:
     """A PNG of page ``page`` (from 1) of the PDF at ``path``, ``width`` pixels wide.
 
@@ -46,6 +50,9 @@ def render_page(path: Path, page: int, *, width: int = 1000, highlights: Sequenc
             corners = [(box.x0 * scale - 1, box.y0 * scale - 1), (box.x1 * scale + 1, box.y1 * scale + 1)]
             brush.rectangle(corners, fill=_MARKER)
         picture = ImageChops.multiply(picture, layer)
+    # A printed page has few colours. With a palette the picture is a quarter as large (eight pages of reports at 1,000
+    # pixels: 75-107 kB instead of 302-440) and as quick to make; on a phone's line it is there two seconds sooner.
+    picture = picture.quantize(_COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     out = io.BytesIO()
     picture.save(out, format="PNG", optimize=False)
     return out.getvalue()
